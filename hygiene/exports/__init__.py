@@ -1,0 +1,1 @@
+"""Flags → cleanup lists for people and for import screens."""

@@ -1,0 +1,1 @@
+"""Canonical tables → counts and dates, one question a `.sql` file. No opinion, no threshold."""

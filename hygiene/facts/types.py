@@ -1,0 +1,158 @@
+"""The facts: counts and dates read from the engine once. No opinion and no threshold lives here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Sender(NamedTuple):
+    """A row of `senders`."""
+
+    key: int
+    sender_id: str
+    name: str | None
+    email: str | None
+    team: str | None
+    has_seat: bool | None
+    """None: the source does not know seats."""
+
+    @property
+    def label(self) -> str:
+        """What to call the sender: the name, else the id."""
+        return self.name or self.sender_id
+
+
+class Sequence(NamedTuple):
+    """A row of `sequences`."""
+
+    key: int
+    sequence_id: str
+    name: str | None
+    language: str | None
+    topic: str | None
+
+    @property
+    def label(self) -> str:
+        """What to call the sequence: the name, else the id."""
+        return self.name or self.sequence_id
+
+
+class Counts(NamedTuple):
+    """Counts of enrollments; the numerators and denominators of every rate (CONTRACT section 2)."""
+
+    ended: int = 0
+    replied: int = 0
+    """Ended, not bounced, with at least one human reply."""
+    bounced: int = 0
+    """Ended, its contact never got an email because it was returned."""
+    active: int = 0
+    """Enrolled and not ended at `as_of`."""
+    unsubscribed: int = 0
+
+    def __add__(self, other: object) -> Counts:
+        """Add count by count."""
+        if not isinstance(other, Counts):
+            return NotImplemented
+        return Counts(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+class Cell(NamedTuple):
+    """The finest grain of the scores: sender × sequence × month of `ended_at`."""
+
+    sender_key: int
+    sequence_key: int | None
+    """None where totals name no sequence."""
+    month: datetime | None
+    """First day of the month, UTC; None where totals name no period."""
+    counts: Counts
+
+
+class Step(NamedTuple):
+    """What happened at one step of a sequence. Counts of enrollments, not of mails."""
+
+    sequence_key: int
+    step: int
+    sent: int
+    replied: int
+    bounced: int
+    unsubscribed: int
+
+
+class ListSource(NamedTuple):
+    """Ended enrollments by where their contacts came from."""
+
+    source: str | None
+    import_batch: str | None
+    counts: Counts
+
+
+class ContactFacts(NamedTuple):
+    """One contact as of a moment: what was sent, what came back, and what the CRM says."""
+
+    contact_key: int
+    contact_id: str
+    email: str | None
+    sender_key: int | None
+    """The sender of the latest enrollment."""
+    sends: int | None
+    """Sequence mails sent; None where the source has no events."""
+    replies: int | None
+    """Human replies."""
+    engagements: int | None
+    """Human opens, clicks and replies."""
+    sends_since_reply: int | None
+    """Sends after the last human reply (all, where there was none)."""
+    sends_since_engagement: int | None
+    """Sends after the last human open, click or reply (all, where there was none)."""
+    last_sent_at: datetime | None
+    last_reply_at: datetime | None
+    last_engaged_at: datetime | None
+    active_enrollments: int
+    opted_out: bool
+    opted_out_at: datetime | None
+    unsubscribed_at: datetime | None
+    """First unsubscribe event."""
+    complained_at: datetime | None
+    do_not_contact: bool
+    suppressed: str | None
+    """Reason of the suppressions row that names the address or its domain; may be an empty string."""
+    hard_bounce_reason: str | None
+    last_bounce_at: datetime | None
+    last_bounce_detail: str | None
+    marketing_sends_since_engagement: int | None
+    """The CRM's own counter (marketing mail only): never mixed with the sequence counts."""
+    marketing_engaged: bool | None
+    """Whether the CRM knows any open or click; None where it says nothing."""
+
+
+class BounceFacts(NamedTuple):
+    """One bounce: an event, or a contact whose CRM row carries a hard bounce reason."""
+
+    contact_id: str
+    email: str | None
+    at: datetime | None
+    sender_key: int | None
+    reason: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the scores and the reports count with. Rows are ordered by key."""
+
+    as_of: datetime | None
+    """None only where the source has no date at all."""
+    senders: Mapping[int, Sender]
+    sequences: Mapping[int, Sequence]
+    cells: tuple[Cell, ...]
+    steps: tuple[Step, ...]
+    list_sources: tuple[ListSource, ...]
+    contacts: int
+    """Number of contacts known."""
+    has_events: bool
+    has_seats: bool

@@ -1,0 +1,1 @@
+"""Facts → who must not get the next email, and why."""

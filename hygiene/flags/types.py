@@ -1,0 +1,66 @@
+"""The flags: who must not get the next email, and why. Numbers and codes; the sentences are made in reports/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hygiene.facts.types import ContactFacts
+
+Flag = Literal["keep", "pause", "remove", "never"]
+FLAGS: tuple[Flag, ...] = ("never", "remove", "pause", "keep")
+
+REASONS: dict[str, Flag] = {
+    "opted_out": "never",
+    "unsubscribed": "never",
+    "complained": "never",
+    "do_not_contact": "never",
+    "suppressed": "never",
+    "unknown_user": "remove",
+    "hubspot_11_16": "pause",
+    "hubspot_11_16_marketing": "pause",
+    "none": "keep",
+}
+"""Every reason code and the flag it leads to, in the order in which the rules are asked."""
+
+
+class ContactFlag(NamedTuple):
+    """The decision for one contact, with the facts it rests on."""
+
+    facts: ContactFacts
+    flag: Flag
+    reason: str
+    p_reply: float | None = None
+    """Probability of a human reply to any of the next 3 sends; None until an engagement model is there."""
+    p_engaged: float | None = None
+
+
+Fault = Literal["address", "sender", "temporary", "recipient_filter", "unknown"]
+Action = Literal["remove", "hold", "retry", "fix_sender", "review"]
+
+
+class BounceClass(NamedTuple):
+    """What a bounce means (CONTRACT section 5's table)."""
+
+    category: str
+    fault: Fault
+    action: Action
+    confidence: float
+    """0–1: how surely the action is right."""
+    signal: str
+    """What decided: the CRM's enum value, a code or a phrase."""
+
+
+@dataclass(frozen=True)
+class FlagSummary:
+    """Counts of contacts by flag, reason and sender (of the contact's latest enrollment), and the rows that are not kept."""
+
+    by_flag: Mapping[Flag, int]
+    by_reason: Mapping[str, int]
+    by_sender: Mapping[int | None, Mapping[Flag, int]]
+    still_active: int
+    """Contacts flagged `never` or `remove` that sit in an active enrollment: unenroll them first."""
+    flagged: tuple[ContactFlag, ...]

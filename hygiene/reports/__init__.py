@@ -1,0 +1,1 @@
+"""Audit → one locale-free document → HTML, terminal, CSV, JSON."""

@@ -1,0 +1,297 @@
+"""One document, many renderings: locale-free blocks with numbers as numbers.
+
+A builder (`team.py`, `sender.py`, `sequence.py`) turns an `Audit` into a `Document`; a renderer (`html.py`,
+`terminal.py`) turns it into bytes in a language. No block holds a formatted number or a translated sentence, so the
+same figures appear everywhere and a kept document can be shown again in the reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hygiene.scores.types import Band
+
+
+# --- values: what may stand in a sentence, a tile or a cell -----------------------------------------------------------
+@dataclass(frozen=True)
+class Percent:
+    """A fraction 0–1, shown as a percentage with `digits` decimals; None shows as “–”."""
+
+    value: float | None
+    digits: int = 1
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole number, shown with the language's grouping."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class Points:
+    """A score or points, shown without decimals (`digits` 0) or with some; None shows as “–”."""
+
+    value: float | None
+    digits: int = 0
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 90 % interval in brackets, `[1.4–2.6 %]` or, with `percent` false, `[41–63]`."""
+
+    low: float
+    high: float
+    percent: bool = True
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time in UTC, shown to the `grain` in the language's medium form; None shows as “–”."""
+
+    at: datetime | None
+    grain: Literal["month", "day", "minute"] = "day"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text from the data (a name, a subject, an id): hostile, never translated, escaped by each renderer."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence of ours: an English message id with `%(name)s` placeholders, translated when it is rendered.
+
+    With `plural`, the form is chosen by `n`; both forms may use `%(n)s`.
+    """
+
+    id: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+    plural: str | None = None
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class BandMark:
+    """A band as a word, a shape and a colour; None: not enough evidence."""
+
+    band: Band | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A value that leads somewhere: a relative path inside the output folder, or `#id`."""
+
+    value: Value
+    href: str
+
+
+Value: TypeAlias = "Percent | Count | Points | Interval | Moment | Text | Message | BandMark | Link"
+Cell: TypeAlias = "Value | tuple[Value, ...] | None"
+"""One table cell: a value, several side by side, or nothing."""
+
+
+# --- blocks -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Verdict:
+    """The page's first sentence, with its band."""
+
+    sentence: Message
+    band: Band | None
+    detail: Message | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its name, its interval and its denominator."""
+
+    label: Message
+    value: Value
+    interval: Interval | None = None
+    detail: Message | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A row of figures."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class ScoreScale:
+    """A score on its scale of bands, with its 90 % interval."""
+
+    label: Message
+    score: float
+    low: float
+    high: float
+    edges: tuple[float, ...]
+    """Lower edges of the bands after the first: (40, 60, 80)."""
+    band: Band | None
+
+
+@dataclass(frozen=True)
+class RateScale:
+    """A rate against its target zone."""
+
+    label: Message
+    value: float | None
+    low: float
+    high: float
+    target_low: float
+    target_high: float
+    axis_max: float
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One month of a trend."""
+
+    month: datetime
+    value: float | None
+    low: float
+    high: float
+    trials: int
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """A rate by month with its interval and its target zone; followed by its table in every rendering."""
+
+    label: Message
+    points: tuple[TrendPoint, ...]
+    target_low: float
+    target_high: float
+
+
+@dataclass(frozen=True)
+class FunnelDot:
+    """One sender on a funnel plot."""
+
+    label: str
+    href: str | None
+    trials: int
+    rate: float
+    outside: Literal["inside", "95", "99.8"]
+
+
+@dataclass(frozen=True)
+class FunnelChart:
+    """Senders' rates against the number they rest on, within the limits of chance."""
+
+    label: Message
+    target: float
+    dots: tuple[FunnelDot, ...]
+    curve: tuple[tuple[int, float, float, float, float], ...]
+    """As `scores.types.Funnel.curve`."""
+
+
+@dataclass(frozen=True)
+class StepBar:
+    """One step of a sequence: how many got it, and what came back."""
+
+    step: int
+    sent: int
+    replied: int
+    bounced: int
+    unsubscribed: int
+
+
+@dataclass(frozen=True)
+class StepChart:
+    """The steps of a sequence as bars; followed by its table in every rendering."""
+
+    label: Message
+    steps: tuple[StepBar, ...]
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column: `kind` decides alignment and how it sorts."""
+
+    title: Message
+    kind: Literal["text", "number", "band"] = "text"
+    help: Message | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; `sort` holds one plain key a column (number or text) for the renderer's sorting."""
+
+    cells: tuple[Cell, ...]
+    sort: tuple[float | str | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a caption. Where rows were left out, `total` says of how many."""
+
+    caption: Message
+    columns: tuple[TableColumn, ...]
+    rows: tuple[Row, ...]
+    total: int | None = None
+    note: Message | None = None
+    sortable: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence beside the figures."""
+
+    sentence: Message
+    tone: Literal["info", "warn", "good"] = "info"
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Sentences in a list."""
+
+    items: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms and their meaning."""
+
+    items: tuple[tuple[Message, Message], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page under a heading; `folded` ones stand closed on the screen and open on paper."""
+
+    id: str
+    title: Message
+    blocks: tuple[Block, ...]
+    intro: Message | None = None
+    folded: bool = False
+
+
+Block: TypeAlias = (
+    "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | Table | Note | Bullets"
+    " | Definitions | Section"
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page."""
+
+    kind: Literal["team", "sender", "sequence"]
+    title: Message
+    """What the page is: `Sender report: %(name)s`."""
+    context: tuple[tuple[Message, Value], ...]
+    """Period, time zone, filters, data up to, profile: term and value, shown under the title."""
+    blocks: tuple[Block, ...]
+    breadcrumb: tuple[Link, ...] = ()
+    """Way back: the last entry is the page's parent."""
+    schema: str = "hygiene/document/1"

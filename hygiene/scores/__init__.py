@@ -1,0 +1,1 @@
+"""Facts → rates, scores and bands with their uncertainty."""

@@ -1,0 +1,205 @@
+"""Settings: flags over `HYGIENE_*` over `hygiene.toml` (searched upward) over the defaults below.
+
+Each field of `Settings` is one setting; its comment says what it means, in which unit, and where its default comes from.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hygiene.errors import SettingsError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+FILE_NAME = "hygiene.toml"
+PREFIX = "HYGIENE_"
+LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a run depends on besides its data; equal settings and data give equal bytes."""
+
+    timezone: str = "UTC"
+    """IANA zone in which a time without a zone is read (CONTRACT section 1)."""
+    date_order: str = "auto"
+    """`auto` (decided per column, an undecidable column is an error), `DMY` or `MDY`."""
+    lang: str = "en"
+    """Language of reports and of the sentences in the lists: `en` or `fr`."""
+    profile: str = "default"
+    """Score profile: the file `models/score/NAME.toml`, or a path ending in `.toml`."""
+    certainty: float = 0.5
+    """A score is `scored` when one band has at least this probability; 0–1."""
+    reply_denominator: str = "delivered"
+    """`delivered` = ended − bounced, or `ended`. HubSpot publishes neither; both are in use."""
+    bounce_denominator: str = "ended"
+    """`ended`, or `enrolled` = ended and still active (the denominator of HubSpot's Analyze page)."""
+    since: datetime | None = None
+    """First moment of `ended_at` that counts, UTC."""
+    until: datetime | None = None
+    """Moment from which `ended_at` no longer counts, UTC (exclusive; the date a user types is included whole)."""
+    as_of: datetime | None = None
+    """Nothing later is known, UTC. Default: the latest moment in the data."""
+    silence_days: int = 14
+    """An enrollment known from events alone ends this many days after its last send if nothing answered it."""
+    memory_limit_mib: int = 0
+    """Limit of the engine in MiB; 0 = the lesser of 1024 and half of the machine's memory."""
+    cache_dir: Path = field(default_factory=lambda: default_cache_dir())
+    """Where the canonical tables are kept between runs."""
+
+
+def default_cache_dir() -> Path:
+    """Return `$XDG_CACHE_HOME/hygiene`, or `~/.cache/hygiene`."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "hygiene"
+
+
+def parse_moment(text: str, *, end_of_day: bool = False) -> datetime:
+    """Read `2026-03-01` or an ISO 8601 time as a naive UTC datetime.
+
+    Parameters
+    ----------
+    text
+        A date, or a date and time with or without an offset (without: UTC).
+    end_of_day
+        Whether a bare date means the end of that day (the first moment of the next).
+
+    Raises
+    ------
+    ValueError
+        If the text is neither.
+
+    Examples
+    --------
+    >>> parse_moment("2026-03-01", end_of_day=True)
+    datetime.datetime(2026, 3, 2, 0, 0)
+    >>> parse_moment("2026-03-01T10:00:00+02:00")
+    datetime.datetime(2026, 3, 1, 8, 0)
+    """
+    text = text.strip()
+    if len(text) == len("2026-03-01"):
+        day = datetime.combine(date.fromisoformat(text), datetime.min.time())
+        return day + timedelta(days=1) if end_of_day else day
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _choice(*allowed: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}{did_you_mean(str(value), allowed)}")
+        return str(value)
+
+    return read
+
+
+def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        try:
+            number = kind(value)
+        except (TypeError, ValueError):
+            number = None
+        if isinstance(value, bool) or number is None or not low <= number <= high:
+            raise ValueError(f"a number from {low:g} to {high:g}")
+        return number
+
+    return read
+
+
+def _zone(value: Any) -> str:
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError('the name of a time zone, such as "Europe/Paris"') from error
+    return str(value)
+
+
+def _moment(*, end_of_day: bool) -> Callable[[Any], datetime]:
+    def read(value: Any) -> datetime:
+        try:
+            return parse_moment(value.isoformat() if isinstance(value, date) else str(value), end_of_day=end_of_day)
+        except ValueError as error:
+            raise ValueError("a date such as 2026-03-01 or a time such as 2026-03-01T09:00:00Z") from error
+
+    return read
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "timezone": _zone,
+    "date_order": _choice("auto", "DMY", "MDY"),
+    "lang": _choice(*LANGUAGES),
+    "profile": str,
+    "certainty": _number(float, 0, 1),
+    "reply_denominator": _choice("delivered", "ended"),
+    "bounce_denominator": _choice("ended", "enrolled"),
+    "since": _moment(end_of_day=False),
+    "until": _moment(end_of_day=True),
+    "as_of": _moment(end_of_day=True),
+    "silence_days": _number(int, 1, 365),
+    "memory_limit_mib": _number(int, 0, 1 << 20),
+    "cache_dir": lambda value: Path(str(value)).expanduser(),
+}
+
+
+def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], start: Path) -> Settings:
+    """Put the settings together.
+
+    Parameters
+    ----------
+    flags
+        Values from the command line; None means not given.
+    environ
+        The environment; `HYGIENE_TIMEZONE` sets `timezone`, and so on.
+    start
+        Folder from which `hygiene.toml` is searched upward.
+
+    Raises
+    ------
+    SettingsError
+        For an unknown key or a value out of range: names the key, the place and what is allowed.
+    """
+    values: dict[str, Any] = {}
+    for place, layer in (*_file_layer(start), _environ_layer(environ), ("the command line", flags)):
+        for key, value in layer.items():
+            if value is not None:
+                values[key] = _read(key, value, place)
+    settings = Settings(**values)
+    if settings.since and settings.until and settings.since >= settings.until:
+        raise SettingsError("The setting since lies after until: no enrollment can end between them.")
+    return settings
+
+
+def _read(key: str, value: Any, place: str) -> Any:
+    if key not in READERS:
+        raise SettingsError(f'"{key}" in {place} is not a setting{did_you_mean(key, READERS)}.')
+    try:
+        return READERS[key](value)
+    except ValueError as error:
+        raise SettingsError(f'The setting {key} in {place} is "{value}"; it must be {error}.') from error
+
+
+def _file_layer(start: Path) -> list[tuple[str, Mapping[str, Any]]]:
+    for folder in (start, *start.parents):
+        path = folder / FILE_NAME
+        if path.is_file():
+            try:
+                return [(str(path), tomllib.loads(path.read_text(encoding="utf-8")))]
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+                raise SettingsError(f"{path} cannot be read as TOML: {error}.") from error
+    return []
+
+
+def _environ_layer(environ: Mapping[str, str]) -> tuple[str, Mapping[str, Any]]:
+    known = {PREFIX + f.name.upper(): f.name for f in fields(Settings)}
+    found = {name: value for name, value in environ.items() if name.startswith(PREFIX) and value}
+    for name in found:
+        if name not in known:
+            raise SettingsError(f"The environment variable {name} is not a setting{did_you_mean(name, known)}.")
+    return "the environment", {known[name]: value for name, value in found.items()}
