@@ -19,7 +19,7 @@ class ColumnReading:
     column: str | None
     """Canonical name, or None: unknown, kept out."""
     how: str
-    """`exact`, `alias` (with its origin, such as `alias: hubspot`), `unknown`, or `duplicate` (a second header of the same meaning)."""
+    """`exact`, `alias: ORIGIN`, `unknown`, or `duplicate` (a second header of the same meaning)."""
     format: str | None = None
     """For a time or number: the format found, such as `ISO 8601`, `DMY`, `MDY`, `epoch ms`, `decimal comma`."""
     format_from: str | None = None
@@ -47,12 +47,12 @@ class ImportNote:
 
     - `duplicate_rows` (table, count): rows equal in every column, counted once.
     - `duplicate_ids` (table, column, count): rows with an id seen before and other contents; in `rejects.csv`.
-    - `events_contradict_columns` (column, count): enrollments whose own column says otherwise than their events; events win.
-    - `totals_contradict_enrollments` (count, sender): senders whose totals differ from their enrollments; enrollments win.
+    - `events_contradict_columns` (column, count): enrollments whose own column contradicts their events; events win.
+    - `totals_contradict_enrollments` (count, sender): senders whose totals differ; the enrollments win.
     - `ended_without_time` (count): ended enrollments without `ended_at`; dated by their last event, else their start.
     - `ended_before_start` (count): `ended_at` before `enrolled_at`; kept as they are.
     - `ended_by_silence` (count, days): enrollments known from events alone that ended by silence.
-    - `unknown_ids` (table, column, count): ids in enrollments or events that the named table does not list; added without attributes.
+    - `unknown_ids` (table, column, count): ids that the named table does not list; added without attributes.
     - `enrollments_from_events` (count): no enrollments table; enrollments put together from events.
     - `unknown_seats` (count): seats that could not be told.
     """

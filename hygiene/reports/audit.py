@@ -1,0 +1,24 @@
+"""What a report is made from: the result of the main path, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hygiene.facts.types import Facts
+    from hygiene.flags.types import FlagSummary
+    from hygiene.scores.types import Scores
+    from hygiene.settings import Settings
+    from hygiene.sources.tables import ImportReport
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything known about one source under one set of settings."""
+
+    settings: Settings
+    imported: ImportReport
+    facts: Facts
+    scores: Scores
+    flags: FlagSummary
