@@ -1,0 +1,17 @@
+"""No cell of a data file is run by the spreadsheet that opens it."""
+
+from __future__ import annotations
+
+import pytest
+
+from hygiene.exports.cells import defuse
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33 1 23", "-2", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=", "=cmd|' /C calc'!A0"])
+def test_a_cell_that_starts_like_a_formula_gets_a_quote(text: str) -> None:
+    assert defuse(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["", "Ana", "a=1", " =1", "'=1", "12 %", "é", "<b>"])
+def test_any_other_cell_stays_as_it_is(text: str) -> None:
+    assert defuse(text) == text
