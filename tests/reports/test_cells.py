@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hygiene.exports.cells import defuse
+from hygiene.reports.cells import defuse
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+33 1 23", "-2", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=", "=cmd|' /C calc'!A0"])

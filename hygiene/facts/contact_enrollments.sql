@@ -1,0 +1,22 @@
+-- Question: who wrote to each contact last, and what did its enrollments come to?
+-- Grain:    one contact with at least one enrollment.
+-- Columns:  contact_key, sender_key (of the latest enrollment), active, replied, unsubscribed_at.
+WITH ranked AS (
+    SELECT
+        contact_key,
+        sender_key,
+        ended_at,
+        is_replied,
+        is_unsubscribed,
+        ROW_NUMBER() OVER (PARTITION BY contact_key ORDER BY enrolled_at DESC, enrollment_key DESC) AS position
+    FROM outcomes
+)
+
+SELECT
+    contact_key,
+    MAX(CASE WHEN position = 1 THEN sender_key END) AS sender_key,
+    COUNT(CASE WHEN ended_at IS NULL THEN 1 END) AS active,
+    COUNT(CASE WHEN is_replied = 1 THEN 1 END) AS replied,
+    MIN(CASE WHEN is_unsubscribed = 1 THEN ended_at END) AS unsubscribed_at
+FROM ranked
+GROUP BY contact_key

@@ -1,0 +1,113 @@
+"""Asks the engine the questions of the `.sql` files and gives the answers their types."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hygiene.errors import SettingsError
+from hygiene.facts.queries import Questions
+from hygiene.facts.types import BounceFacts, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygiene.engine import Engine
+    from hygiene.settings import Settings
+    from hygiene.sources.tables import ImportReport
+
+
+def read_score_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
+    """Return what the scores need and nothing more: the cells, the senders and the sequences.
+
+    Raises
+    ------
+    SettingsError
+        If a period is asked of totals that name none.
+    """
+    questions = Questions(settings, report)
+    engine.define("outcomes", questions.sql("enrollment_outcomes"))
+    senders = engine.rows("SELECT sender_key, sender_id, name, email, team, has_seat FROM senders ORDER BY sender_key")
+    sequences = engine.rows(
+        "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
+    )
+    return Facts(
+        as_of=questions.as_of,
+        senders={row[0]: Sender(*row) for row in senders},
+        sequences={row[0]: Sequence(*row) for row in sequences},
+        cells=_cells(engine, questions, settings, report),
+        steps=(),
+        list_sources=(),
+        contacts=report.tables.get("contacts", 0),
+        has_events=report.has_events,
+        has_seats=any(row[5] is not None for row in senders),
+    )
+
+
+def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
+    """Return every fact of a run but the contacts, which `ContactReader` streams."""
+    facts = read_score_facts(engine, report, settings)
+    questions = Questions(settings, report)
+    steps = engine.rows(questions.sql("sequence_steps", send_type=_send_type(engine)))
+    list_sources = engine.rows(questions.sql("list_sources"))
+    return replace(
+        facts,
+        steps=tuple(Step(*row) for row in steps),
+        list_sources=tuple(ListSource(source, batch, Counts(*counts)) for source, batch, *counts in list_sources),
+    )
+
+
+def _cells(engine: Engine, questions: Questions, settings: Settings, report: ImportReport) -> tuple[Cell, ...]:
+    rows = engine.rows(questions.sql("sender_sequence_month"))
+    if report.tables.get("totals"):
+        totals = engine.rows(questions.sql("totals"))
+        if (settings.since or settings.until) and any(month is None for _, _, month, *_ in totals):
+            raise SettingsError(
+                "The table totals has rows without a period, so they cannot be filtered by date. "
+                "Add a period column (such as 2026-03), or leave --since and --until out."
+            )
+        rows += totals
+    return tuple(Cell(sender, sequence, month, Counts(*counts)) for sender, sequence, month, *counts in rows)
+
+
+def _send_type(engine: Engine) -> str:
+    """Return the event type that stands for one mail: some tools log deliveries but no sends."""
+    ((sent, delivered),) = engine.rows(
+        "SELECT COUNT(CASE WHEN type = 'sent' THEN 1 END), COUNT(CASE WHEN type = 'delivered' THEN 1 END) FROM events"
+    )
+    return "delivered" if delivered and not sent else "sent"
+
+
+class ContactReader:
+    """Streams contacts and bounces; works the per-contact counts out once, when it is made.
+
+    Needs the view `outcomes`, which `read_score_facts` defines.
+    """
+
+    def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
+        self._engine = engine
+        self._questions = Questions(settings, report)
+        send_type = _send_type(engine)
+        for name, question in (
+            ("activity", "contact_activity"),
+            ("since_reply", "contact_since_reply"),
+            ("since_engagement", "contact_since_engagement"),
+        ):
+            engine.keep(name, self._questions.sql(question, send_type=send_type))
+        engine.keep("contact_enrollments", self._questions.sql("contact_enrollments"))
+        engine.keep("last_bounces", self._questions.sql("last_bounces"))
+        self._has_events = report.has_events
+        self._has_replies = bool(engine.rows("SELECT 1 FROM responses WHERE type = 'reply' LIMIT 1"))
+
+    def contacts(self) -> Iterator[ContactFacts]:
+        """Yield every contact, ordered by id."""
+        query = self._questions.sql("contacts", has_events=self._has_events, has_replies=self._has_replies)
+        for batch in self._engine.batches(query):
+            for row in batch:
+                yield ContactFacts(*row)
+
+    def bounces(self) -> Iterator[BounceFacts]:
+        """Yield every bounce, ordered by contact and time."""
+        for batch in self._engine.batches(self._questions.sql("bounces")):
+            for row in batch:
+                yield BounceFacts(*row)
