@@ -65,7 +65,9 @@ def contact_row(dice: Dice, contact: Contact) -> dict[str, str]:
         "Motif du rebond définitif": contact.hard_bounce_reason,
         "Ne pas contacter": "Vrai" if dice.chance(0.0015) else "Faux",
         "Envois depuis le dernier engagement": str(silent_newsletters),
-        "Date d'ouverture du dernier e-mail marketing": stamp(working_time(dice, datetime(2026, 9, 1)))
+        "Date d'ouverture du dernier e-mail marketing": stamp(
+            working_time(dice, datetime(2026, 9, dice.between(1, 25)))
+        )
         if silent_newsletters < 2
         else "",
         "Propriétaire du contact": contact.rep.name,
