@@ -1,6 +1,6 @@
 """Settings: flags over `HYGIENE_*` over `hygiene.toml` (searched upward) over the defaults below.
 
-Each field of `Settings` is one setting; its comment says what it means, in which unit, and where its default comes from.
+Each field of `Settings` is one setting; its docstring says what it means, in which unit, and why its default.
 """
 
 from __future__ import annotations

@@ -54,18 +54,18 @@ class DuckDBEngine:
         self._connection = connect(memory_limit_mib, self._spill)
 
     def attach(self, tables: Tables) -> None:
-        """Make every canonical Parquet file readable under its table's name."""
-        for name in CANONICAL:
+        """Make every canonical Parquet file, and the rejects, readable under its name."""
+        for name in (*CANONICAL, "rejects"):
             path = str(tables.path(name)).replace("'", "''")
             self.define(name, f"SELECT * FROM read_parquet('{path}')")
 
     def define(self, name: str, query: str) -> None:
         """Give a query a name; it is worked out each time it is read."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
     def keep(self, name: str, query: str) -> None:
         """Work a query out once and keep its rows under a name until the engine is closed."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return a small result."""

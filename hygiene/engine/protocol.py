@@ -20,7 +20,7 @@ class Engine(Protocol):
     """A connection to wherever the canonical tables are."""
 
     def attach(self, tables: Tables) -> None:
-        """Make every canonical table readable under its name."""
+        """Make every canonical table, and `rejects`, readable under its name."""
 
     def define(self, name: str, query: str) -> None:
         """Give a query a name; it is worked out each time it is read."""

@@ -33,7 +33,7 @@ XLSX_ROWS = 1_048_576 - 1
 """Rows of a worksheet besides the header (Excel specifications and limits)."""
 CELL_LIMIT = 32_767
 """Characters of a cell (same source)."""
-EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 — XlsxWriter takes no zone
+EPOCH = datetime(2000, 1, 1)  # XlsxWriter takes no zone
 WIDTHS = (16, 32, 10, 24, 70, 20, 14, 12)
 
 

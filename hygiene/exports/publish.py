@@ -1,7 +1,7 @@
 """Puts a finished set of files into the output folder: all staged first, then moved one by one, the old ones swept.
 
-Until every file of a run is written, the folder keeps its old ones; a killed run leaves at most a hidden folder that the
-next run removes. Files that no run of hygiene wrote are never touched.
+Until every file of a run is written, the folder keeps its old ones; a killed run leaves at most a hidden folder, which
+the next run removes. Files that no run of hygiene wrote are never touched.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 STAGING = ".hygiene-partial-"
 RUN_FILE = "run.json"
@@ -64,7 +64,7 @@ def _move(staging: Path, out: Path) -> None:
     for name in sorted(new, key=lambda name: (name == RUN_FILE, name)):
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging / name, target)
+        (staging / name).replace(target)
     for name in old.difference(new):
         (out / name).unlink(missing_ok=True)
 

@@ -4,16 +4,16 @@
 --           complained_at, last_bounce_at.
 -- Machines (automatic replies, proxies, scanners) neither reply nor engage.
 SELECT
-    contact_key,
-    COUNT(CASE WHEN type = :send_type THEN 1 END) AS sends,
-    COUNT(CASE WHEN type = 'reply' AND NOT is_machine THEN 1 END) AS replies,
-    COUNT(CASE WHEN type IN ('open', 'click', 'reply') AND NOT is_machine THEN 1 END) AS engagements,
-    MAX(CASE WHEN type = :send_type THEN at END) AS last_sent_at,
-    MAX(CASE WHEN type = 'reply' AND NOT is_machine THEN at END) AS last_reply_at,
-    MAX(CASE WHEN type IN ('open', 'click', 'reply') AND NOT is_machine THEN at END) AS last_engaged_at,
-    MIN(CASE WHEN type = 'unsubscribe' THEN at END) AS unsubscribed_at,
-    MIN(CASE WHEN type = 'complaint' THEN at END) AS complained_at,
-    MAX(CASE WHEN type = 'bounce' THEN at END) AS last_bounce_at
-FROM events
-WHERE at <= :as_of
-GROUP BY contact_key
+    e.contact_key,
+    COUNT(CASE WHEN e.type = :send_type THEN 1 END) AS sends,
+    COUNT(CASE WHEN e.type = 'reply' AND NOT e.is_machine THEN 1 END) AS replies,
+    COUNT(CASE WHEN e.type IN ('open', 'click', 'reply') AND NOT e.is_machine THEN 1 END) AS engagements,
+    MAX(CASE WHEN e.type = :send_type THEN e.at END) AS last_sent_at,
+    MAX(CASE WHEN e.type = 'reply' AND NOT e.is_machine THEN e.at END) AS last_reply_at,
+    MAX(CASE WHEN e.type IN ('open', 'click', 'reply') AND NOT e.is_machine THEN e.at END) AS last_engaged_at,
+    MIN(CASE WHEN e.type = 'unsubscribe' THEN e.at END) AS unsubscribed_at,
+    MIN(CASE WHEN e.type = 'complaint' THEN e.at END) AS complained_at,
+    MAX(CASE WHEN e.type = 'bounce' THEN e.at END) AS last_bounce_at
+FROM events AS e
+WHERE e.at <= :as_of
+GROUP BY e.contact_key

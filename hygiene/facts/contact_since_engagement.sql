@@ -2,14 +2,14 @@
 -- Grain:    one contact with at least one such send; for the others the answer is 0 (the `since_min` form).
 -- Columns:  contact_key, sends.
 WITH last_engagements AS (
-    SELECT contact_key, MAX(at) AS at
-    FROM events
-    WHERE type IN ('open', 'click', 'reply') AND NOT is_machine AND at <= :as_of
-    GROUP BY contact_key
+    SELECT a.contact_key, MAX(a.at) AS engaged_at
+    FROM events AS a
+    WHERE a.type IN ('open', 'click', 'reply') AND NOT a.is_machine AND a.at <= :as_of
+    GROUP BY a.contact_key
 )
 
 SELECT e.contact_key, COUNT(*) AS sends
 FROM events AS e
 LEFT JOIN last_engagements AS g ON g.contact_key = e.contact_key
-WHERE e.type = :send_type AND e.at <= :as_of AND (g.at IS NULL OR e.at > g.at)
+WHERE e.type = :send_type AND e.at <= :as_of AND (g.engaged_at IS NULL OR e.at > g.engaged_at)
 GROUP BY e.contact_key

@@ -3,14 +3,14 @@
 --           comes before the group-by, so that most sends never reach it).
 -- Columns:  contact_key, sends.
 WITH last_replies AS (
-    SELECT contact_key, MAX(at) AS at
-    FROM responses
-    WHERE type = 'reply' AND NOT is_machine AND at <= :as_of
-    GROUP BY contact_key
+    SELECT a.contact_key, MAX(a.at) AS replied_at
+    FROM responses AS a
+    WHERE a.type = 'reply' AND NOT a.is_machine AND a.at <= :as_of
+    GROUP BY a.contact_key
 )
 
 SELECT e.contact_key, COUNT(*) AS sends
 FROM events AS e
 LEFT JOIN last_replies AS r ON r.contact_key = e.contact_key
-WHERE e.type = :send_type AND e.at <= :as_of AND (r.at IS NULL OR e.at > r.at)
+WHERE e.type = :send_type AND e.at <= :as_of AND (r.replied_at IS NULL OR e.at > r.replied_at)
 GROUP BY e.contact_key

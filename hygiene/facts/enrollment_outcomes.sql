@@ -7,14 +7,14 @@
 -- This is the `probe` form: enrollments hold one start row each, and only the few answering events are joined to them.
 WITH answers AS (
     SELECT
-        enrollment_key,
-        MIN(CASE WHEN type = 'reply' AND NOT is_machine THEN at END) AS replied_at,
-        MIN(CASE WHEN type = 'bounce' AND (received_at IS NULL OR received_at > :as_of) THEN at END) AS bounced_at,
-        MIN(CASE WHEN type IN ('unsubscribe', 'complaint') THEN at END) AS unsubscribed_at,
-        MIN(CASE WHEN type = 'meeting' THEN at END) AS meeting_at
-    FROM responses
-    WHERE at <= :as_of AND enrollment_key IS NOT NULL
-    GROUP BY enrollment_key
+        r.enrollment_key,
+        MIN(CASE WHEN r.type = 'reply' AND NOT r.is_machine THEN r.at END) AS replied_at,
+        MIN(CASE WHEN r.type = 'bounce' AND (r.received_at IS NULL OR r.received_at > :as_of) THEN r.at END) AS bounced_at,
+        MIN(CASE WHEN r.type IN ('unsubscribe', 'complaint') THEN r.at END) AS unsubscribed_at,
+        MIN(CASE WHEN r.type = 'meeting' THEN r.at END) AS meeting_at
+    FROM responses AS r
+    WHERE r.at <= :as_of AND r.enrollment_key IS NOT NULL
+    GROUP BY r.enrollment_key
 ),
 
 started AS (

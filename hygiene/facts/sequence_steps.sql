@@ -16,17 +16,17 @@ sends AS (
 ),
 
 first_answers AS (
-    SELECT enrollment_key, type, MIN(at) AS at, MIN(step) AS own_step
-    FROM responses
-    WHERE at <= :as_of AND enrollment_key IS NOT NULL AND NOT is_machine
-        AND type IN ('reply', 'bounce', 'unsubscribe', 'complaint')
-    GROUP BY enrollment_key, type
+    SELECT r.enrollment_key, r.type, MIN(r.at) AS answered_at, MIN(r.step) AS own_step
+    FROM responses AS r
+    WHERE r.at <= :as_of AND r.enrollment_key IS NOT NULL AND NOT r.is_machine
+        AND r.type IN ('reply', 'bounce', 'unsubscribe', 'complaint')
+    GROUP BY r.enrollment_key, r.type
 ),
 
 placed AS (
     SELECT a.enrollment_key, a.type, COALESCE(a.own_step, MAX(s.step)) AS step
     FROM first_answers AS a
-    LEFT JOIN sends AS s ON s.enrollment_key = a.enrollment_key AND s.sent_at <= a.at
+    LEFT JOIN sends AS s ON s.enrollment_key = a.enrollment_key AND s.sent_at <= a.answered_at
     GROUP BY a.enrollment_key, a.type, a.own_step
 ),
 

@@ -56,7 +56,7 @@ class BounceClass(NamedTuple):
 
 @dataclass(frozen=True)
 class FlagSummary:
-    """Counts of contacts by flag, reason and sender (of the contact's latest enrollment), and the rows that are not kept."""
+    """Contacts counted by flag, reason and sender (of the latest enrollment), and the rows that are not kept."""
 
     by_flag: Mapping[Flag, int]
     by_reason: Mapping[str, int]

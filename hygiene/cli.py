@@ -1,0 +1,185 @@
+"""The command line: parse, call, choose the exit code. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hygiene import __version__
+from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, HygieneError
+from hygiene.settings import LANGUAGES, Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEVELS = {"sender": "sender", "sequence": "sequence", "sender,sequence": "sender_sequence", "team": "team"}
+
+SETTINGS_OPTIONS = (
+    click.option("--lang", type=click.Choice(LANGUAGES), help="Language of reports and sentences. [default: en]"),
+    click.option("--since", metavar="DATE", help="Count enrollments that ended on or after this day."),
+    click.option("--until", metavar="DATE", help="Count enrollments that ended on or before this day."),
+    click.option("--as-of", metavar="DATE", help="Know nothing later than this. [default: latest in the data]"),
+    click.option("--timezone", metavar="ZONE", help="Zone of times without one, such as Europe/Paris. [default: UTC]"),
+    click.option("--date-order", type=click.Choice(("auto", "DMY", "MDY")), help="Order of dates such as 03/04/2026."),
+    click.option("--profile", metavar="NAME|FILE", help="Score profile. [default: default]"),
+    click.option(
+        "--reply-denominator",
+        type=click.Choice(("delivered", "ended")),
+        help="Replies over ended minus bounced, or over ended. [default: delivered]",
+    ),
+    click.option(
+        "--bounce-denominator",
+        type=click.Choice(("ended", "enrolled")),
+        help="Bounces over ended, or over ended plus active. [default: ended]",
+    ),
+)
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the settings; it gets one `settings` argument instead of them."""
+
+    @functools.wraps(command)
+    def wrapped(**options: Any) -> None:
+        flags = {name: options.pop(name) for name in SETTINGS_FLAGS}
+        command(settings=load_settings(flags, os.environ, Path.cwd()), **options)
+
+    for option in reversed(SETTINGS_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+SETTINGS_FLAGS = (
+    "lang",
+    "since",
+    "until",
+    "as_of",
+    "timezone",
+    "date_order",
+    "profile",
+    "reply_denominator",
+    "bounce_denominator",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="hygiene")
+@click.option("--debug", is_flag=True, expose_value=False, is_eager=True, help="Show the traceback of an error.")
+def cli() -> None:
+    r"""Honest scores, cleanup lists and coaching for sales email sequences, from plain exports, offline.
+
+    \b
+    Example:
+      hygiene run exports/ -o report/
+      open report/index.html
+    """
+
+
+@cli.command()
+@click.argument("source")
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Output folder.")
+@with_settings
+def run(source: str, out: Path, settings: Settings) -> None:
+    r"""Write the whole report on SOURCE, a folder of exports, into one folder.
+
+    \b
+    Example:
+      hygiene run exports/ -o report/ --lang fr --timezone Europe/Paris
+    """
+    from hygiene import pipeline
+    from hygiene.reports.terminal import Progress, print_summary
+    from hygiene.reports.translate import Translator
+
+    translator = Translator(settings.lang)
+    with Progress(translator) as progress:
+        audit = pipeline.run(source, out, settings, progress)
+    print_summary(audit, out, translator)
+    click.echo(out / "index.html")
+
+
+@cli.command()
+@click.argument("source")
+@click.option("--by", type=click.Choice(tuple(LEVELS)), default="sender", show_default=True, help="What gets a score.")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
+)
+@with_settings
+def score(source: str, by: str, form: str, settings: Settings) -> None:
+    r"""Print the scores of SOURCE.
+
+    \b
+    Example:
+      hygiene score exports/ --by sender,sequence --format csv > scores.csv
+    """
+    from hygiene import pipeline
+    from hygiene.reports.terminal import Progress, print_scores
+    from hygiene.reports.translate import Translator
+
+    translator = Translator(settings.lang)
+    with Progress(translator) as progress:
+        facts, rows = pipeline.scores(source, LEVELS[by], settings, progress)  # type: ignore[arg-type]
+    print_scores(facts, rows, form, settings, translator)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--table", metavar="NAME", help="Read FILE as this table. [default: by its name, else by its headers]")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
+)
+@with_settings
+def columns(file: Path, table: str | None, form: str, settings: Settings) -> None:
+    r"""Show how the headers of FILE would be read, before anything is imported.
+
+    \b
+    Example:
+      hygiene columns exports/contacts.csv
+    """
+    from hygiene.reports.terminal import print_columns
+    from hygiene.reports.translate import Translator
+    from hygiene.sources import preview
+
+    print_columns(preview(file, settings, table), form, Translator(settings.lang))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with the contract's exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # --debug is taken wherever it stands.
+    debug = "--debug" in arguments
+    sys.exit(_run([argument for argument in arguments if argument != "--debug"], debug=debug))
+
+
+def _run(arguments: list[str], *, debug: bool) -> int:
+    try:
+        cli.main(arguments, prog_name="hygiene", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. Nothing was written over.", err=True)
+        return EXIT_INTERRUPTED
+    except HygieneError as error:
+        if debug:
+            raise
+        click.echo(f"hygiene: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:  # the reader of our output has left: `hygiene score … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except Exception as error:  # the one place where a bug becomes a sentence and exit code 1
+        if debug:
+            raise
+        click.echo(
+            f"hygiene: this is a bug in hygiene, not in your data ({type(error).__name__}: {error}). "
+            "Run it again with --debug and report what it prints.",
+            err=True,
+        )
+        return EXIT_BUG
+    return EXIT_OK

@@ -1,0 +1,123 @@
+"""Writes the files of a run into a folder: pages, scores, rows, lists, and `run.json`, which vouches for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hygiene.exports.lists import write_lists
+from hygiene.exports.publish import RUN_FILE
+from hygiene.exports.records import write_bounces, write_contacts, write_rejects
+from hygiene.flags.contacts import decide_all
+from hygiene.reports.pages import pages
+from hygiene.reports.tables import write_scores_csv
+from hygiene.reports.translate import Translator
+from hygiene.resources import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from hygiene.engine import Engine
+    from hygiene.facts import ContactReader
+    from hygiene.reports.audit import Audit
+    from hygiene.settings import Settings
+
+RUN_SCHEMA = "hygiene/run/1"
+UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib")
+"""Settings that change no figure."""
+
+
+def write_all(
+    folder: Path,
+    audit: Audit,
+    contacts: ContactReader,
+    engine: Engine,
+    progress: Callable[[str, float | None], None],
+) -> None:
+    """Write everything of CONTRACT section 4 that this version fills into an empty folder."""
+    translator = Translator(audit.settings.lang)
+    write_scores_csv(folder / "scores.csv", audit)
+    write_contacts(folder / "contacts.csv", decide_all(contacts.contacts()), translator)
+    write_bounces(folder / "bounces.csv", contacts.bounces(), translator)
+    write_rejects(folder / "rejects.csv", _rejects(engine), translator)
+    separator = ";" if audit.settings.lang == "fr" else ","
+    write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
+    _write_json(folder / "import.json", asdict(audit.imported))
+    total = 1 + len(audit.facts.senders) + len(audit.facts.sequences)
+    for done, (name, page) in enumerate(pages(audit, translator)):
+        progress("Writing the pages", done / total)
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(page, encoding="utf-8", newline="\n")
+    _write_json(folder / RUN_FILE, _run_record(folder, audit))
+
+
+def _rejects(engine: Engine) -> Iterator[tuple[Any, ...]]:
+    query = 'SELECT file, line, "column", "value", code, expected FROM rejects ORDER BY file, line, "column", code'
+    for batch in engine.batches(query):
+        yield from batch
+
+
+def _run_record(folder: Path, audit: Audit) -> dict[str, Any]:
+    """Return what `run.json` holds; equal data and settings give an equal record, `generated_at` aside."""
+    from importlib.metadata import version
+
+    from hygiene import __version__
+
+    settings = _settings(audit.settings)
+    return {
+        "schema": RUN_SCHEMA,
+        "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": audit.facts.as_of,
+        "data_hash": audit.imported.data_hash,
+        "settings": settings,
+        "settings_hash": _digest(json.dumps(settings, sort_keys=True, default=str).encode()),
+        "models": {f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile))},
+        "versions": {
+            "hygiene": __version__,
+            "duckdb": version("duckdb"),
+            "python": platform.python_version(),
+        },
+        "counts": {
+            "tables": dict(audit.imported.tables),
+            "rejected": audit.imported.rejected,
+            "ended": audit.scores.team.counts.ended,
+            "replied": audit.scores.team.counts.replied,
+            "bounced": audit.scores.team.counts.bounced,
+            "flags": dict(audit.flags.by_flag),
+        },
+        "files": [*_files(folder), RUN_FILE],
+    }
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    return {key: value for key, value in asdict(settings).items() if key not in UNHASHED_SETTINGS}
+
+
+def _profile_bytes(profile: str) -> bytes:
+    if profile.endswith(".toml"):
+        return Path(profile).read_bytes()
+    return (resource("models") / "score" / f"{profile}.toml").read_bytes()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _write_json(path: Path, record: dict[str, Any]) -> None:
+    text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=True, default=_plain)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _plain(value: object) -> str:
+    return f"{value.isoformat()}Z" if isinstance(value, datetime) else str(value)

@@ -1,0 +1,95 @@
+"""The main path, on one screen.
+
+A source becomes tables, tables become facts, facts become scores and flags, and all of it becomes an `Audit`, from
+which every report and list is written:
+
+    sources → engine → facts → scores, flags → audit → reports, exports
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.engine import open_engine
+from hygiene.exports.publish import publish
+from hygiene.exports.write import write_all
+from hygiene.facts import ContactReader, read_facts, read_score_facts
+from hygiene.flags.contacts import decide_all, summarize
+from hygiene.reports.audit import Audit
+from hygiene.scores import load_profile, score_all, score_level
+from hygiene.sources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hygiene.engine import Engine
+    from hygiene.facts.types import Facts
+    from hygiene.scores.types import Level, Score
+    from hygiene.settings import Settings
+    from hygiene.sources.tables import Tables
+
+    Progress = Callable[[str, float | None], None]
+
+
+def silent(step: str, fraction: float | None) -> None:
+    """Report no progress."""
+
+
+def run(source: str | Path, out: Path, settings: Settings, progress: Progress = silent) -> Audit:
+    """Do the main job: everything of CONTRACT section 4 into one folder.
+
+    Parameters
+    ----------
+    source
+        A folder with one file a table.
+    out
+        The output folder; made if missing. Files in it that no earlier run wrote are left alone.
+    settings
+        See `hygiene.settings`.
+    progress
+        Called with each step's name and, where it is known, the part done (0–1).
+
+    Raises
+    ------
+    HygieneError
+        If the source, a setting or the output folder cannot be used; then nothing is written over.
+    """
+    tables = load(source, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine, publish(out) as folder:
+        engine.attach(tables)
+        result, contacts = _audit(engine, tables, settings, progress)
+        write_all(folder, result, contacts, engine, progress)
+    return result
+
+
+def audit(tables: Tables, settings: Settings, progress: Progress = silent) -> Audit:
+    """Return everything known about one source, without writing anything."""
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(tables)
+        result, _ = _audit(engine, tables, settings, progress)
+    return result
+
+
+def scores(
+    source: str | Path, level: Level, settings: Settings, progress: Progress = silent
+) -> tuple[Facts, tuple[Score, ...]]:
+    """Return the facts and the scores of one level: the short way, which reads no contact."""
+    tables = load(source, settings, progress)
+    profile = load_profile(settings.profile)
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(tables)
+        facts = read_score_facts(engine, tables.report, settings)
+    return facts, score_level(facts, level, profile, settings)
+
+
+def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:
+    profile = load_profile(settings.profile)
+    progress("Counting", None)
+    facts = read_facts(engine, tables.report, settings)
+    progress("Scoring", None)
+    scored = score_all(facts, profile, settings)
+    progress("Looking at the contacts", None)
+    contacts = ContactReader(engine, tables.report, settings)
+    flags = summarize(decide_all(contacts.contacts()))
+    return Audit(settings, tables.report, facts, scored, flags), contacts
