@@ -1,0 +1,107 @@
+"""Finds the files of a source: one file a table, named by its stem."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hygiene.errors import SourceError, did_you_mean
+from hygiene.sources.schema import INPUT, NEEDED_TABLES
+
+if TYPE_CHECKING:
+    import os
+
+SUFFIXES = (".csv", ".csv.gz", ".tsv", ".xlsx", ".parquet", ".jsonl")
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that holds a table."""
+
+    path: Path
+    table: str
+    suffix: str
+
+    @property
+    def name(self) -> str:
+        """The file's name, as errors, rejects and reports show it."""
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of a source, in the order of the contract's tables."""
+
+    files: tuple[SourceFile, ...]
+    ignored: tuple[str, ...]
+
+
+def split_name(path: Path) -> tuple[str, str]:
+    """Split a file name into its stem and its suffix, both in lower case; the suffix is empty if it is none of ours.
+
+    Examples
+    --------
+    >>> split_name(Path("Contacts.CSV.gz"))
+    ('contacts', '.csv.gz')
+    """
+    name = path.name.lower()
+    for suffix in sorted(SUFFIXES, key=len, reverse=True):
+        if name.endswith(suffix):
+            return name.removesuffix(suffix), suffix
+    return path.stem.lower(), ""
+
+
+def discover(source: str | os.PathLike[str]) -> Source:
+    """List the tables of a source.
+
+    Raises
+    ------
+    SourceError
+        If there is no such folder, it holds no needed table, or two files hold the same table.
+    """
+    if _URL.match(str(source)):
+        raise SourceError(
+            "Database sources are not supported by this version: "
+            "export the tables as files into one folder and give that folder."
+        )
+    folder = Path(source)
+    if not folder.exists():
+        raise SourceError(f"{folder} does not exist: give the folder that holds the exported tables.")
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is a file: give the folder that holds it, with one file a table.")
+    try:
+        entries = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
+    except OSError as error:
+        raise SourceError(f"{folder} cannot be read ({error.strerror}): check its permissions.") from error
+    found: dict[str, SourceFile] = {}
+    ignored = []
+    for path in entries:
+        table, suffix = split_name(path)
+        if table not in INPUT or not suffix:
+            ignored.append(path.name)
+        elif table in found:
+            raise SourceError(
+                f"{folder} holds the table {table} twice, in {found[table].name} and {path.name}: keep one of them."
+            )
+        else:
+            found[table] = SourceFile(path, table, suffix)
+    if not any(table in found for table in NEEDED_TABLES):
+        raise SourceError(_nothing_needed(folder, list(found), ignored))
+    return Source(tuple(found[table] for table in INPUT if table in found), tuple(ignored))
+
+
+def _nothing_needed(folder: Path, found: list[str], ignored: list[str]) -> str:
+    names = [*(f"{table} (by itself not enough)" for table in found), *ignored]
+    if not names:
+        content = "is empty"
+    else:
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        content = f"holds none of the needed tables, only {shown}"
+    near = next(filter(None, (did_you_mean(split_name(Path(name))[0], INPUT) for name in ignored)), "")
+    return (
+        f"{folder} {content}: one of enrollments, events, totals or contacts is needed, "
+        f"as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl{near}."
+    )

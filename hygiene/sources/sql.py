@@ -1,0 +1,35 @@
+"""The few helpers by which Python values become SQL text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def literal(text: str) -> str:
+    """Return a SQL string literal.
+
+    Examples
+    --------
+    >>> literal("l'eau")
+    "'l''eau'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """Return a bracketed list of SQL string literals, for `IN`."""
+    return "(" + ", ".join(literal(text) for text in texts) + ")"
+
+
+def quoted(name: str) -> str:
+    """Return a quoted SQL identifier.
+
+    Examples
+    --------
+    >>> quoted('a "b"')
+    '"a ""b"""'
+    """
+    return '"' + name.replace('"', '""') + '"'
