@@ -32,7 +32,7 @@ REPS = (
     Rep("emma.wright", "Emma Wright", "London", "Sales", 560, 0.095),
     Rep("oliver.hayes", "Oliver Hayes", "London", "Sales", 520, 0.075),
     Rep("priya.shah", "Priya Shah", "London", "Service", 480, 0.105),
-    Rep("jack.turner", "Jack Turner", "London", "Affichage seul", 560, 0.035),
+    Rep("jack.turner", "Jack Turner", "London", "View-Only", 560, 0.035),
     Rep("sophie.clarke", "Sophie Clarke", "London", "Sales", 520, 0.065),
     Rep("daniel.okafor", "Daniel Okafor", "London", "Sales", 520, 0.045),
 )

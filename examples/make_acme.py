@@ -52,22 +52,20 @@ def contact_row(dice: Dice, contact: Contact) -> dict[str, str]:
         "Secteur d'activité": contact.industry,
         "Pays/Région": dice.pick(words.COUNTRIES[contact.language]),
         "Langue préférée": contact.language,
-        "Source de la liste": contact.source.name,
+        "Source d'origine": contact.source.name,
         "Lot d'import": contact.source.batch,
         "Date de création": stamp(contact.created_at),
-        "Vérifié le": stamp(contact.created_at + timedelta(days=1)) if checked else "",
+        "Date de vérification": stamp(contact.created_at + timedelta(days=1)) if checked else "",
         "Statut de vérification": dice.pick(("Valide", "Valide", "Valide", "Catch-all")) if checked else "Inconnu",
         "Désinscrit de tous les e-mails": "Vrai" if contact.opted_out_at else "Faux",
         "Date de désinscription": stamp(contact.opted_out_at),
-        "Base juridique": basis,
+        "Base juridique pour le traitement des données du contact": basis,
         "Date du consentement": stamp(contact.created_at) if consented else "",
         "Source du consentement": "Formulaire du site" if consented else "",
-        "Motif du rebond définitif": contact.hard_bounce_reason,
+        "Raison du rebond définitif": contact.hard_bounce_reason,
         "Ne pas contacter": "Vrai" if dice.chance(0.0015) else "Faux",
         "Envois depuis le dernier engagement": str(silent_newsletters),
-        "Date d'ouverture du dernier e-mail marketing": stamp(
-            working_time(dice, datetime(2026, 9, dice.between(1, 25)))
-        )
+        "Date de dernière ouverture": stamp(working_time(dice, datetime(2026, 9, dice.between(1, 25))))
         if silent_newsletters < 2
         else "",
         "Propriétaire du contact": contact.rep.name,

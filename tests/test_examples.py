@@ -100,7 +100,7 @@ def test_the_good_rep_has_one_unlucky_month(tables):
 
 
 def test_the_bought_list_bounces_about_9_percent_and_no_other_4(tables):
-    source_of = {row["ID de fiche d'informations"]: row["Source de la liste"] for row in tables["contacts"]}
+    source_of = {row["ID de fiche d'informations"]: row["Source d'origine"] for row in tables["contacts"]}
     enrolled, bounced = Counter(), Counter()
     for row in whole(tables["enrollments"]):
         if row["Terminé le"]:
@@ -152,7 +152,7 @@ def test_suppressed_addresses_and_domains_are_among_the_contacts(tables):
 
 
 def test_hard_bounce_reasons_are_hubspots_values(tables):
-    reasons = {row["Motif du rebond définitif"] for row in tables["contacts"]} - {""}
+    reasons = {row["Raison du rebond définitif"] for row in tables["contacts"]} - {""}
     assert reasons == {"UNKNOWN_USER", "MAILBOX_FULL", "POLICY", "SPAM", "OTHER"}
 
 
