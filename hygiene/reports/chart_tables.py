@@ -23,7 +23,7 @@ def trend_table(chart: TrendChart) -> Table:
         columns=(
             TableColumn(Message("Month")),
             TableColumn(Message("Rate"), "number"),
-            TableColumn(Message("90% interval"), "number"),
+            TableColumn(Message("90%% interval"), "number"),
             TableColumn(Message("Out of"), "number"),
         ),
         rows=tuple(

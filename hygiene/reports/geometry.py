@@ -74,14 +74,15 @@ def ticks(high: float, most: int = 5) -> tuple[float, ...]:
 
 
 def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
-    """Return the points as the `d` of an SVG path.
+    """Return the points as the `d` of an SVG path; without points, a path that draws nothing.
 
     Examples
     --------
     >>> path([(0, 12.5), (50.0, 3)], closed=True)
     'M0 12.5L50 3Z'
     """
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + ("Z" if closed else "")
+    line = "L".join(f"{x:g} {y:g}" for x, y in points)
+    return f"M{line}{'Z' if closed else ''}" if line else ""
 
 
 def ribbon(edges: Sequence[tuple[float, float, float]]) -> str:
@@ -149,13 +150,14 @@ def _span(low: float, high: float, top: float) -> Span:
 
 # --- a rate by month --------------------------------------------------------------------------------------------------
 class TrendDot(NamedTuple):
-    """A month with trials, and its interval."""
+    """A month with trials, and its interval; `alone` when neither neighbour has any, so that no ribbon shows it."""
 
     x: float
     y: float
     top: float
     bottom: float
     point: TrendPoint
+    alone: bool
 
 
 class MonthLabel(NamedTuple):
@@ -186,7 +188,7 @@ def trend_shape(block: TrendChart) -> TrendShape:
     # A month with few trials has an interval up to the sky; it may not flatten the line of the others.
     reach = max([min(point.high, 2 * peak) for point in known] + [1.1 * peak])
     marks = ticks(reach, most=4)
-    runs = [[_trend_dot(block, point, marks[-1]) for point in run] for run in _runs(known)]
+    runs = [[_trend_dot(block, point, marks[-1], alone=len(run) == 1) for point in run] for run in _runs(known)]
     edges = (block.target_low, block.target_high)
     upper, lower = (scale(edge, 0, marks[-1], 100, 0) for edge in reversed(edges))
     return TrendShape(
@@ -209,9 +211,9 @@ def _month_x(block: TrendChart, point: TrendPoint) -> float:
     return scale(_number(point), first, last, LEFT, RIGHT) if last > first else (LEFT + RIGHT) / 2
 
 
-def _trend_dot(block: TrendChart, point: TrendPoint, top: float) -> TrendDot:
+def _trend_dot(block: TrendChart, point: TrendPoint, top: float, *, alone: bool) -> TrendDot:
     y, high, low = (scale(value, 0, top, 100, 0) for value in (point.value or 0.0, point.high, point.low))
-    return TrendDot(_month_x(block, point), y, high, low, point)
+    return TrendDot(_month_x(block, point), y, high, low, point, alone)
 
 
 def _runs(points: list[TrendPoint]) -> list[list[TrendPoint]]:
@@ -248,17 +250,25 @@ class FunnelMark(NamedTuple):
     above: bool
 
 
+class Limits(NamedTuple):
+    """A pair of limits: the area between them, and the two lines."""
+
+    area: str
+    lines: str
+
+
 class FunnelShape(NamedTuple):
-    """A funnel plot: the senders inside the limits as one path of points."""
+    """A funnel plot."""
 
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
     target: float
-    outer: str
-    """The area within the 99.8 % limits."""
-    inner: str
-    """The area within the 95 % limits."""
+    outer: Limits
+    """Of 99.8 %."""
+    inner: Limits
+    """Of 95 %."""
     inside: str
+    """The senders within both, as points of a path."""
     marks: tuple[FunnelMark, ...]
 
 
@@ -273,14 +283,20 @@ def funnel_shape(block: FunnelChart) -> FunnelShape:
     def y(rate: float) -> float:
         return scale(rate, 0, y_marks[-1], 100, 0)
 
+    def limits(low: int, high: int) -> Limits:
+        # Not kept inside the plot: where few trials allow any rate the lines leave it, and its edge cuts them off.
+        upper = [(x(row[0]), round(100 - 100 * row[high] / y_marks[-1], 1)) for row in curve]
+        lower = [(x(row[0]), round(100 - 100 * row[low] / y_marks[-1], 1)) for row in curve]
+        return Limits(path([*upper, *reversed(lower)], closed=True), path(upper) + path(lower))
+
     curve = [row for row in block.curve if row[0] <= x_marks[-1]]
     inside = sorted({(x(dot.trials), y(dot.rate)) for dot in block.dots if dot.outside == "inside"})
     return FunnelShape(
         x_ticks=tuple(Tick(x(value), value) for value in x_marks),
         y_ticks=tuple(Tick(y(value), value) for value in y_marks),
         target=y(block.target),
-        outer=ribbon([(x(n), y(high), y(low)) for n, low, _, _, high in curve]) if curve else "",
-        inner=ribbon([(x(n), y(high), y(low)) for n, _, low, high, _ in curve]) if curve else "",
+        outer=limits(1, 4),
+        inner=limits(2, 3),
         inside="".join(f"M{at_x:g} {at_y:g}h0" for at_x, at_y in inside),
         marks=_funnel_marks([(x(dot.trials), y(dot.rate), dot) for dot in outside(block)], block.target),
     )

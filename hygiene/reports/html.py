@@ -146,10 +146,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         loader=FunctionLoader(lambda name: _read(name)),
     )
-    style, script = compact(_read("page.css")), compact(_read("table.js"))
+    style, script = tight(compact(_read("page.css"))), compact(_read("table.js"))
     environment.globals |= {
         "chart_tables": chart_tables,
         "geometry": geometry,
+        "brief": brief,
         "sort_keys": sort_keys,
         "FILTER_FROM": FILTER_FROM,
         "NAMED": NAMED,
@@ -186,6 +187,28 @@ def compact(text: str) -> str:
     'a {color: red;}'
     """
     return re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+
+
+def tight(css: str) -> str:
+    """Return our own CSS without the spaces that only please the eye.
+
+    Examples
+    --------
+    >>> tight("a, b > i {color: red; margin: 0 1px;}")
+    'a,b > i{color:red;margin:0 1px}'
+    """
+    return re.sub(r" (?={)|(?<=[:;,{]) ", "", css).replace(";}", "}")
+
+
+def brief(rate: float) -> Percent:
+    """Return a rate for an axis or a target: without decimals when it is a whole percentage.
+
+    Examples
+    --------
+    >>> brief(0.07), brief(0.125)
+    (Percent(value=0.07, digits=0), Percent(value=0.125, digits=1))
+    """
+    return Percent(rate, 0 if abs(rate * 100 - round(rate * 100)) < 1e-9 else 1)
 
 
 def sort_keys(row: Row) -> str:
