@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from hygiene.errors import SettingsError, SourceError
 from hygiene.sources.schema import CANONICAL
 
 if TYPE_CHECKING:
@@ -33,11 +35,11 @@ def memory_limit(requested_mib: int) -> int:
     return min(DEFAULT_LIMIT_MIB, total // 2)
 
 
-def connect(memory_limit_mib: int, spill: Path) -> duckdb.DuckDBPyConnection:
+def connect(limit_mib: int, spill: Path) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that reaches no network and spills into `spill`."""
     return duckdb.connect(
         config={
-            "memory_limit": f"{memory_limit(memory_limit_mib)}MiB",
+            "memory_limit": f"{limit_mib}MiB",
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -51,7 +53,8 @@ class DuckDBEngine:
 
     def __init__(self, memory_limit_mib: int = 0) -> None:
         self._spill = Path(tempfile.mkdtemp(prefix="hygiene-spill-"))
-        self._connection = connect(memory_limit_mib, self._spill)
+        self._limit_mib = memory_limit(memory_limit_mib)
+        self._connection = connect(self._limit_mib, self._spill)
 
     def attach(self, tables: Tables) -> None:
         """Make every canonical Parquet file, and the rejects, readable under its name."""
@@ -61,25 +64,48 @@ class DuckDBEngine:
 
     def define(self, name: str, query: str) -> None:
         """Give a query a name; it is worked out each time it is read."""
-        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        with self._in_words():
+            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
     def keep(self, name: str, query: str) -> None:
         """Work a query out once and keep its rows under a name until the engine is closed."""
-        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+        with self._in_words():
+            self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return a small result."""
-        return self._connection.execute(query).fetchall()
+        with self._in_words():
+            return self._connection.execute(query).fetchall()
 
     def batches(self, query: str, size: int = 20_000) -> Iterator[list[tuple[Any, ...]]]:
         """Yield a large result, `size` rows at a time; a cursor of its own lets other queries run between."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute(query)
-            while batch := cursor.fetchmany(size):
+            with self._in_words():
+                cursor.execute(query)
+            while batch := self._fetch(cursor, size):
                 yield batch
         finally:
             cursor.close()
+
+    def _fetch(self, cursor: duckdb.DuckDBPyConnection, size: int) -> list[tuple[Any, ...]]:
+        with self._in_words():
+            return cursor.fetchmany(size)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Turn the two failures that a user can mend into sentences; anything else is a bug and stays one."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise SettingsError(
+                f"The memory limit of {self._limit_mib} MiB is too low for this source. Raise memory_limit_mib in "
+                "hygiene.toml, or HYGIENE_MEMORY_LIMIT_MIB."
+            ) from error
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise SourceError(
+                f"The cached tables cannot be read ({str(error).splitlines()[0]}). Delete the cache folder and run again."
+            ) from error
 
     def close(self) -> None:
         """Give memory and temporary files back."""
