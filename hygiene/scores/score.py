@@ -1,0 +1,164 @@
+"""Scores of a level, and of a whole run (CONTRACT section 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hygiene.facts.types import Counts
+from hygiene.scores.funnel import funnels_of
+from hygiene.scores.next_band import next_bands
+from hygiene.scores.points import band_of, score_points
+from hygiene.scores.posterior import score_posterior
+from hygiene.scores.rates import JEFFREYS, rates
+from hygiene.scores.trend import sender_trends, team_trend
+from hygiene.scores.types import BANDS, Score, Scores
+from hygiene.scores.units import RateCounts, Units, fit_priors, rate_counts, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from hygiene.facts.types import Facts
+    from hygiene.scores.profile import Knots, Profile
+    from hygiene.scores.rates import BetaPrior
+    from hygiene.scores.types import Band, Level, Status
+    from hygiene.settings import Settings
+
+    Priors = tuple[BetaPrior, BetaPrior]
+    Floats = NDArray[np.float64]
+
+MIN_ENDED = 10
+"""Fewer ended enrollments are never `scored` (CONTRACT section 2)."""
+
+
+def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
+    """Return every score, trend and funnel of a run.
+
+    The prior of each level is fitted on that level's units; the team, being one, has Jeffreys' prior.
+    """
+    team, senders, sequences, pairs = (
+        units_of(facts, level) for level in ("team", "sender", "sequence", "sender_sequence")
+    )
+    sender_priors = fit_priors(senders, settings)
+    seated = _seated(facts)
+    sender_scores = score_units(senders, sender_priors, profile, settings, seated)
+    team_scores = score_units(team, (JEFFREYS, JEFFREYS), profile, settings, seated)
+    return Scores(
+        profile=profile,
+        team=team_scores[0],
+        senders=sender_scores,
+        sequences=score_units(sequences, fit_priors(sequences, settings), profile, settings, seated),
+        pairs=score_units(pairs, fit_priors(pairs, settings), profile, settings, seated),
+        team_trend=team_trend(facts, settings),
+        sender_trends=sender_trends(facts, sender_priors, settings),
+        funnels=funnels_of(team_scores[0], sender_scores),
+    )
+
+
+def score_level(facts: Facts, level: Level, profile: Profile, settings: Settings) -> tuple[Score, ...]:
+    """Return the scores of one level, ordered by key; the same as in `score_all`, without the rest."""
+    units = units_of(facts, level)
+    return score_units(units, fit_priors(units, settings), profile, settings, _seated(facts))
+
+
+def score_unit(
+    counts: Counts, level: Level, profile: Profile, settings: Settings, priors: Priors = (JEFFREYS, JEFFREYS)
+) -> Score:
+    """Return the score of one unit that stands alone, seats unknown.
+
+    Examples
+    --------
+    >>> from hygiene.scores.profile import load_profile
+    >>> from hygiene.settings import Settings
+    >>> score = score_unit(Counts(ended=200, replied=14, bounced=10), "sender", load_profile("default"), Settings())
+    >>> round(score.reply.value, 4), score.bounce.value, score.band
+    (0.0737, 0.05, 'fair')
+    """
+    units = Units(level, ((None, None),), np.array([counts], dtype=np.int64))
+    return score_units(units, priors, profile, settings, lambda _: True)[0]
+
+
+def score_units(
+    units: Units, priors: Priors, profile: Profile, settings: Settings, seated: Callable[[int | None], bool]
+) -> tuple[Score, ...]:
+    """Return the scores of the units, in their order.
+
+    Parameters
+    ----------
+    units
+        Of one level.
+    priors
+        Of the reply and of the bounce rate.
+    seated
+        Whether a sender's key may have a HubSpot score at all, as far as seats are known.
+    """
+    of = rate_counts(units.counts, settings)
+    points = _points(of.reply, profile.reply), _points(of.bounce, profile.bounce)
+    totals = points[0] + points[1]
+    posterior = score_posterior(of.reply, of.bounce, priors, profile)
+    columns = zip(
+        units.keys,
+        [Counts(*row) for row in units.counts.tolist()],
+        rates(of.reply[:, 0], of.reply[:, 1], priors[0]),
+        rates(of.bounce[:, 0], of.bounce[:, 1], priors[1]),
+        *(_optional(column) for column in (*points, totals)),
+        posterior.low.tolist(),
+        posterior.high.tolist(),
+        posterior.p_bands.tolist(),
+        next_bands(units.counts, totals, profile, settings),
+        strict=True,
+    )
+    return tuple(
+        Score(
+            level=units.level,
+            sender_key=key[0],
+            sequence_key=key[1],
+            counts=counts,
+            reply=reply,
+            bounce=bounce,
+            reply_points=reply_points,
+            bounce_points=bounce_points,
+            score=score,
+            low=low,
+            high=high,
+            band=None if score is None else band_of(score, profile.edges),
+            p_bands=dict(zip(BANDS, p_bands, strict=True)),
+            status=_status(counts, score, p_bands, settings),
+            hubspot_eligible=_eligible(units.level, counts, profile) and seated(key[0]),
+            next_band=next_band,
+        )
+        for key, counts, reply, bounce, reply_points, bounce_points, score, low, high, p_bands, next_band in columns
+    )
+
+
+def _points(of: NDArray[np.int64], knots: Knots) -> Floats:
+    """Return the points of successes and trials (units × 2), NaN without trials."""
+    return np.where(of[:, 1] > 0, score_points(of[:, 0] / np.maximum(of[:, 1], 1), knots), np.nan)
+
+
+def _optional(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]
+
+
+def _status(counts: Counts, score: float | None, p_bands: list[float], settings: Settings) -> Status:
+    """Where everything bounced there is no reply rate, so no score and no band that could be certain."""
+    certain = score is not None and counts.ended >= MIN_ENDED and max(p_bands) >= settings.certainty
+    return "scored" if certain else "insufficient_evidence"
+
+
+def _eligible(level: Level, counts: Counts, profile: Profile) -> bool:
+    """HubSpot shows a score for a user and for a user's sequence; it knows none of a team or a sequence."""
+    if level == "sender":
+        return counts.ended >= profile.sender_min_ended
+    return level == "sender_sequence" and counts.ended >= profile.pair_min_ended
+
+
+def _seated(facts: Facts) -> Callable[[int | None], bool]:
+    """Where the source knows seats, a sender that it does not name as seated has none."""
+    if not facts.has_seats:
+        return lambda _: True
+    with_seat = {key for key, sender in facts.senders.items() if sender.has_seat}
+    return lambda key: key in with_seat
