@@ -67,7 +67,7 @@ def environment(folder: Path, runtime: Path, *install: str | Path) -> Path:
     python("-m", "venv", "--without-pip", folder, cwd=folder.parent)
     library = next((folder / "lib").glob("python*")) / "site-packages"
     (library / "runtime.pth").write_text(f"{runtime}\n", encoding="utf-8")
-    arguments = ("--python", folder / "bin" / "python", "install", "--quiet", "--no-deps", "--no-index")
+    arguments = ("--python", folder / "bin" / "python", "install", "--quiet", "--no-deps")
     python("-m", "pip", *arguments, *install, cwd=folder.parent)
     return folder / "bin"
 
@@ -131,11 +131,7 @@ def test_an_installed_wheel_does_the_main_job_from_another_folder(dist, runtime,
 
 @pytest.mark.packaging
 def test_an_editable_install_reads_the_live_models_and_templates(runtime, tmp_path):
-    """`pip install --editable` asks the build backend for this wheel; building it here needs no package index."""
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel:editable", "-d", tmp_path], cwd=ROOT, check=True
-    )
-    bin_folder = environment(tmp_path / "venv", runtime, next(tmp_path.glob("*.whl")))
+    bin_folder = environment(tmp_path / "venv", runtime, "--editable", ROOT)
     shown = subprocess.run([bin_folder / "python", "-c", SHOW_RESOURCES], cwd=tmp_path, capture_output=True, text=True)
     assert shown.stdout.splitlines() == [str(ROOT / "models"), str(ROOT / "templates")], shown.stderr
 
