@@ -104,13 +104,13 @@ def write_rejects(path: Path, rejects: Iterable[tuple[Any, ...]], translator: Tr
     path
         The file to write.
     rejects
-        Rows (file, line, column, value, code, expected), as `Tables.rejects` holds them.
+        Rows (file, line, column, value, code), as `Tables.rejects` holds them.
     translator
         Gives the sentences of the column `why`.
     """
     with _writer(path, REJECT_COLUMNS) as writer:
-        for file, line, column, value, code, expected in rejects:
-            why = translator.text(reject_sentence(code, expected or ""))
+        for file, line, column, value, code in rejects:
+            why = translator.text(reject_sentence(code))
             writer.writerow((text_cell(file), line, text_cell(column), text_cell(value), why))
 
 

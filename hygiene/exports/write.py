@@ -59,7 +59,7 @@ def write_all(
 
 
 def _rejects(engine: Engine) -> Iterator[tuple[Any, ...]]:
-    query = 'SELECT file, line, "column", "value", code, expected FROM rejects ORDER BY file, line, "column", code'
+    query = 'SELECT file, line, "column", "value", code FROM rejects ORDER BY file, line, "column", code'
     for batch in engine.batches(query):
         yield from batch
 

@@ -18,8 +18,10 @@ def test_a_kept_result_survives_and_a_defined_one_follows_its_tables() -> None:
 def test_batches_let_other_queries_run_between() -> None:
     with open_engine() as engine:
         engine.keep("numbers", "SELECT * FROM range(10) AS numbers(n)")
-        sums = [(len(batch), engine.rows("SELECT SUM(n) FROM numbers")[0][0]) for batch in
-                engine.batches("SELECT n FROM numbers", size=4)]
+        sums = [
+            (len(batch), engine.rows("SELECT SUM(n) FROM numbers")[0][0])
+            for batch in engine.batches("SELECT n FROM numbers", size=4)
+        ]
         assert sums == [(4, 45), (4, 45), (2, 45)]
 
 

@@ -1,0 +1,200 @@
+"""The same `.sql` text on DuckDB and on PostgreSQL: equal rows, or the portable subset is a wish."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from hygiene.engine import open_engine
+from hygiene.facts.queries import Questions
+from hygiene.settings import Settings
+from hygiene.sources.schema import CANONICAL, EVENT_TYPES
+from tests.canonical import day, make_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygiene.sources.tables import Tables
+
+SERVER = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
+pytestmark = pytest.mark.skipif(SERVER is None, reason="no PostgreSQL server is installed here")
+
+QUESTIONS = (
+    "sender_sequence_month",
+    "totals",
+    "list_sources",
+    "sequence_steps",
+    "contacts",
+    "bounces",
+)
+KEPT = (
+    ("outcomes", "enrollment_outcomes"),
+    ("activity", "contact_activity"),
+    ("since_reply", "contact_since_reply"),
+    ("since_engagement", "contact_since_engagement"),
+    ("contact_enrollments", "contact_enrollments"),
+    ("last_bounces", "last_bounces"),
+)
+PARAMETERS = {"send_type": "sent", "has_events": True, "has_replies": True}
+
+
+class Postgres:
+    """A server of its own in a temporary folder, reached by socket through `psql`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._user = "nobody" if os.geteuid() == 0 else None  # the server refuses to run as root
+        if self._user:
+            shutil.chown(folder, self._user)
+        self._run(str(SERVER), "-D", str(folder / "data"), "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8")
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        self._control("start", "-w", "-o", options, "-l", str(folder / "log"))
+
+    def _run(self, *command: str, stdin: str | None = None) -> str:
+        done = subprocess.run(
+            command, input=stdin, capture_output=True, text=True, check=True, user=self._user, cwd=self._folder
+        )
+        return done.stdout
+
+    def _control(self, action: str, *options: str) -> None:
+        assert SERVER is not None
+        subprocess.run(
+            [str(SERVER.with_name("pg_ctl")), "-D", str(self._folder / "data"), action, *options],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self._user,
+            cwd=self._folder,
+        )
+
+    def psql(self, script: str) -> str:
+        return self._run(
+            "psql", "-h", str(self._folder), "-U", "test", "-d", "postgres", "-q", "-v", "ON_ERROR_STOP=1", stdin=script
+        )
+
+    def rows(self, query: str) -> list[list[str]]:
+        answer = self.psql(f"COPY ({query}) TO STDOUT (FORMAT csv, NULL '∅')")
+        return list(csv.reader(io.StringIO(answer)))
+
+    def stop(self) -> None:
+        self._control("stop", "-m", "immediate")
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    rng = random.Random(7)  # noqa: S311
+    events = [
+        {
+            "event_key": key,
+            "enrollment_key": rng.randint(1, 60),
+            "contact_key": rng.randint(1, 40),
+            "sender_key": rng.randint(1, 4),
+            "sequence_key": rng.randint(1, 3),
+            "step": rng.choice((None, 1, 2, 3)),
+            "type": rng.choice(EVENT_TYPES),
+            "at": day(rng.randint(0, 90)),
+            "is_machine": rng.random() < 0.3,
+            "detail": rng.choice((None, "550 5.1.1", 'é, "x"')),
+        }
+        for key in range(1, 600)
+    ]
+    enrollments = [
+        {
+            "enrollment_key": key,
+            "contact_key": rng.randint(1, 40),
+            "sender_key": rng.randint(1, 4),
+            "sequence_key": rng.randint(1, 3),
+            "enrolled_at": day(rng.randint(0, 60)),
+            "ended_at": rng.choice((None, day(rng.randint(10, 90)))),
+            "replied": rng.random() < 0.1,
+            "bounced": rng.random() < 0.1,
+            "unsubscribed": rng.random() < 0.1,
+        }
+        for key in range(1, 61)
+    ]
+    contacts = [
+        {
+            "contact_key": key,
+            "contact_id": f"c{key}",
+            "source": rng.choice((None, "fair", "web")),
+            "import_batch": rng.choice((None, "b1")),
+            "opted_out": rng.random() < 0.1,
+            "hard_bounce_reason": rng.choice((None, None, "UNKNOWN_USER")),
+            "sends_since_engagement": rng.choice((None, 12)),
+        }
+        for key in range(1, 41)
+    ]
+    totals = [
+        {
+            "sender_key": 9,
+            "sequence_key": rng.choice((None, 1)),
+            "period_at": rng.choice((None, day(0), day(40))),
+            "ended": 100,
+            "replied": 9,
+            "bounced": 3,
+        }
+        for _ in range(6)
+    ]
+    return make_tables(
+        tmp_path_factory.mktemp("canonical"), events=events, enrollments=enrollments, contacts=contacts, totals=totals
+    )
+
+
+@pytest.fixture(scope="module")
+def postgres(tables: Tables) -> Iterator[Postgres]:
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o777)
+        server = Postgres(Path(folder))
+        try:
+            for name, columns in CANONICAL.items():
+                server.psql(_load(tables, name, columns))
+            yield server
+        finally:
+            server.stop()
+
+
+def _load(tables: Tables, name: str, columns: dict[str, str]) -> str:
+    names = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT * FROM '{tables.path(name)}'").fetchall()
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([["∅" if cell is None else cell for cell in row] for row in rows])
+    return f"CREATE TABLE {name} ({names});\nCOPY {name} FROM STDIN (FORMAT csv, NULL '∅');\n{lines.getvalue()}\\.\n"
+
+
+def _as_text(row: tuple[Any, ...]) -> list[str]:
+    def text(cell: Any) -> str:
+        if cell is None:
+            return "∅"
+        if isinstance(cell, bool):
+            return "t" if cell else "f"
+        return str(cell) if not isinstance(cell, datetime) else cell.isoformat(" ")
+
+    return [text(cell) for cell in row]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_has_the_same_answer_on_postgresql(tables: Tables, postgres: Postgres, name: str) -> None:
+    settings = Settings(since=day(5), until=day(80), as_of=day(70))
+    questions = Questions(settings, tables.report)
+    with open_engine() as engine:
+        engine.attach(tables)
+        script = ""
+        for view, question in KEPT:
+            sql = questions.sql(question, **PARAMETERS)
+            engine.define(view, sql)
+            script += f"CREATE OR REPLACE VIEW {view} AS {sql};\n"
+        postgres.psql(script)
+        expected = [_as_text(row) for row in engine.rows(questions.sql(name, **PARAMETERS))]
+    assert expected, "the random rows must make the question speak"
+    assert postgres.rows(questions.sql(name, **PARAMETERS)) == expected
