@@ -1,9 +1,9 @@
 """Funnel plots: which senders lie beyond what chance alone would do around the team's rate.
 
 Spiegelhalter, Statistics in Medicine 24 (2005) 1185: control limits around a target from the exact binomial, at 95 %
-and 99.8 %. A count is discrete, so no limit has exactly these probabilities; of the ways to interpolate, the limits here
-are those that chance crosses on either side with at most the nominal probability: Manktelow and Seaton, PLOS ONE 7
-(2012) e45723, first method. Nobody is blamed for a rounding.
+and 99.8 %. A count is discrete, so no limit has exactly these probabilities; of the ways to interpolate, the one here
+has limits that chance crosses on either side with at most the nominal probability: the first method in Manktelow and
+Seaton, PLOS ONE 7 (2012) e45723. Nobody is blamed for a rounding.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ROWS = 60
 
 
 def funnels_of(team: Score, senders: Sequence[Score]) -> tuple[Funnel, ...]:
-    """Return the funnels of the reply and of the bounce rate; one with fewer than two senders with trials is left out."""
+    """Return the funnels of the reply and of the bounce rate, each if at least two senders have trials for it."""
     drawn = (
         _funnel("reply_rate", team.reply, [(s.sender_key, s.reply) for s in senders]),
         _funnel("bounce_rate", team.bounce, [(s.sender_key, s.bounce) for s in senders]),
@@ -53,8 +53,8 @@ def _funnel(
         for (key, rate), p_low, p_high in zip(shown, low.tolist(), high.tolist(), strict=True)
     )
     sizes = np.unique(np.rint(np.geomspace(trials.min(), trials.max(), _ROWS)).astype(np.int64))
-    limits = (*(lower_limit(sizes, team.value, tail) for tail in (TAIL_998, TAIL_95)),)
-    limits += (*(upper_limit(sizes, team.value, tail) for tail in (TAIL_95, TAIL_998)),)
+    limits = [lower_limit(sizes, team.value, tail) for tail in (TAIL_998, TAIL_95)]
+    limits += [upper_limit(sizes, team.value, tail) for tail in (TAIL_95, TAIL_998)]
     curve = zip(sizes.tolist(), *(limit.tolist() for limit in limits), strict=True)
     return Funnel(metric, team.value, tuple(points), tuple(curve))
 
@@ -83,13 +83,14 @@ def _verdict(p_low: float, p_high: float) -> tuple[Literal["inside", "95", "99.8
 def lower_limit(trials: ArrayLike, target: float, tail: float) -> Floats:
     """Return the rate below which chance falls with probability less than `tail`, for each number of trials.
 
-    With r the least count such that P(X ≤ r) ≥ tail, the limit is (r − w) / trials, where w = (P(X ≤ r) − tail) / P(X = r)
-    lets it move smoothly with the trials; a count of r is inside, one of r − 1 outside. Not below 0.
+    With r the least count such that P(X ≤ r) ≥ tail, the limit is (r − w) / trials, and not below 0. The weight
+    w = (P(X ≤ r) − tail) / P(X = r) < 1 lets it move smoothly with the trials; r is inside, r − 1 outside.
     """
     n = np.asarray(trials, dtype=np.int64)
     r = _quantile(n, target, tail)
     at, before = bdtr(r, n, target), np.where(r > 0, bdtr(np.maximum(r - 1, 0), n, target), 0.0)
-    return np.maximum(0.0, (r - (at - tail) / np.maximum(at - before, 1e-300)) / n)
+    limit = (r - (at - tail) / np.maximum(at - before, 1e-300)) / n
+    return np.asarray(np.maximum(0.0, limit))
 
 
 def upper_limit(trials: ArrayLike, target: float, tail: float) -> Floats:

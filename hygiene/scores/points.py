@@ -11,13 +11,13 @@ from hygiene.scores.types import BANDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from hygiene.scores.profile import Knots
     from hygiene.scores.types import Band
 
 
-def score_points(rate: ArrayLike, knots: Knots) -> NDArray[np.float64]:
+def score_points(rate: float | NDArray[np.float64], knots: Knots) -> NDArray[np.float64]:
     """Return the points, 0–50, of one rate or of an array of rates (fractions), in the same shape.
 
     Examples
@@ -29,7 +29,7 @@ def score_points(rate: ArrayLike, knots: Knots) -> NDArray[np.float64]:
     return np.asarray(np.interp(rate, knots.rates, knots.points), dtype=np.float64)
 
 
-def rate_at(points: ArrayLike, knots: Knots) -> NDArray[np.float64]:
+def rate_at(points: float | NDArray[np.float64], knots: Knots) -> NDArray[np.float64]:
     """Return the rate that is worth so many points: the inverse of `score_points`, on the knots' own range."""
     rates, values = np.array(knots.rates), np.array(knots.points)
     rising = np.argsort(values)

@@ -50,8 +50,8 @@ class ScorePosterior:
 class _Part:
     """One part of the score of each unit: Beta(a, b) through its knots."""
 
-    a: Floats
-    b: Floats
+    a: NDArray[np.floating]
+    b: NDArray[np.floating]
     knots: Knots
 
     def quantiles(self, *levels: float) -> Floats:
@@ -68,7 +68,9 @@ class _Part:
         return np.where(points < min(self.knots.points), 0.0, np.where(points >= max(self.knots.points), 1.0, at))
 
 
-def score_posterior(replies: ArrayLike, bounces: ArrayLike, priors: tuple[BetaPrior, BetaPrior], profile: Profile) -> ScorePosterior:
+def score_posterior(
+    replies: ArrayLike, bounces: ArrayLike, priors: tuple[BetaPrior, BetaPrior], profile: Profile
+) -> ScorePosterior:
     """Return band probabilities and 90 % intervals of the scores of many units.
 
     Parameters
@@ -126,7 +128,8 @@ def _read(cumulated: Floats, cells: Floats) -> Floats:
     cells = np.clip(cells, 0, cumulated.shape[1] - 1)
     left = np.minimum(cells.astype(np.int64), cumulated.shape[1] - 2)
     start = np.take_along_axis(cumulated, left, axis=1)
-    return start + (cells - left) * (np.take_along_axis(cumulated, left + 1, axis=1) - start)
+    end = np.take_along_axis(cumulated, left + 1, axis=1)
+    return np.asarray(start + (cells - left) * (end - start))
 
 
 def _invert(cumulated: Floats, level: float) -> Floats:
@@ -134,4 +137,4 @@ def _invert(cumulated: Floats, level: float) -> Floats:
     right = np.maximum((cumulated < level).sum(axis=1), 1)
     rows = np.arange(len(cumulated))
     start, end = cumulated[rows, right - 1], cumulated[rows, right]
-    return right - 1 + (level - start) / np.maximum(end - start, 1e-300)
+    return np.asarray(right - 1 + (level - start) / np.maximum(end - start, 1e-300))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +129,9 @@ def _parse(name: str, text: str, file: str) -> Profile:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ModelError(f"The score profile {file} is not TOML: {error}. Compare it with the default profile.") from error
+        raise ModelError(
+            f"The score profile {file} is not TOML: {error}. Compare it with the default profile."
+        ) from error
     return _Reader(file, data).profile(name)
 
 
@@ -148,7 +151,9 @@ class _Reader:
         self.check_keys(self.data, _PARTS, "")
         if not isinstance(self.data["title"], str):
             raise self.refuse("title must be a text in quotes")
-        self.sources = {key: self.source(key, entry) for key, entry in self.table(self.data["sources"], "sources").items()}
+        self.sources = {
+            key: self.source(key, entry) for key, entry in self.table(self.data["sources"], "sources").items()
+        }
         reply, bounce = self.knots("reply", rising=True), self.knots("bounce", rising=False)
         fair, good, excellent = self.section("bands", _BANDS, top=2 * HALF)
         sender, pair = self.section("eligible", _ELIGIBLE, top=float("inf"))
@@ -188,7 +193,9 @@ class _Reader:
             way = "rise" if rising else "fall"
             raise self.refuse(f"the points of {part} must {way} from point to point; they are {_listed(points)}")
         if {min(points), max(points)} != {0.0, HALF}:
-            raise self.refuse(f"the points of {part} must span 0 to 50, so that both parts add up to 100; they are {_listed(points)}")
+            raise self.refuse(
+                f"the points of {part} must span 0 to 50, so that both parts add up to 100; they are {_listed(points)}"
+            )
         return Knots(tuple(rates), tuple(points))
 
     def section(self, part: str, keys: tuple[str, ...], top: float) -> list[float]:
@@ -200,14 +207,21 @@ class _Reader:
         table = self.table(entry, place)
         self.check_keys(table, ("value", "source", "assumed"), place, needed=("value",))
         value = table["value"]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top or value == float("inf"):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 <= value <= top
+            or value == float("inf")
+        ):
             limit = f"from 0 to {top:g}" if top != float("inf") else "of at least 0"
             raise self.refuse(f'{place} is "{value}"; it must be a number {limit}')
         if ("source" in table) == (table.get("assumed") is True):
             raise self.refuse(f"{place} must have either a source or assumed = true")
         key = table.get("source")
         if key is not None and key not in self.sources:
-            raise self.refuse(f'{place} names the source "{key}", which is not under [sources]{did_you_mean(str(key), self.sources)}')
+            raise self.refuse(
+                f'{place} names the source "{key}", which is not under [sources]{did_you_mean(str(key), self.sources)}'
+            )
         self.numbers.append(Number(place, float(value), self.sources[key] if key is not None else None))
         return float(value)
 
@@ -237,7 +251,7 @@ class _Reader:
 
 
 def _strictly_rising(values: list[float]) -> bool:
-    return all(a < b for a, b in zip(values, values[1:], strict=False))
+    return all(a < b for a, b in pairwise(values))
 
 
 def _listed(values: list[float]) -> str:

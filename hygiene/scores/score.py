@@ -14,7 +14,7 @@ from hygiene.scores.posterior import score_posterior
 from hygiene.scores.rates import JEFFREYS, rates
 from hygiene.scores.trend import sender_trends, team_trend
 from hygiene.scores.types import BANDS, Score, Scores
-from hygiene.scores.units import RateCounts, Units, fit_priors, rate_counts, units_of
+from hygiene.scores.units import NONE, Units, fit_priors, rate_counts, tabulate, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hygiene.facts.types import Facts
     from hygiene.scores.profile import Knots, Profile
     from hygiene.scores.rates import BetaPrior
-    from hygiene.scores.types import Band, Level, Status
+    from hygiene.scores.types import Level, Status
     from hygiene.settings import Settings
 
     Priors = tuple[BetaPrior, BetaPrior]
@@ -39,28 +39,29 @@ def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
 
     The prior of each level is fitted on that level's units; the team, being one, has Jeffreys' prior.
     """
-    team, senders, sequences, pairs = (
-        units_of(facts, level) for level in ("team", "sender", "sequence", "sender_sequence")
-    )
-    sender_priors = fit_priors(senders, settings)
+    table = tabulate(facts)
     seated = _seated(facts)
-    sender_scores = score_units(senders, sender_priors, profile, settings, seated)
-    team_scores = score_units(team, (JEFFREYS, JEFFREYS), profile, settings, seated)
+
+    def scored(level: Level) -> tuple[Score, ...]:
+        units = units_of(table, level)
+        return score_units(units, fit_priors(units, settings), profile, settings, seated)
+
+    team, senders = scored("team")[0], scored("sender")
     return Scores(
         profile=profile,
-        team=team_scores[0],
-        senders=sender_scores,
-        sequences=score_units(sequences, fit_priors(sequences, settings), profile, settings, seated),
-        pairs=score_units(pairs, fit_priors(pairs, settings), profile, settings, seated),
-        team_trend=team_trend(facts, settings),
-        sender_trends=sender_trends(facts, sender_priors, settings),
-        funnels=funnels_of(team_scores[0], sender_scores),
+        team=team,
+        senders=senders,
+        sequences=scored("sequence"),
+        pairs=scored("sender_sequence"),
+        team_trend=team_trend(table, settings),
+        sender_trends=sender_trends(table, fit_priors(units_of(table, "sender"), settings), settings),
+        funnels=funnels_of(team, senders),
     )
 
 
 def score_level(facts: Facts, level: Level, profile: Profile, settings: Settings) -> tuple[Score, ...]:
     """Return the scores of one level, ordered by key; the same as in `score_all`, without the rest."""
-    units = units_of(facts, level)
+    units = units_of(tabulate(facts), level)
     return score_units(units, fit_priors(units, settings), profile, settings, _seated(facts))
 
 
@@ -77,7 +78,7 @@ def score_unit(
     >>> round(score.reply.value, 4), score.bounce.value, score.band
     (0.0737, 0.05, 'fair')
     """
-    units = Units(level, ((None, None),), np.array([counts], dtype=np.int64))
+    units = Units(level, np.array([NONE]), np.array([NONE]), np.array([counts], dtype=np.int64))
     return score_units(units, priors, profile, settings, lambda _: True)[0]
 
 
@@ -100,7 +101,8 @@ def score_units(
     totals = points[0] + points[1]
     posterior = score_posterior(of.reply, of.bounce, priors, profile)
     columns = zip(
-        units.keys,
+        _keys(units.sender),
+        _keys(units.sequence),
         [Counts(*row) for row in units.counts.tolist()],
         rates(of.reply[:, 0], of.reply[:, 1], priors[0]),
         rates(of.bounce[:, 0], of.bounce[:, 1], priors[1]),
@@ -114,8 +116,8 @@ def score_units(
     return tuple(
         Score(
             level=units.level,
-            sender_key=key[0],
-            sequence_key=key[1],
+            sender_key=sender_key,
+            sequence_key=sequence_key,
             counts=counts,
             reply=reply,
             bounce=bounce,
@@ -127,16 +129,33 @@ def score_units(
             band=None if score is None else band_of(score, profile.edges),
             p_bands=dict(zip(BANDS, p_bands, strict=True)),
             status=_status(counts, score, p_bands, settings),
-            hubspot_eligible=_eligible(units.level, counts, profile) and seated(key[0]),
+            hubspot_eligible=_eligible(units.level, counts, profile) and seated(sender_key),
             next_band=next_band,
         )
-        for key, counts, reply, bounce, reply_points, bounce_points, score, low, high, p_bands, next_band in columns
+        for (
+            sender_key,
+            sequence_key,
+            counts,
+            reply,
+            bounce,
+            reply_points,
+            bounce_points,
+            score,
+            low,
+            high,
+            p_bands,
+            next_band,
+        ) in columns
     )
 
 
 def _points(of: NDArray[np.int64], knots: Knots) -> Floats:
     """Return the points of successes and trials (units × 2), NaN without trials."""
     return np.where(of[:, 1] > 0, score_points(of[:, 0] / np.maximum(of[:, 1], 1), knots), np.nan)
+
+
+def _keys(keys: NDArray[np.int64]) -> list[int | None]:
+    return [None if key == NONE else key for key in keys.tolist()]
 
 
 def _optional(values: Floats) -> list[float | None]:

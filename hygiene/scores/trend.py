@@ -10,54 +10,52 @@ import numpy as np
 from hygiene.facts.types import Counts
 from hygiene.scores.rates import JEFFREYS, rates
 from hygiene.scores.types import MonthPoint
-from hygiene.scores.units import grouped, rate_counts
+from hygiene.scores.units import NONE, rate_counts, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hygiene.facts.types import Facts
     from hygiene.scores.rates import BetaPrior
+    from hygiene.scores.units import CellTable
     from hygiene.settings import Settings
 
     Priors = tuple[BetaPrior, BetaPrior]
+    Integers = NDArray[np.int64]
 
 
-def team_trend(facts: Facts, settings: Settings) -> tuple[MonthPoint, ...]:
+def team_trend(table: CellTable, settings: Settings) -> tuple[MonthPoint, ...]:
     """Return the team's months, first to last, under Jeffreys' prior; empty where the source names no month."""
-    return _trends(facts, (JEFFREYS, JEFFREYS), settings, by_sender=False).get(None, ())
+    return _trends(table, np.zeros_like(table.sender), (JEFFREYS, JEFFREYS), settings).get(0, ())
 
 
-def sender_trends(facts: Facts, priors: Priors, settings: Settings) -> dict[int, tuple[MonthPoint, ...]]:
+def sender_trends(table: CellTable, priors: Priors, settings: Settings) -> dict[int, tuple[MonthPoint, ...]]:
     """Return the months of each sender that has any, by rising key.
 
     Each runs from the sender's first month with an ended enrollment to the last; a month without any in between is a
     point with zero counts.
     """
-    trends = _trends(facts, priors, settings, by_sender=True)
-    return {key: trends[key] for key in sorted(key for key in trends if key is not None)}
+    return _trends(table, table.sender, priors, settings)
 
 
-def _trends(
-    facts: Facts, priors: Priors, settings: Settings, *, by_sender: bool
-) -> dict[int | None, tuple[MonthPoint, ...]]:
-    cells = [cell for cell in facts.cells if cell.month is not None and cell.counts.ended]
-    keys, counts = grouped(((c.sender_key if by_sender else None, _number(c.month)) for c in cells if c.month), cells)
-    spans: dict[int | None, tuple[int, int]] = {}
-    for key, month in keys:
-        first, last = spans.get(key, (month, month))
-        spans[key] = min(first, month), max(last, month)
-    starts, size = {}, 0
-    for key, (first, last) in spans.items():
-        starts[key] = size
-        size += last - first + 1
-    filled = np.zeros((size, len(Counts._fields)), dtype=np.int64)
-    filled[[starts[key] + month - spans[key][0] for key, month in keys]] = counts
-    months = [month for first, last in spans.values() for month in range(first, last + 1)]
-    points = _points(months, filled, priors, settings)
-    return {key: points[starts[key] : starts[key] + last - first + 1] for key, (first, last) in spans.items()}
+def _trends(table: CellTable, owner: Integers, priors: Priors, settings: Settings) -> dict[int, tuple[MonthPoint, ...]]:
+    dated = (table.month != NONE) & (table.counts[:, Counts._fields.index("ended")] > 0)
+    if not dated.any():
+        return {}
+    width = 1 + table.month[dated].max()
+    keys, counts = summed(owner[dated] * width + table.month[dated], table.counts[dated])
+    owners, firsts = np.unique(keys // width, return_index=True)
+    lasts = np.append(firsts[1:], keys.size) - 1
+    lengths = keys[lasts] - keys[firsts] + 1
+    starts = np.cumsum(lengths) - lengths
+    month_keys = np.arange(lengths.sum()) + np.repeat(keys[firsts] - starts, lengths)
+    filled = np.zeros((month_keys.size, counts.shape[1]), dtype=np.int64)
+    filled[np.searchsorted(month_keys, keys)] = counts
+    points = _points((month_keys % width).tolist(), filled, priors, settings)
+    spans = zip(owners.tolist(), starts.tolist(), lengths.tolist(), strict=True)
+    return {key: points[start : start + length] for key, start, length in spans}
 
 
-def _points(months: list[int], counts: NDArray[np.int64], priors: Priors, settings: Settings) -> tuple[MonthPoint, ...]:
+def _points(months: list[int], counts: Integers, priors: Priors, settings: Settings) -> tuple[MonthPoint, ...]:
     of = rate_counts(counts, settings)
     dates = {month: datetime(month // 12, month % 12 + 1, 1) for month in set(months)}
     return tuple(
@@ -70,8 +68,3 @@ def _points(months: list[int], counts: NDArray[np.int64], priors: Priors, settin
             strict=True,
         )
     )
-
-
-def _number(month: datetime) -> int:
-    """Count the months since year 0, so that neighbours differ by one."""
-    return month.year * 12 + month.month - 1

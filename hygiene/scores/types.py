@@ -32,11 +32,11 @@ class Rate:
 
 @dataclass(frozen=True)
 class NextBand:
-    """The least that would lift the score into the next band, on the counts at hand (exact arithmetic, not a forecast)."""
+    """The least that would lift the score into the next band, on the counts at hand: exact arithmetic, no forecast."""
 
     band: Band
     extra_replies: int | None
-    """Fewest further ended enrollments that would have had to reply, bounces unchanged; None: replies alone cannot do it."""
+    """Fewest further delivered enrollments that would have had to reply, bounces unchanged; None: not enough alone."""
     fewer_bounces: int | None
     """Fewest bounced enrollments that would have had to be delivered (without a reply); None: cannot do it alone."""
     both: tuple[int, int] | None
@@ -103,7 +103,7 @@ class FunnelPoint:
 class Funnel:
     """Senders against the limits within which chance alone would keep them.
 
-    Spiegelhalter, Statistics in Medicine 24 (2005) 1185, section 3: exact binomial control limits around the team's rate.
+    Spiegelhalter, Statistics in Medicine 24 (2005) 1185: exact binomial control limits around the team's rate.
     """
 
     metric: Literal["reply_rate", "bounce_rate"]

@@ -1,8 +1,9 @@
-"""Cells summed into the units of a level, and the counts of a unit into the numerators and denominators of its rates."""
+"""Cells summed into the units of a level, and a unit's counts into the numerators and denominators of its rates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +12,33 @@ from hygiene.facts.types import Counts
 from hygiene.scores.rates import JEFFREYS, BetaPrior, fit_beta_prior
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from hygiene.facts.types import Cell, Facts
+    from hygiene.facts.types import Facts
     from hygiene.scores.types import Level
     from hygiene.settings import Settings
 
     Integers = NDArray[np.int64]
+
+NONE = -1
+"""Stands for None among keys and months, which are never negative."""
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """The cells of the facts as columns of equal length, with the keys that may lack a cell."""
+
+    sender: Integers
+    sequence: Integers
+    month: Integers
+    """Months since year 0, so that neighbours differ by one; `NONE` where the source names no month."""
+    counts: Integers
+    """Cells × the fields of `Counts`."""
+    senders: Integers
+    """Keys of all known senders."""
+    sequences: Integers
 
 
 @dataclass(frozen=True)
@@ -27,10 +46,11 @@ class Units:
     """The units of one level, ordered by key."""
 
     level: Level
-    keys: tuple[tuple[int | None, int | None], ...]
-    """(sender key, sequence key); None where the level sums over it."""
+    sender: Integers
+    """`NONE` where the level sums over senders."""
+    sequence: Integers
     counts: Integers
-    """Units × the columns of `Counts`."""
+    """Units × the fields of `Counts`."""
 
 
 @dataclass(frozen=True)
@@ -41,48 +61,56 @@ class RateCounts:
     bounce: Integers
 
 
-def units_of(facts: Facts, level: Level) -> Units:
+def tabulate(facts: Facts) -> CellTable:
+    """Lay the cells out as columns."""
+    numbers = {m: NONE if m is None else m.year * 12 + m.month - 1 for m in {cell.month for cell in facts.cells}}
+    width = len(Counts._fields)
+    return CellTable(
+        sender=_column(cell.sender_key for cell in facts.cells),
+        sequence=_column(NONE if cell.sequence_key is None else cell.sequence_key for cell in facts.cells),
+        month=_column(numbers[cell.month] for cell in facts.cells),
+        counts=_column(chain.from_iterable(cell.counts for cell in facts.cells)).reshape(-1, width),
+        senders=_column(facts.senders),
+        sequences=_column(facts.sequences),
+    )
+
+
+def _column(values: Iterable[int]) -> Integers:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def units_of(table: CellTable, level: Level) -> Units:
     """Sum the cells into the units of a level.
 
     Senders and sequences that are known but have no cell are units with zero counts; a sender and sequence is a unit
     where it has a cell. Cells without a sequence (totals by sender) count for the team and the sender only.
     """
-    cells: Iterable[Cell] = facts.cells
     if level == "team":
-        keys, counts = grouped(((None, None) for _ in cells), cells, known=[(None, None)])
-    elif level == "sender":
-        keys, counts = grouped(((c.sender_key, None) for c in cells), cells, known=((k, None) for k in facts.senders))
-    else:
-        cells = [c for c in cells if c.sequence_key is not None]
-        if level == "sequence":
-            known = ((None, k) for k in facts.sequences)
-            keys, counts = grouped(((None, c.sequence_key) for c in cells), cells, known=known)
-        else:
-            keys, counts = grouped(((c.sender_key, c.sequence_key) for c in cells), cells)
-    order = sorted(range(len(keys)), key=lambda i: tuple(-1 if part is None else part for part in keys[i]))
-    return Units(level, tuple(keys[i] for i in order), counts[order])
+        counts = table.counts.sum(axis=0, keepdims=True)
+        return Units(level, np.array([NONE]), np.array([NONE]), counts)
+    if level == "sender":
+        keys, counts = summed(table.sender, table.counts, known=table.senders)
+        return Units(level, keys, np.full_like(keys, NONE), counts)
+    named = table.sequence != NONE
+    sequence, counts = table.sequence[named], table.counts[named]
+    if level == "sequence":
+        keys, counts = summed(sequence, counts, known=table.sequences)
+        return Units(level, np.full_like(keys, NONE), keys, counts)
+    width = 1 + sequence.max(initial=0)
+    keys, counts = summed(table.sender[named] * width + sequence, counts)
+    return Units(level, keys // width, keys % width, counts)
 
 
-def grouped(keys: Iterable[Hashable], cells: Iterable[Cell], known: Iterable[Hashable] = ()) -> tuple[list, Integers]:
-    """Sum the counts of the cells by key.
-
-    Returns
-    -------
-    keys
-        The known ones first, then those of the cells as they come.
-    counts
-        Keys × the columns of `Counts`.
-    """
-    place: dict[Hashable, int] = {key: at for at, key in enumerate(known)}
-    at = [place.setdefault(key, len(place)) for key in keys]
-    rows = np.array([cell.counts for cell in cells], dtype=np.int64).reshape(-1, len(Counts._fields))
-    counts = np.zeros((len(place), rows.shape[1]), dtype=np.int64)
-    np.add.at(counts, at, rows)
-    return list(place), counts
+def summed(keys: Integers, counts: Integers, known: Integers | None = None) -> tuple[Integers, Integers]:
+    """Return the distinct keys, rising, known ones included, and the sums of the counts (keys × columns)."""
+    distinct, place = np.unique(keys if known is None else np.concatenate([keys, known]), return_inverse=True)
+    sums = np.zeros((distinct.size, counts.shape[1]), dtype=np.int64)
+    np.add.at(sums, place[: keys.size], counts)
+    return distinct, sums
 
 
 def rate_counts(counts: Integers, settings: Settings) -> RateCounts:
-    """Return what the two rates divide (units × the columns of `Counts` in), by the settings' denominators."""
+    """Return what the two rates divide (units × the fields of `Counts` in), by the settings' denominators."""
     ended, replied, bounced, active = counts[:, :4].T
     reply_trials = ended - bounced if settings.reply_denominator == "delivered" else ended
     bounce_trials = ended if settings.bounce_denominator == "ended" else ended + active
