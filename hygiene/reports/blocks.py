@@ -1,0 +1,196 @@
+"""Cells, scales and tables that more than one page is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.document import (
+    BandMark,
+    Count,
+    Interval,
+    Link,
+    Message,
+    Percent,
+    Points,
+    RateScale,
+    Row,
+    ScoreScale,
+    Table,
+    TableColumn,
+    Text,
+    TrendChart,
+    TrendPoint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hygiene.reports.document import Cell, Value
+    from hygiene.reports.index import Index
+    from hygiene.scores.types import Band, MonthPoint, Rate, Score
+
+REPLY_RATE = Message("Reply rate")
+BOUNCE_RATE = Message("Bounce rate")
+SCORE_COLUMNS = (
+    TableColumn(Message("Band"), "band"),
+    TableColumn(Message("Score"), "number"),
+    TableColumn(Message("Ended"), "number"),
+    TableColumn(REPLY_RATE, "number"),
+    TableColumn(BOUNCE_RATE, "number"),
+)
+HUBSPOT_COLUMN = TableColumn(Message("HubSpot shows a score"), "number")
+BAND_ORDER: dict[Band | None, float] = {"low": 0, "fair": 1, "good": 2, "excellent": 3, None: -1}
+SEQUENCES_ID = "sequences"
+"""Anchor of the sequences on a sender's page: where a click on one of the sender's figures leads."""
+
+
+def shown_band(score: Score) -> Band | None:
+    """Return the band that a page may show: none where the evidence is insufficient."""
+    return score.band if score.status == "scored" else None
+
+
+def linked(value: Value, href: str | None) -> Value:
+    """Return the value as a link, if there is somewhere to go."""
+    return Link(value, href) if href else value
+
+
+def interval(rate: Rate) -> Interval:
+    """Return the rate's 90 % interval."""
+    return Interval(rate.low, rate.high)
+
+
+def score_interval(score: Score) -> Interval:
+    """Return the score's 90 % interval."""
+    return Interval(score.low, score.high, percent=False)
+
+
+def rate_cell(rate: Rate, href: str | None = None) -> Cell:
+    """Return a rate with its interval; no figure without a denominator."""
+    if rate.value is None:
+        return Percent(None)
+    return (linked(Percent(rate.value), href), interval(rate))
+
+
+def score_cells(score: Score, href: str | None = None) -> tuple[Cell, ...]:
+    """Return the cells of `SCORE_COLUMNS`."""
+    figure: Cell = Points(None)
+    if score.score is not None:
+        figure = (linked(Points(score.score), href), score_interval(score))
+    return (
+        BandMark(shown_band(score)),
+        figure,
+        linked(Count(score.counts.ended), href),
+        rate_cell(score.reply, href),
+        rate_cell(score.bounce, href),
+    )
+
+
+def score_sort(score: Score) -> tuple[float | str | None, ...]:
+    """Return the sort keys of `SCORE_COLUMNS`, rounded beyond what is shown so that pages stay small."""
+    return (
+        BAND_ORDER[shown_band(score)],
+        _rounded(score.score, 2),
+        score.counts.ended,
+        _rounded(score.reply.value, 5),
+        _rounded(score.bounce.value, 5),
+    )
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def score_table(
+    caption: Message,
+    unit: Message,
+    rows: Iterable[tuple[str, str, Score]],
+    note: Message | None = None,
+    *,
+    hubspot: bool = False,
+) -> Table:
+    """Return a table of scores by name.
+
+    Parameters
+    ----------
+    caption
+        Of the table.
+    unit
+        Header of the first column: what has a score here.
+    rows
+        (name, page, score); sorted here by name.
+    note
+        Under the table.
+    hubspot
+        Whether a last column says how far each is from HubSpot's own score.
+    """
+    ordered = sorted(rows, key=lambda row: (row[0].casefold(), row[0], row[1]))
+    return Table(
+        caption=caption,
+        columns=(TableColumn(unit), *SCORE_COLUMNS, *((HUBSPOT_COLUMN,) if hubspot else ())),
+        rows=tuple(_score_row(name, href, score, hubspot=hubspot) for name, href, score in ordered),
+        note=note,
+        sortable=True,
+    )
+
+
+def _score_row(name: str, href: str, score: Score, *, hubspot: bool) -> Row:
+    cells = (Link(Text(name), href), *score_cells(score))
+    keys = (name, *score_sort(score))
+    return Row((*cells, hubspot_progress(score)), (*keys, -score.missing_for_hubspot)) if hubspot else Row(cells, keys)
+
+
+def hubspot_progress(score: Score) -> Message:
+    """Return HubSpot's own line: `63 of 100`, or that it shows a score."""
+    if score.missing_for_hubspot == 0:
+        return Message("yes") if score.hubspot_eligible else Message("no: it wants a seat")
+    needed = score.counts.ended + score.missing_for_hubspot
+    return Message("%(ended)s of %(needed)s", {"ended": Count(score.counts.ended), "needed": Count(needed)})
+
+
+def score_scale(index: Index, score: Score) -> ScoreScale | None:
+    """Return the score on its scale of bands; None without a score."""
+    if score.score is None:
+        return None
+    return ScoreScale(
+        label=Message("Score"),
+        score=score.score,
+        low=score.low,
+        high=score.high,
+        edges=index.profile.edges,
+        band=shown_band(score),
+    )
+
+
+def rate_scales(index: Index, score: Score) -> tuple[RateScale, ...]:
+    """Return the two rates against their target zones; the axis holds the interval and the zone."""
+    zones = ((REPLY_RATE, score.reply, index.reply_target), (BOUNCE_RATE, score.bounce, index.bounce_target))
+    return tuple(
+        RateScale(
+            label=label,
+            value=rate.value,
+            low=rate.low,
+            high=rate.high,
+            target_low=low,
+            target_high=high,
+            axis_max=min(1.0, max(rate.high, high) * 1.25),
+        )
+        for label, rate, (low, high) in zones
+        if rate.value is not None
+    )
+
+
+def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart, ...]:
+    """Return the reply rate and the bounce rate by month."""
+    months = tuple(months)
+    if len(months) < 2:
+        return ()
+    reply = tuple(_trend_point(month, month.reply) for month in months)
+    bounce = tuple(_trend_point(month, month.bounce) for month in months)
+    return (
+        TrendChart(Message("Reply rate by month"), reply, *index.reply_target),
+        TrendChart(Message("Bounce rate by month"), bounce, *index.bounce_target),
+    )
+
+
+def _trend_point(month: MonthPoint, rate: Rate) -> TrendPoint:
+    return TrendPoint(month.month, rate.value, rate.low, rate.high, rate.trials)

@@ -1,0 +1,63 @@
+"""The funnel plots of the team report, each with the sentence that says what to read in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.document import FunnelChart, FunnelDot, Message, Note, Percent
+from hygiene.reports.standing import LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hygiene.reports.document import Block
+    from hygiene.reports.index import Index
+    from hygiene.scores.types import Funnel
+
+LABELS: Mapping[str, Message] = {
+    "reply_rate": Message("Reply rate of each sender against the enrollments it rests on"),
+    "bounce_rate": Message("Bounce rate of each sender against the enrollments it rests on"),
+}
+
+
+def funnel_blocks(index: Index) -> Iterator[Block]:
+    """Yield the funnel plot of each rate and its sentence."""
+    for funnel in index.audit.scores.funnels:
+        yield FunnelChart(
+            label=LABELS[funnel.metric],
+            target=funnel.target,
+            dots=tuple(
+                FunnelDot(
+                    label=index.sender_label(point.sender_key),
+                    href=index.sender_href(point.sender_key, up=False),
+                    trials=point.trials,
+                    rate=point.rate,
+                    outside=point.outside,
+                )
+                for point in funnel.points
+            ),
+            curve=funnel.curve,
+        )
+        yield Note(funnel_sentence(funnel))
+
+
+def funnel_sentence(funnel: Funnel) -> Message:
+    """Return how many senders lie beyond the 99.8 % limits, and on which side."""
+    low = sum(1 for point in funnel.points if point.outside == "99.8" and point.side == "low")
+    high = sum(1 for point in funnel.points if point.outside == "99.8" and point.side == "high")
+    args = {"limit": LIMIT, "target": Percent(funnel.target)}
+    if low + high == 0:
+        return Message(
+            "No sender is outside the %(limit)s limits: the differences between senders are what chance alone would"
+            " give.",
+            args,
+        )
+    return Message(
+        "Outside the %(limit)s limits around %(target)s: %(low)s, %(high)s. That is more than chance explains; it"
+        " does not say why.",
+        {
+            **args,
+            "low": Message("%(n)s sender below", plural="%(n)s senders below", n=low),
+            "high": Message("%(n)s above", plural="%(n)s above", n=high),
+        },
+    )

@@ -1,0 +1,99 @@
+"""The codes of the import as sentences: notes on a table, rejected rows, how a header was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.document import Count, Message, Text
+from hygiene.reports.words import filled, verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hygiene.sources.tables import ColumnReading, ImportNote
+
+NOTES: Mapping[str, Message] = {
+    "duplicate_rows": Message(
+        "%(n)s row of %(table)s stood there twice and was counted once.",
+        plural="%(n)s rows of %(table)s stood there twice and were counted once.",
+    ),
+    "duplicate_ids": Message(
+        "%(n)s row of %(table)s has a %(column)s that came before with other contents; it is in rejects.csv.",
+        plural="%(n)s rows of %(table)s have a %(column)s that came before with other contents; they are in"
+        " rejects.csv.",
+    ),
+    "events_contradict_columns": Message(
+        "%(n)s enrollment says something else in its column %(column)s than in its events; the events count.",
+        plural="%(n)s enrollments say something else in their column %(column)s than in their events; the events"
+        " count.",
+    ),
+    "totals_contradict_enrollments": Message(
+        "The totals of %(n)s sender (%(sender)s) differ from the enrollments; the enrollments count.",
+        plural="The totals of %(n)s senders (such as %(sender)s) differ from the enrollments; the enrollments count.",
+    ),
+    "ended_without_time": Message(
+        "%(n)s enrollment has ended without saying when; the day of its last event counts, or else of its start.",
+        plural="%(n)s enrollments have ended without saying when; the day of their last event counts, or else of their"
+        " start.",
+    ),
+    "ended_before_start": Message(
+        "%(n)s enrollment ended before it started; it is counted as it stands.",
+        plural="%(n)s enrollments ended before they started; they are counted as they stand.",
+    ),
+    "ended_by_silence": Message(
+        "%(n)s enrollment is known from its events alone and counts as ended: nothing came for %(days)s days.",
+        plural="%(n)s enrollments are known from their events alone and count as ended: nothing came for %(days)s"
+        " days.",
+    ),
+    "unknown_ids": Message(
+        "%(n)s %(column)s is not listed in %(table)s; it appears here without a name.",
+        plural="%(n)s values of %(column)s are not listed in %(table)s; they appear here without a name.",
+    ),
+    "enrollments_from_events": Message(
+        "There is no table of enrollments: %(n)s enrollment was put together from the events.",
+        plural="There is no table of enrollments: %(n)s enrollments were put together from the events.",
+    ),
+    "unknown_seats": Message(
+        "%(n)s seat could not be told from its wording; HubSpot's seat rule is not applied to it.",
+        plural="%(n)s seats could not be told from their wording; HubSpot's seat rule is not applied to them.",
+    ),
+}
+"""By code of `sources.tables.ImportNote`."""
+
+
+def note_sentence(note: ImportNote) -> Message:
+    """Return the sentence of a note of the import.
+
+    Raises
+    ------
+    KeyError
+        If the code has no sentence (a test holds the codes and the sentences together).
+    """
+    values = {name: Count(value) if isinstance(value, int) else Text(value) for name, value in note.values.items()}
+    count = note.values.get("count", 0)
+    n = count if isinstance(count, int) else 0
+    return filled(NOTES[note.code], {**values, "n": Count(n)}, n=n)
+
+
+def header_sentence(reading: ColumnReading) -> Message:
+    """Return how one header was read: by its own name, through an alias, or not at all."""
+    if reading.how == "unknown" or reading.column is None:
+        return Message("not known, kept out")
+    if reading.how == "duplicate":
+        return Message("kept out: another header is %(column)s already", {"column": Text(reading.column)})
+    if reading.how.startswith("alias"):
+        origin = reading.how.partition(":")[2].strip()
+        return Message("%(column)s (%(origin)s)", {"column": Text(reading.column), "origin": Text(origin)})
+    return verbatim(reading.column)
+
+
+def format_sentence(reading: ColumnReading) -> Message | None:
+    """Return the format found in a column of times or numbers, and what decided it."""
+    if reading.format is None:
+        return None
+    shown = {"format": Text(reading.format)}
+    if reading.format_from == "data":
+        return Message("%(format)s, because a value fits no other order", shown)
+    if reading.format_from == "setting":
+        return Message("%(format)s, by the setting date_order", shown)
+    return verbatim(reading.format)

@@ -1,0 +1,194 @@
+"""How the figures were computed, in words: the folded end of every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
+from hygiene.reports.document import BandMark, Count, Definitions, Message, Percent, Points, Section, Text
+from hygiene.reports.standing import LIMIT
+from hygiene.reports.words import CERTAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hygiene.reports.index import Index
+    from hygiene.scores.profile import Knots
+
+    Definition = tuple[Message, Message]
+
+REPLY_MEANINGS: Mapping[str, Message] = {
+    "delivered": Message(
+        "ended enrollments with at least one reply by a person, divided by the ended enrollments that did not bounce."
+        " Out-of-office notes and other automatic replies are no replies."
+    ),
+    "ended": Message(
+        "ended enrollments with at least one reply by a person, divided by all ended enrollments. Out-of-office"
+        " notes and other automatic replies are no replies."
+    ),
+}
+"""By the setting `reply_denominator`."""
+BOUNCE_MEANINGS: Mapping[str, Message] = {
+    "ended": Message(
+        "ended enrollments whose contact never got an email because it was returned, divided by all ended enrollments."
+    ),
+    "enrolled": Message(
+        "ended enrollments whose contact never got an email because it was returned, divided by all enrollments, ended"
+        " and active."
+    ),
+}
+"""By the setting `bounce_denominator`."""
+
+
+def method_section(index: Index) -> Section:
+    """Return the definitions of every figure of a page."""
+    settings = index.audit.settings
+    return Section(
+        id="method",
+        title=Message("How the figures are computed"),
+        blocks=(
+            Definitions(
+                (
+                    (
+                        Message("Ended"),
+                        Message(
+                            "an enrollment (one contact, once, in one sequence, by one sender) that has finished,"
+                            " with or without an answer. Only ended enrollments count: a running one may still be"
+                            " answered."
+                        ),
+                    ),
+                    (REPLY_RATE, REPLY_MEANINGS[settings.reply_denominator]),
+                    (BOUNCE_RATE, BOUNCE_MEANINGS[settings.bounce_denominator]),
+                    _score(index),
+                    _bands(index),
+                    _intervals(),
+                    _status(index),
+                    _chance(),
+                    _change(),
+                    _hubspot(),
+                    _assumed(index),
+                )
+            ),
+        ),
+        folded=True,
+    )
+
+
+def _score(index: Index) -> Definition:
+    return (
+        Message("Score"),
+        Message(
+            "points for the reply rate (%(reply)s) plus points for the bounce rate (%(bounce)s); between two of these"
+            " marks the points follow a straight line. Opens and clicks never count.",
+            {"reply": _marks(index.profile.reply), "bounce": _marks(index.profile.bounce)},
+        ),
+    )
+
+
+def _marks(knots: Knots) -> Message:
+    marks = [
+        Message("%(rate)s gives %(points)s", {"rate": Percent(rate, 0), "points": Points(points)})
+        for rate, points in zip(knots.rates, knots.points, strict=True)
+    ]
+    listed = marks[0]
+    for mark in marks[1:]:
+        listed = Message("%(before)s, %(mark)s", {"before": listed, "mark": mark})
+    return listed
+
+
+def _bands(index: Index) -> Definition:
+    fair, good, excellent = (Points(edge) for edge in index.profile.edges)
+    return (
+        Message("Bands"),
+        Message(
+            "%(low)s below %(fair_edge)s, %(fair)s from %(fair_edge)s, %(good)s from %(good_edge)s, %(excellent)s from"
+            " %(excellent_edge)s points.",
+            {
+                "low": BandMark("low"),
+                "fair": BandMark("fair"),
+                "good": BandMark("good"),
+                "excellent": BandMark("excellent"),
+                "fair_edge": fair,
+                "good_edge": good,
+                "excellent_edge": excellent,
+            },
+        ),
+    )
+
+
+def _intervals() -> Definition:
+    return (
+        Message("Intervals in brackets"),
+        Message(
+            "the true rate lies inside with a probability of %(certain)s. They come from the Beta posterior of each"
+            " rate; its prior is fitted on all senders of the team, so a small sample is drawn towards the team's"
+            " rate.",
+            {"certain": CERTAIN},
+        ),
+    )
+
+
+def _status(index: Index) -> Definition:
+    return (
+        Message("Enough evidence"),
+        Message(
+            "a band is named if it has a probability of at least %(certainty)s and at least 10 enrollments have ended."
+            " Otherwise the evidence is insufficient: an outcome, not a low mark.",
+            {"certainty": Percent(index.audit.settings.certainty, 0)},
+        ),
+    )
+
+
+def _chance() -> Definition:
+    return (
+        Message("Within chance"),
+        Message(
+            "a sender is told apart from the team only beyond the %(limit)s limits of the funnel plot: if all"
+            " senders were equal, no more than one in 500 would lie outside by chance.",
+            {"limit": LIMIT},
+        ),
+    )
+
+
+def _change() -> Definition:
+    return (
+        Message("Clearly higher, clearly lower"),
+        Message(
+            "the interval of the month and the interval of the whole period do not overlap. Anything less is no clear"
+            " change."
+        ),
+    )
+
+
+def _hubspot() -> Definition:
+    return (
+        Message("HubSpot's own score"),
+        Message(
+            "HubSpot publishes only that the reply rate and the bounce rate are each scored and the two added, from"
+            " Low to Excellent; that good means %(reply_low)s to %(reply_high)s replies and less than %(bounce)s"
+            " bounces; and that a score needs at least 100 ended enrollments of a user, and more than 100 of a user"
+            " in a sequence (%(source)s). Its points are not published; those above are not HubSpot's.",
+            {
+                "reply_low": Percent(0.07, 0),
+                "reply_high": Percent(0.13, 0),
+                "bounce": Percent(0.03, 0),
+                "source": Text("knowledge.hubspot.com/sequences/understand-your-sequences-sender-score"),
+            },
+        ),
+    )
+
+
+def _assumed(index: Index) -> Definition:
+    assumed = [number.place for number in index.profile.numbers if number.source is None]
+    return (
+        Message("Assumed numbers"),
+        Message(
+            "of the %(total)s numbers of the profile %(profile)s, %(assumed)s are assumed, not published: %(places)s.",
+            {
+                "total": Count(len(index.profile.numbers)),
+                "profile": Text(index.profile.name),
+                "assumed": Count(len(assumed)),
+                "places": Text(", ".join(assumed)),
+            },
+        ),
+    )

@@ -1,0 +1,80 @@
+"""The coaching page of one sender: where you stand, what it rests on, what is in your hands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_charts
+from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
+from hygiene.reports.contacts import sender_contacts
+from hygiene.reports.document import Document, Message, Note, Section, Text
+from hygiene.reports.head import breadcrumb, context
+from hygiene.reports.index import Index
+from hygiene.reports.method import method_section
+from hygiene.reports.verdict import sender_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygiene.reports.audit import Audit
+    from hygiene.reports.document import Block
+    from hygiene.scores.types import Score
+
+
+def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -> Document:
+    """Return the coaching page of one sender, for `senders/ID.html`.
+
+    Parameters
+    ----------
+    audit
+        The audit.
+    sender_key
+        One of `audit.facts.senders`.
+    index
+        `Index.of(audit)`, where the caller has it already: it is the same for all pages.
+    """
+    index = index or Index.of(audit)
+    score = index.senders.get(sender_key)
+    sections = (
+        Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
+        Section(
+            "trend", Message("Month by month"), trend_charts(index, audit.scores.sender_trends.get(sender_key, ()))
+        ),
+        Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
+        Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key))),
+        method_section(index),
+    )
+    return Document(
+        kind="sender",
+        title=Message("Sender report: %(name)s", {"name": Text(index.sender_label(sender_key))}),
+        context=context(index, score.counts.ended if score else 0),
+        blocks=(sender_verdict(score), *(section for section in sections if section.blocks)),
+        breadcrumb=breadcrumb(),
+    )
+
+
+def _standing(index: Index, score: Score | None) -> Iterator[Block]:
+    if score is None or score.counts.ended == 0:
+        return
+    scale = score_scale(index, score)
+    if scale:
+        yield scale
+    yield from rate_scales(index, score)
+    yield Note(count_sentence(score))
+    step = next_band_sentence(score)
+    if step:
+        yield Note(step)
+    yield from difference_notes(index, score)
+    yield from keep_notes(index, score)
+    yield Note(hubspot_sentence(score))
+
+
+def _sequences(index: Index, sender_key: int) -> Iterator[Block]:
+    pairs = index.pairs_of_sender.get(sender_key, [])
+    rows = [
+        (index.sequence_label(pair.sequence_key), index.sequence_href(pair.sequence_key, up=True), pair)
+        for pair in pairs
+        if pair.sequence_key is not None
+    ]
+    if rows:
+        yield score_table(Message("Your score in each sequence"), Message("Sequence"), rows, hubspot=True)

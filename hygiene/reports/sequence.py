@@ -1,0 +1,101 @@
+"""The page of one sequence: its score, its steps, and the senders who use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_charts
+from hygiene.reports.coaching import count_sentence
+from hygiene.reports.document import Document, Message, Note, Section, StepBar, StepChart, Text
+from hygiene.reports.head import breadcrumb, context
+from hygiene.reports.index import Index
+from hygiene.reports.method import method_section
+from hygiene.reports.verdict import sequence_verdict
+from hygiene.scores.trend import team_trend
+from hygiene.scores.units import tabulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygiene.reports.audit import Audit
+    from hygiene.reports.document import Block
+    from hygiene.scores.types import MonthPoint, Score
+
+
+def sequence_document(audit: Audit, sequence_key: int, index: Index | None = None) -> Document:
+    """Return the page of one sequence, for `sequences/ID.html`.
+
+    Parameters
+    ----------
+    audit
+        The audit.
+    sequence_key
+        One of `audit.facts.sequences`.
+    index
+        `Index.of(audit)`, where the caller has it already: it is the same for all pages.
+    """
+    index = index or Index.of(audit)
+    score = index.sequences.get(sequence_key)
+    sections = (
+        Section("standing", Message("Where the sequence stands"), tuple(_standing(index, score))),
+        Section("steps", Message("Step by step"), tuple(_steps(index, sequence_key))),
+        Section("trend", Message("Month by month"), trend_charts(index, _months(index, sequence_key))),
+        Section("senders", Message("Senders"), tuple(_senders(index, sequence_key))),
+        method_section(index),
+    )
+    return Document(
+        kind="sequence",
+        title=Message("Sequence report: %(name)s", {"name": Text(index.sequence_label(sequence_key))}),
+        context=context(index, score.counts.ended if score else 0),
+        blocks=(sequence_verdict(score), *(section for section in sections if section.blocks)),
+        breadcrumb=breadcrumb(),
+    )
+
+
+def _standing(index: Index, score: Score | None) -> Iterator[Block]:
+    if score is None or score.counts.ended == 0:
+        return
+    scale = score_scale(index, score)
+    if scale:
+        yield scale
+    yield from rate_scales(index, score)
+    yield Note(count_sentence(score))
+
+
+def _steps(index: Index, sequence_key: int) -> Iterator[Block]:
+    steps = index.steps_of_sequence.get(sequence_key)
+    if steps:
+        yield StepChart(
+            Message("Enrollments that got each step, and what came back"),
+            tuple(StepBar(step.step, step.sent, step.replied, step.bounced, step.unsubscribed) for step in steps),
+        )
+
+
+def _months(index: Index, sequence_key: int) -> tuple[MonthPoint, ...]:
+    # A sequence on its own is a team of the senders who use it, so its months are read like a team's.
+    facts = replace(index.audit.facts, cells=tuple(index.cells_of_sequence.get(sequence_key, ())))
+    return team_trend(tabulate(facts), index.audit.settings)
+
+
+def _senders(index: Index, sequence_key: int) -> Iterator[Block]:
+    rows = [
+        (
+            index.sender_label(pair.sender_key),
+            index.sender_href(pair.sender_key, up=True, anchor=SEQUENCES_ID),
+            pair,
+        )
+        for pair in index.pairs_of_sequence.get(sequence_key, [])
+        if pair.sender_key is not None
+    ]
+    if rows:
+        yield score_table(
+            Message("Score of each sender in this sequence"),
+            Message("Sender"),
+            rows,
+            note=Message(
+                "By name, without ranks. HubSpot shows a score for a sender and a sequence from more than 100 ended"
+                " enrollments."
+            ),
+            hubspot=True,
+        )

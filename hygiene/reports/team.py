@@ -1,0 +1,123 @@
+"""The team report: the verdict, four figures, the senders, and what lies behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval, score_table, trend_charts
+from hygiene.reports.contacts import team_contacts
+from hygiene.reports.document import Count, Document, Message, Percent, Points, Section, Tile, Tiles
+from hygiene.reports.funnels import funnel_blocks
+from hygiene.reports.head import context
+from hygiene.reports.import_section import import_section, missing_section, versions_section
+from hygiene.reports.index import Index
+from hygiene.reports.list_sources import list_source_table
+from hygiene.reports.method import method_section
+from hygiene.reports.senders import senders_blocks
+from hygiene.reports.verdict import team_verdict, to_clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hygiene.reports.audit import Audit
+    from hygiene.reports.document import Block
+
+
+def team_document(audit: Audit, index: Index | None = None) -> Document:
+    """Return the team report, for `index.html`.
+
+    Parameters
+    ----------
+    audit
+        The audit.
+    index
+        `Index.of(audit)`, where the caller has it already: it is the same for all pages.
+    """
+    index = index or Index.of(audit)
+    sections = (
+        Section("senders", Message("Senders"), tuple(senders_blocks(index))),
+        Section(
+            "chance",
+            Message("Is a difference more than chance?"),
+            tuple(funnel_blocks(index)),
+            intro=Message(
+                "Each dot is a sender. Between the lines lies what chance alone does to senders who are all alike: few"
+                " enrollments, wide limits."
+            ),
+        ),
+        Section("trend", Message("The team month by month"), trend_charts(index, audit.scores.team_trend)),
+        Section("sequences", Message("Sequences"), tuple(_sequences(index))),
+        Section("sources", Message("Where the contacts came from"), tuple(list_source_table(index))),
+        Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),
+        missing_section(index),
+        method_section(index),
+        import_section(index),
+        versions_section(index),
+    )
+    return Document(
+        kind="team",
+        title=Message("Team report"),
+        context=context(index, audit.scores.team.counts.ended),
+        blocks=(team_verdict(index), _tiles(index), *(section for section in sections if section.blocks)),
+    )
+
+
+def _tiles(index: Index) -> Tiles:
+    team, flags = index.audit.scores.team, index.audit.flags
+    return Tiles(
+        (
+            Tile(
+                Message("Score of the team"),
+                Points(team.score),
+                None if team.score is None else score_interval(team),
+                Message("on %(n)s ended enrollment", plural="on %(n)s ended enrollments", n=team.counts.ended),
+                "#senders",
+            ),
+            Tile(
+                REPLY_RATE,
+                Percent(team.reply.value),
+                None if team.reply.value is None else interval(team.reply),
+                Message(
+                    "%(n)s reply to %(trials)s enrollments",
+                    {"trials": Count(team.reply.trials)},
+                    plural="%(n)s replies to %(trials)s enrollments",
+                    n=team.reply.successes,
+                ),
+                "#senders",
+            ),
+            Tile(
+                BOUNCE_RATE,
+                Percent(team.bounce.value),
+                None if team.bounce.value is None else interval(team.bounce),
+                Message(
+                    "%(n)s bounce in %(trials)s enrollments",
+                    {"trials": Count(team.bounce.trials)},
+                    plural="%(n)s bounces in %(trials)s enrollments",
+                    n=team.bounce.successes,
+                ),
+                "#senders",
+            ),
+            Tile(
+                Message("Contacts to clean"),
+                Count(to_clean(flags.by_flag)),
+                detail=Message(
+                    "of %(contacts)s contacts: %(never)s never, %(remove)s remove, %(pause)s pause",
+                    {
+                        "contacts": Count(index.audit.facts.contacts),
+                        "never": Count(flags.by_flag.get("never", 0)),
+                        "remove": Count(flags.by_flag.get("remove", 0)),
+                        "pause": Count(flags.by_flag.get("pause", 0)),
+                    },
+                ),
+                href="#contacts",
+            ),
+        )
+    )
+
+
+def _sequences(index: Index) -> Iterator[Block]:
+    rows = [
+        (index.sequence_label(key), index.sequence_href(key, up=False), score) for key, score in index.sequences.items()
+    ]
+    if rows:
+        yield score_table(Message("Score of each sequence, all senders together"), Message("Sequence"), rows)

@@ -1,0 +1,172 @@
+"""The first sentence of a page, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.blocks import shown_band
+from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text, Verdict
+from hygiene.reports.standing import standings
+from hygiene.reports.words import CERTAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hygiene.flags.types import Flag
+    from hygiene.reports.document import Value
+    from hygiene.reports.index import Index
+    from hygiene.reports.standing import Standings
+    from hygiene.scores.types import Score
+
+WORKBOOK = Text("lists/cleanup.xlsx")
+
+
+def to_clean(by_flag: Mapping[Flag, int]) -> int:
+    """Return how many contacts must not get the next email."""
+    return by_flag.get("never", 0) + by_flag.get("remove", 0) + by_flag.get("pause", 0)
+
+
+# --- the team ---------------------------------------------------------------------------------------------------------
+def team_verdict(index: Index) -> Verdict:
+    """Return the verdict on a team: how many senders need help, whether the others differ, what to do next."""
+    found = standings(index)
+    return Verdict(_team_sentence(index, found), shown_band(index.audit.scores.team), _next_step(index, found))
+
+
+def _team_sentence(index: Index, found: Standings) -> Message:
+    ended = index.audit.scores.team.counts.ended
+    if ended == 0:
+        return Message("No enrollment has ended in this data, so there is no score.")
+    if found.scored == 0:
+        return Message(
+            "No sender has enough evidence for a score: %(n)s enrollment has ended in all.",
+            plural="No sender has enough evidence for a score: %(n)s enrollments have ended in all.",
+            n=ended,
+        )
+    if found.scored == 1 and found.below_good:
+        return Message("The one sender with enough evidence is clearly below Good.")
+    if found.scored == 1:
+        return Message("The one sender with enough evidence is not clearly below Good.")
+    if found.others == 0:
+        return Message("All %(total)s senders are clearly below Good.", {"total": Count(found.scored)})
+    return Message("%(below)s; %(others)s.", {"below": _below(found), "others": _others(found)})
+
+
+def _below(found: Standings) -> Message:
+    total = {"total": Count(found.scored)}
+    if found.below_good == 0:
+        return Message("None of %(total)s senders is clearly below Good", total)
+    return Message(
+        "%(n)s of %(total)s senders is clearly below Good",
+        total,
+        plural="%(n)s of %(total)s senders are clearly below Good",
+        n=found.below_good,
+    )
+
+
+def _others(found: Standings) -> Message:
+    if found.differing:
+        return Message(
+            "%(n)s other differs from the team by more than chance",
+            plural="%(n)s others differ from the team by more than chance",
+            n=found.differing,
+        )
+    if found.below_good == 0:
+        return Message("the differences between them fit chance")
+    return Message(
+        "the %(n)s other fits chance",
+        plural="the differences between the other %(n)s fit chance",
+        n=found.others,
+    )
+
+
+def _next_step(index: Index, found: Standings) -> Message | None:
+    flags = index.audit.flags
+    if flags.still_active:
+        return Message(
+            "Next: unenroll %(n)s contact that said no or whose address is dead and that still sits in a sequence;"
+            " %(file)s names it.",
+            {"file": WORKBOOK},
+            plural="Next: unenroll %(n)s contacts that said no or whose address is dead and that still sit in a"
+            " sequence; %(file)s names them.",
+            n=flags.still_active,
+        )
+    cleaning = to_clean(flags.by_flag)
+    if cleaning:
+        return Message(
+            "Next: clean %(n)s contact with %(file)s before the next campaign.",
+            {"file": WORKBOOK},
+            plural="Next: clean %(n)s contacts with %(file)s before the next campaign.",
+            n=cleaning,
+        )
+    if found.below_good:
+        return Message("Next: open the pages of the senders at the top of the table.")
+    return None
+
+
+# --- one sender -------------------------------------------------------------------------------------------------------
+def sender_verdict(score: Score | None) -> Verdict:
+    """Return where a sender stands, in the second person and without blame."""
+    if score is None or score.counts.ended == 0:
+        return Verdict(Message("None of your enrollments has ended yet, so there is no score."), None)
+    if score.status == "scored":
+        return Verdict(
+            Message("Your score is %(band)s: %(score)s of 100.", _figures(score)), score.band, _certainty(score)
+        )
+    return Verdict(*_insufficient(score))
+
+
+def sequence_verdict(score: Score | None) -> Verdict:
+    """Return where a sequence stands."""
+    if score is None or score.counts.ended == 0:
+        return Verdict(Message("No enrollment in this sequence has ended yet, so there is no score."), None)
+    if score.status == "scored":
+        return Verdict(
+            Message("This sequence's score is %(band)s: %(score)s of 100.", _figures(score)),
+            score.band,
+            _certainty(score),
+        )
+    return Verdict(*_insufficient(score))
+
+
+def _figures(score: Score) -> dict[str, Value]:
+    return {"band": BandMark(score.band), "score": Points(score.score)}
+
+
+def _certainty(score: Score) -> Message:
+    probability = score.p_bands[score.band] if score.band else None
+    args: dict[str, Value] = {
+        **_figures(score),
+        "low": Points(score.low),
+        "high": Points(score.high),
+        "certain": CERTAIN,
+        "probability": Percent(probability, 0),
+    }
+    if probability is not None and probability < 0.995:
+        return Message(
+            "The figures allow a score from %(low)s to %(high)s (%(certain)s interval); the band is %(band)s with a"
+            " probability of %(probability)s.",
+            args,
+        )
+    return Message("The figures allow a score from %(low)s to %(high)s (%(certain)s interval).", args)
+
+
+def _insufficient(score: Score) -> tuple[Message, None, Message]:
+    sentence = Message(
+        "Too little evidence for a band: %(n)s enrollment has ended.",
+        plural="Too little evidence for a band: %(n)s enrollments have ended.",
+        n=score.counts.ended,
+    )
+    likely = [band for band, probability in score.p_bands.items() if probability >= 0.1]
+    args: dict[str, Value] = {"low": BandMark(likely[0]), "high": BandMark(likely[-1])} if likely else {}
+    if len(likely) > 1:
+        return (
+            sentence,
+            None,
+            Message("This is not a low mark: the figures allow anything from %(low)s to %(high)s.", args),
+        )
+    return (
+        sentence,
+        None,
+        Message("This is not a low mark: more enrollments have to end before a score means anything."),
+    )

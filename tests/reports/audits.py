@@ -1,0 +1,175 @@
+"""Audits that the reports are tested on: made from counts, scored by the real scores, no file and no engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from hygiene.facts.types import Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
+from hygiene.flags.contacts import decide_all, summarize
+from hygiene.reports.audit import Audit
+from hygiene.scores.profile import load_profile
+from hygiene.scores.score import score_all
+from hygiene.settings import Settings
+from hygiene.sources.tables import ColumnReading, FileReading, ImportNote, ImportReport
+
+MONTHS = tuple(datetime(2026, month, 1) for month in (1, 2, 3))
+NAMES = (
+    "Ana Díaz",
+    "Bo <b>Li</b>",
+    "Chloé Martin",
+    "Dov Katz",
+    "Eve Okoro",
+    "Finn Hale",
+    "Gita Rao",
+    "Hugo Petit",
+    "Ines Sá",
+    "Jon Aas",
+    "Kim Sol",
+    "Léa Roux",
+)
+COUNTS = (
+    Counts(ended=300, replied=30, bounced=6, active=12),
+    Counts(ended=300, replied=27, bounced=6),
+    Counts(ended=300, replied=6, bounced=33, active=3),  # a bad list, few replies: clearly below good
+    Counts(ended=300, replied=26, bounced=3),
+    Counts(ended=240, replied=20, bounced=5),
+    Counts(ended=360, replied=33, bounced=6),
+    Counts(ended=63, replied=6, bounced=1),  # HubSpot shows no score yet
+    Counts(ended=300, replied=8, bounced=24),  # clearly below good
+    Counts(ended=330, replied=30, bounced=5),
+    Counts(ended=3, replied=0, bounced=1),  # next to nothing
+    Counts(ended=300, replied=25, bounced=8, unsubscribed=2),
+    Counts(),  # nothing has ended
+)
+"""What the quarter of each sender came to."""
+SEQUENCES = ("Trade fair", "Renewal – Q1")
+AS_OF = datetime(2026, 3, 31, 17, 30)
+
+
+def sample_audit(settings: Settings | None = None) -> Audit:
+    """Return the audit of twelve senders over three months and two sequences."""
+    settings = settings or Settings()
+    facts = sample_facts()
+    flags = summarize(decide_all(sample_contacts()))
+    return Audit(settings, sample_import(), facts, score_all(facts, load_profile(settings.profile), settings), flags)
+
+
+def sample_facts() -> Facts:
+    senders = {key: Sender(key, f"r{key:02d}", name, None, None, None) for key, name in enumerate(NAMES, start=1)}
+    sequences = {key: Sequence(key, f"s{key}", name, None, None) for key, name in enumerate(SEQUENCES, start=1)}
+    cells = tuple(
+        Cell(sender, sequence, month, part)
+        for sender, counts in enumerate(COUNTS, start=1)
+        if counts.ended
+        for (sequence, month), part in zip(
+            ((sequence, month) for sequence in sequences for month in MONTHS), split(counts, 6), strict=True
+        )
+    )
+    return Facts(
+        as_of=AS_OF,
+        senders=senders,
+        sequences=sequences,
+        cells=cells,
+        steps=(Step(1, 1, 1400, 90, 60, 1), Step(1, 2, 1150, 30, 2, 1), Step(2, 1, 1300, 80, 35, 0)),
+        list_sources=(
+            ListSource("vendor-x", "2026-01", Counts(ended=400, replied=12, bounced=48)),
+            ListSource("webinar", None, Counts(ended=1800, replied=180, bounced=30)),
+            ListSource(None, None, Counts(ended=596, replied=19, bounced=20)),
+        ),
+        contacts=2400,
+        has_events=True,
+        has_seats=False,
+    )
+
+
+def split(counts: Counts, parts: int) -> list[Counts]:
+    """Spread counts evenly; the parts add up to them again."""
+    spread = [[n // parts + (part < n % parts) for n in counts] for part in range(parts)]
+    return [Counts(*part) for part in spread]
+
+
+def contact(contact_id: str, **known: object) -> ContactFacts:
+    """Return a contact of the first sender of whom nothing is known but what is given."""
+    plain = ContactFacts(
+        contact_key=0,
+        contact_id=contact_id,
+        email=f"{contact_id}@acme.test",
+        sender_key=1,
+        sends=3,
+        replies=0,
+        engagements=0,
+        sends_since_reply=3,
+        sends_since_engagement=3,
+        last_sent_at=datetime(2026, 3, 1),
+        last_reply_at=None,
+        last_engaged_at=None,
+        active_enrollments=0,
+        opted_out=False,
+        opted_out_at=None,
+        unsubscribed_at=None,
+        complained_at=None,
+        do_not_contact=False,
+        suppressed=None,
+        hard_bounce_reason=None,
+        last_bounce_at=None,
+        last_bounce_detail=None,
+        marketing_sends_since_engagement=None,
+        marketing_engaged=None,
+    )
+    return plain._replace(**known)
+
+
+def sample_contacts() -> list[ContactFacts]:
+    return [
+        contact("c01", opted_out=True, opted_out_at=datetime(2026, 2, 3), active_enrollments=1),
+        contact("c02", unsubscribed_at=datetime(2026, 2, 9)),
+        contact("c03", complained_at=datetime(2026, 2, 10)),
+        contact("c04", do_not_contact=True),
+        contact("c05", suppressed="left for a competitor"),
+        contact("c06", hard_bounce_reason="UNKNOWN_USER", last_bounce_at=datetime(2026, 1, 12)),
+        contact("=c07", email="=cmd|' /C calc'!A0", sends_since_engagement=14),
+        contact("c08", sender_key=3, engagements=2, sends_since_engagement=17),
+        contact("c09", sender_key=3, marketing_sends_since_engagement=20, marketing_engaged=True),
+        contact("c10"),
+        *(contact(f"d{n:02d}", sender_key=8, sends_since_engagement=12) for n in range(25)),
+    ]
+
+
+def sample_import() -> ImportReport:
+    columns = (
+        ColumnReading("sender_id", "sender_id", "exact"),
+        ColumnReading("Date de fin", "ended_at", "alias: HubSpot, French", "DMY", "data"),
+        ColumnReading("Humeur", None, "unknown"),
+    )
+    return ImportReport(
+        source="exports",
+        data_hash="6f1ed002ab5595859014ebf0951522d9",
+        tables={"enrollments": 2799, "senders": 12, "contacts": 2400},
+        given=("enrollments", "contacts", "senders"),
+        files=(FileReading("enrollments.csv", "enrollments", 2800, 1, "cp1252", ";", columns),),
+        notes=(
+            ImportNote("ended_without_time", {"count": 3}),
+            ImportNote("unknown_ids", {"table": "sequences", "column": "sequence_id", "count": 2}),
+        ),
+        rejected=1,
+        data_from=datetime(2026, 1, 2),
+        data_until=AS_OF,
+        has_events=True,
+        ignored_files=("notes.txt",),
+    )
+
+
+def audit_of(counts: list[Counts], settings: Settings | None = None) -> Audit:
+    """Return the audit of senders `r1, r2, …` with such counts in one sequence and one month, and no contacts."""
+    settings = settings or Settings()
+    facts = replace(
+        sample_facts(),
+        senders={key: Sender(key, f"r{key}", None, None, None, None) for key in range(1, len(counts) + 1)},
+        cells=tuple(Cell(key, 1, MONTHS[0], part) for key, part in enumerate(counts, start=1)),
+        steps=(),
+        list_sources=(),
+        contacts=0,
+    )
+    scores = score_all(facts, load_profile(settings.profile), settings)
+    return Audit(settings, sample_import(), facts, scores, summarize([]))
