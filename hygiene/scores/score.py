@@ -12,7 +12,7 @@ from hygiene.scores.next_band import next_bands
 from hygiene.scores.points import band_of, score_points
 from hygiene.scores.posterior import score_posterior
 from hygiene.scores.rates import JEFFREYS, rates
-from hygiene.scores.trend import sender_trends, team_trend
+from hygiene.scores.trend import sender_months, team_months
 from hygiene.scores.types import BANDS, Score, Scores
 from hygiene.scores.units import NONE, Units, fit_priors, rate_counts, tabulate, units_of
 
@@ -53,8 +53,8 @@ def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
         senders=senders,
         sequences=scored("sequence"),
         pairs=scored("sender_sequence"),
-        team_trend=team_trend(table, settings),
-        sender_trends=sender_trends(table, fit_priors(units_of(table, "sender"), settings), settings),
+        team_trend=team_months(table, settings),
+        sender_trends=sender_months(table, fit_priors(units_of(table, "sender"), settings), settings),
         funnels=funnels_of(team, senders),
     )
 

@@ -10,11 +10,12 @@ import numpy as np
 from hygiene.facts.types import Counts
 from hygiene.scores.rates import JEFFREYS, rates
 from hygiene.scores.types import MonthPoint
-from hygiene.scores.units import NONE, rate_counts, summed
+from hygiene.scores.units import NONE, rate_counts, summed, tabulate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hygiene.facts.types import Facts
     from hygiene.scores.rates import BetaPrior
     from hygiene.scores.units import CellTable
     from hygiene.settings import Settings
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
-def team_trend(table: CellTable, settings: Settings) -> tuple[MonthPoint, ...]:
+def team_trend(facts: Facts, settings: Settings) -> tuple[MonthPoint, ...]:
     """Return the team's months, first to last, under Jeffreys' prior; empty where the source names no month."""
+    return team_months(tabulate(facts), settings)
+
+
+def team_months(table: CellTable, settings: Settings) -> tuple[MonthPoint, ...]:
+    """Return what `team_trend` does, from cells that are laid out already."""
     return _trends(table, np.zeros_like(table.sender), (JEFFREYS, JEFFREYS), settings).get(0, ())
 
 
-def sender_trends(table: CellTable, priors: Priors, settings: Settings) -> dict[int, tuple[MonthPoint, ...]]:
+def sender_months(table: CellTable, priors: Priors, settings: Settings) -> dict[int, tuple[MonthPoint, ...]]:
     """Return the months of each sender that has any, by rising key.
 
     Each runs from the sender's first month with an ended enrollment to the last; a month without any in between is a
