@@ -37,7 +37,9 @@ def make_tables(folder: Path, **rows: list[dict[str, Any]]) -> Tables:
         for table, columns in {**CANONICAL, "rejects": REJECTS}.items():
             _write(connection, folder / f"{table}.parquet", columns, rows.get(table, []))
     moments = [row["at"] for row in rows.get("events", [])]
-    moments += [row[name] for row in rows.get("enrollments", []) for name in ("enrolled_at", "ended_at") if row.get(name)]
+    moments += [
+        row[name] for row in rows.get("enrollments", []) for name in ("enrolled_at", "ended_at") if row.get(name)
+    ]
     report = ImportReport(
         source="test",
         data_hash="0" * 32,
@@ -83,6 +85,9 @@ def _received_at(bounce: dict[str, Any], events: list[dict[str, Any]]) -> dateti
         for event in events
         if event["enrollment_key"] == bounce["enrollment_key"]
         and event["at"] > bounce["at"]
-        and (event["type"] == "delivered" or (event["type"] in ("open", "click", "reply") and not event.get("is_machine")))
+        and (
+            event["type"] == "delivered"
+            or (event["type"] in ("open", "click", "reply") and not event.get("is_machine"))
+        )
     ]
     return min(later, default=None)

@@ -50,8 +50,10 @@ BAD = [
     ({"lang": "de"}, 'The setting lang in the command line is "de"; it must be one of en, fr.'),
     (
         {"reply_denominator": "deliverd"},
-        'The setting reply_denominator in the command line is "deliverd"; it must be one of delivered, ended '
-        '(did you mean "delivered"?).',
+        (
+            'The setting reply_denominator in the command line is "deliverd"; it must be one of delivered, ended '
+            '(did you mean "delivered"?).'
+        ),
     ),
     ({"certainty": 1.5}, 'The setting certainty in the command line is "1.5"; it must be a number from 0 to 1.'),
     (
@@ -64,13 +66,17 @@ BAD = [
     ),
     (
         {"timezone": "Paris/Europe"},
-        'The setting timezone in the command line is "Paris/Europe"; it must be the name of a time zone, such as '
-        '"Europe/Paris".',
+        (
+            'The setting timezone in the command line is "Paris/Europe"; it must be the name of a time zone, such as '
+            '"Europe/Paris".'
+        ),
     ),
     (
         {"since": "01/03/2026"},
-        'The setting since in the command line is "01/03/2026"; it must be a date such as 2026-03-01 or a time such as '
-        "2026-03-01T09:00:00Z.",
+        (
+            'The setting since in the command line is "01/03/2026"; it must be a date such as 2026-03-01 or a time such'
+            " as 2026-03-01T09:00:00Z."
+        ),
     ),
     (
         {"since": "2026-04-02", "until": "2026-04-01"},

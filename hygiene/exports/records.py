@@ -40,7 +40,7 @@ REJECT_COLUMNS = ("file", "line", "column", "value", "why")
 @contextmanager
 def _writer(path: Path, header: tuple[str, ...]) -> Iterator[Any]:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file)  # RFC 4180 line ends: with "\n" alone a "\r" in a cell would go unquoted
         writer.writerow(header)
         yield writer
 

@@ -20,7 +20,7 @@ UNPORTABLE = {
     "a division": r"[^/*]/[^/*]",
     "time arithmetic": r"\bINTERVAL\b",
     "a bare column named at": r"(?<![.\w])at(?!\w)",
-    "order of nulls left to the engine": r"ORDER BY (?!.*NULLS)[^\n]*\b(sequence_key|month|source|import_batch) (?!NULLS)$",
+    "order of nulls left to the engine": r"ORDER BY (?!.*NULLS)[^\n]*\b(month|source|import_batch)$",
 }
 
 

@@ -5,12 +5,15 @@ import os
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from hygiene.errors import OutputError
 from hygiene.exports.publish import STAGING, publish
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write_run(out: Path, **files: str) -> None:
@@ -48,13 +51,18 @@ def test_files_that_no_run_wrote_are_left_alone(tmp_path: Path) -> None:
     assert not (out / "index.html").exists()
 
 
+def fail_half_way(out: Path) -> None:
+    with publish(out) as folder:
+        (folder / "index.html").write_text("half")
+        raise ZeroDivisionError
+
+
 def test_a_run_that_fails_changes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_run(out, index_html="1")
     before = contents(out)
-    with pytest.raises(ZeroDivisionError), publish(out) as folder:
-        (folder / "index.html").write_text("half")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way(out)
     assert contents(out) == before
 
 
@@ -84,7 +92,8 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_remedy(tmp_path: Path) -
     with pytest.raises(OutputError) as error, publish(tmp_path / "file" / "out"):
         pass
     assert str(error.value) == (
-        f"The folder {tmp_path / 'file' / 'out'} cannot be written: Not a directory. Name another with -o, or mend its rights."
+        f"The folder {tmp_path / 'file' / 'out'} cannot be written: Not a directory. Name another with -o, or mend its"
+        " rights."
     )
 
 

@@ -82,7 +82,11 @@ FATES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], Counts]] = {
         Counts(ended=1, bounced=1),
     ),
     "a human reply ends it": ({}, [event(1, "sent", 0), event(1, "reply", 2)], Counts(1, 1)),
-    "an automatic reply is nothing": ({}, [event(1, "sent", 0), event(1, "reply", 2, is_machine=True)], Counts(active=1)),
+    "an automatic reply is nothing": (
+        {},
+        [event(1, "sent", 0), event(1, "reply", 2, is_machine=True)],
+        Counts(active=1),
+    ),
     "a bounce ends it": ({}, [event(1, "sent", 0), event(1, "bounce", 0.1)], Counts(ended=1, bounced=1)),
     "a bounce that was delivered later is none": (
         {},
@@ -241,7 +245,9 @@ EVENTS = st.lists(
     st.builds(
         lambda key, kind, at, machine: event(key, kind, at, is_machine=machine),
         st.integers(1, 4),
-        st.sampled_from(("sent", "delivered", "open", "click", "reply", "bounce", "unsubscribe", "complaint", "meeting")),
+        st.sampled_from(
+            ("sent", "delivered", "open", "click", "reply", "bounce", "unsubscribe", "complaint", "meeting")
+        ),
         st.integers(0, 12),
         st.booleans(),
     ),
@@ -273,7 +279,9 @@ def obvious_counts(events: list[dict[str, Any]], as_of: datetime) -> Counts:
 
 @QUICK
 @given(events=EVENTS, as_of=st.integers(0, 12))
-def test_outcomes_equal_the_obvious_reading_of_the_events(tmp_path: Path, events: list[dict[str, Any]], as_of: int) -> None:
+def test_outcomes_equal_the_obvious_reading_of_the_events(
+    tmp_path: Path, events: list[dict[str, Any]], as_of: int
+) -> None:
     tables = make_tables(tmp_path, enrollments=[enrollment(key) for key in range(1, 5)], events=events)
     assert total(facts_of(tables, as_of=day(as_of))) == obvious_counts(events, day(as_of))
 

@@ -63,7 +63,12 @@ CASES = {
     "fifteen after an engagement stay": ({"sends_since_engagement": 15, "engagements": 2}, "keep", "none"),
     "sixteen after an engagement pause": ({"sends_since_engagement": 16, "engagements": 2}, "pause", "hubspot_11_16"),
     "the CRM's own counter is a rule of its own": (
-        {"sends": None, "sends_since_engagement": None, "marketing_sends_since_engagement": 11, "marketing_engaged": False},
+        {
+            "sends": None,
+            "sends_since_engagement": None,
+            "marketing_sends_since_engagement": 11,
+            "marketing_engaged": False,
+        },
         "pause",
         "hubspot_11_16_marketing",
     ),

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import csv
+import zipfile
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from hygiene.exports.lists import write_lists
+from hygiene.exports.records import write_contacts, write_rejects
+from hygiene.facts.types import Sender
+from hygiene.flags.contacts import decide, summarize
+from hygiene.reports.translate import Translator
+from tests.canonical import day
+from tests.flags.test_contacts import QUIET
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ATTACKS = (
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    '=HYPERLINK("http://x.example","click")',
+    "=1+1\n=2+2",
+    "<script>alert(1)</script>",
+    "javascript:alert(1)",
+    "../../etc/passwd",
+    "'; DROP TABLE contacts --",
+)
+LIVE = ("=", "+", "-", "@", "\t", "\r")
+SENDERS = {1: Sender(1, "s1", "=Ana", None, None, None)}
+
+
+def flagged(email: str) -> list:
+    return [
+        decide(QUIET._replace(contact_id=email, email=email, opted_out=True)),
+        decide(QUIET._replace(contact_id="plain", email="plain@example.org", suppressed=email)),
+    ]
+
+
+def rows_of(path: Path, separator: str = ",") -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file, delimiter=separator))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_cell_that_people_open_runs(tmp_path: Path, attack: str) -> None:
+    write_lists(tmp_path, summarize(flagged(attack)), SENDERS, Translator("en"), ",")
+    write_contacts(tmp_path / "contacts.csv", flagged(attack), Translator("en"))
+    write_rejects(tmp_path / "rejects.csv", [(attack, 3, attack, attack, "bad_time")], Translator("en"))
+    for name in ("never.people.csv", "contacts.csv", "rejects.csv"):
+        cells = [cell for row in rows_of(tmp_path / name) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(LIVE)]
+    with zipfile.ZipFile(tmp_path / "cleanup.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_upload_file_holds_values_unchanged_or_not_at_all(tmp_path: Path, attack: str) -> None:
+    write_lists(tmp_path, summarize(flagged(attack)), SENDERS, Translator("en"), ",")
+    uploaded = [cell for (cell,) in rows_of(tmp_path / "never.upload.csv")]
+    assert uploaded[0] == "Email"
+    assert "plain@example.org" in uploaded
+    if attack.startswith(LIVE):
+        assert attack not in uploaded
+        assert rows_of(tmp_path / "quarantine.csv")[1][2] == f"'{attack}"
+    else:
+        assert attack in uploaded
+        assert not (tmp_path / "quarantine.csv").exists()
+
+
+def test_the_rows_of_the_lists_add_up_to_the_summary(tmp_path: Path) -> None:
+    rows = [
+        decide(QUIET._replace(contact_id=f"c{number}", opted_out=number % 2 == 0, sends_since_engagement=number))
+        for number in range(40)
+    ]
+    summary = summarize(rows)
+    write_lists(tmp_path, summary, SENDERS, Translator("fr"), ";")
+    book = openpyxl.load_workbook(tmp_path / "cleanup.xlsx")
+    assert len(book.worksheets) == 4
+    for position, flag in enumerate(("never", "remove", "pause")):
+        expected = summary.by_flag.get(flag, 0)
+        people = tmp_path / f"{flag}.people.csv"
+        assert (len(rows_of(people, ";")) - 1 if people.exists() else 0) == expected
+        assert book.worksheets[0].cell(position + 1, 2).value == expected
+        assert book.worksheets[position + 1].max_row - 1 == expected
+
+
+def test_the_headers_are_in_the_readers_language(tmp_path: Path) -> None:
+    write_lists(tmp_path, summarize(flagged("a@example.org")), SENDERS, Translator("fr"), ";")
+    assert rows_of(tmp_path / "never.people.csv", ";")[0][:3] == ["Contact", "E-mail", "Que faire"]
+
+
+def test_equal_flags_give_equal_bytes(tmp_path: Path) -> None:
+    summary = summarize([decide(QUIET._replace(opted_out=True, opted_out_at=day(2)))])
+    for name in ("a", "b"):
+        write_lists(tmp_path / name, summary, SENDERS, Translator("en"), ",")
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
