@@ -66,5 +66,5 @@ def step_table(chart: StepChart) -> Table:
     )
 
 
-def _count_and_share(count: int, sent: int) -> tuple[Count, Percent]:
-    return Count(count), Percent(count / sent if sent else None)
+def _count_and_share(count: int, sent: int) -> Message:
+    return Message("%(count)s (%(share)s)", {"count": Count(count), "share": Percent(count / sent if sent else None)})
