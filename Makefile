@@ -28,7 +28,7 @@ format: $(VENV)/.installed-dev ## let ruff lay out the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.installed-dev ## measure against the goals (BENCH_ARGS="--events 1000000" for a short one)
+bench: $(VENV)/.installed-bench ## measure against the goals (BENCH_ARGS="--events 1000000" for a short one)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 screenshots: $(VENV)/.installed browser-deps ## make the pictures of the README from examples/acme
@@ -60,6 +60,10 @@ $(VENV)/.installed: $(VENV)/.pip pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.pip pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
 
 $(BROWSER)/node_modules/.installed: $(BROWSER)/package.json
 	npm --prefix $(BROWSER) install --no-audit --no-fund --loglevel=error
