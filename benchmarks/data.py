@@ -1,8 +1,8 @@
 """Makes the benchmark's sources with DuckDB, in a process of its own: python -m benchmarks.data FOLDER EVENTS SENDERS.
 
-About a quarter as many enrollments as events, 2,000 senders and 10,000 sequences with a few large ones, two years, rows in
-the order of enrollment starts; 10 % reply, 3 % bounce, one open or click in five is a machine's. All from hashes of
-the enrollment's number, so that one version of DuckDB always makes the same files.
+About a quarter as many enrollments as events, 2,000 senders and 10,000 sequences with a few large ones, two years,
+rows in the order of enrollment starts; 10 % reply, 3 % bounce, one open or click in five is a machine's. All from
+hashes of the enrollment's number, so that one version of DuckDB always makes the same files.
 """
 
 from __future__ import annotations
