@@ -32,8 +32,9 @@ bench: $(VENV)/.installed-bench ## measure against the goals (BENCH_ARGS="--even
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 screenshots: $(VENV)/.installed browser-deps ## make the pictures of the README from examples/acme
-	$(BIN)/hygiene run examples/acme -o $(OUT) --lang $(REPORT_LANG)
-	node $(BROWSER)/screenshots.mjs $(OUT) docs/images
+	$(BIN)/hygiene run examples/acme -o out/acme --lang en
+	$(BIN)/hygiene run examples/acme -o out/acme-fr --lang fr
+	node $(BROWSER)/screenshots.mjs out/acme out/acme-fr docs/images emma.wright.html
 
 examples: ## make examples/acme again
 	$(PYTHON) examples/make_acme.py
@@ -65,6 +66,6 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --group bench
 	@touch $@
 
-$(BROWSER)/node_modules/.installed: $(BROWSER)/package.json
-	npm --prefix $(BROWSER) install --no-audit --no-fund --loglevel=error
+$(BROWSER)/node_modules/.installed: $(BROWSER)/package-lock.json
+	npm --prefix $(BROWSER) ci --no-audit --no-fund --loglevel=error
 	@touch $@
