@@ -91,7 +91,8 @@ def run(source: str, out: Path, settings: Settings) -> None:
       hygiene run exports/ -o report/ --lang fr --timezone Europe/Paris
     """
     from hygiene import pipeline
-    from hygiene.reports.terminal import Progress, print_summary
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.terminal import print_summary
     from hygiene.reports.translate import Translator
 
     translator = Translator(settings.lang)
@@ -116,7 +117,8 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
       hygiene score exports/ --by sender,sequence --format csv > scores.csv
     """
     from hygiene import pipeline
-    from hygiene.reports.terminal import Progress, print_scores
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.terminal import print_scores
     from hygiene.reports.translate import Translator
 
     translator = Translator(settings.lang)

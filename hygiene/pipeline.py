@@ -16,7 +16,8 @@ from hygiene.exports.write import write_all
 from hygiene.facts import ContactReader, read_facts, read_score_facts
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.reports.audit import Audit
-from hygiene.scores import load_profile, score_all, score_level
+from hygiene.scores.profile import load_profile
+from hygiene.scores.score import score_all, score_level
 from hygiene.sources import load
 
 if TYPE_CHECKING:

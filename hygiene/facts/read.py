@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 def read_score_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
     """Return what the scores need and nothing more: the cells, the senders and the sequences.
 
+    Cells are by sender and sequence alone: a score needs no months, and a large source has many.
+
     Raises
     ------
     SettingsError
         If a period is asked of totals that name none.
     """
-    questions = Questions(settings, report)
+    return _base_facts(engine, Questions(settings, report), settings, report, by_month=False)
+
+
+def _base_facts(
+    engine: Engine, questions: Questions, settings: Settings, report: ImportReport, *, by_month: bool
+) -> Facts:
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
     senders = engine.rows("SELECT sender_key, sender_id, name, email, team, has_seat FROM senders ORDER BY sender_key")
     sequences = engine.rows(
@@ -35,7 +42,7 @@ def read_score_facts(engine: Engine, report: ImportReport, settings: Settings) -
         as_of=questions.as_of,
         senders={row[0]: Sender(*row) for row in senders},
         sequences={row[0]: Sequence(*row) for row in sequences},
-        cells=_cells(engine, questions, settings, report),
+        cells=_cells(engine, questions, settings, report, by_month),
         steps=(),
         list_sources=(),
         contacts=report.tables.get("contacts", 0),
@@ -46,8 +53,8 @@ def read_score_facts(engine: Engine, report: ImportReport, settings: Settings) -
 
 def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
     """Return every fact of a run but the contacts, which `ContactReader` streams."""
-    facts = read_score_facts(engine, report, settings)
     questions = Questions(settings, report)
+    facts = _base_facts(engine, questions, settings, report, by_month=True)
     steps = engine.rows(questions.sql("sequence_steps", send_type=_send_type(engine)))
     list_sources = engine.rows(questions.sql("list_sources"))
     return replace(
@@ -57,11 +64,14 @@ def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Fact
     )
 
 
-def _cells(engine: Engine, questions: Questions, settings: Settings, report: ImportReport) -> tuple[Cell, ...]:
-    rows = engine.rows(questions.sql("sender_sequence_month"))
+def _cells(
+    engine: Engine, questions: Questions, settings: Settings, report: ImportReport, by_month: bool
+) -> tuple[Cell, ...]:
+    rows = engine.rows(questions.sql("sender_sequence_month", by_month=by_month))
     if report.tables.get("totals"):
-        totals = engine.rows(questions.sql("totals"))
-        if (settings.since or settings.until) and any(month is None for _, _, month, *_ in totals):
+        undated = engine.rows("SELECT 1 FROM totals WHERE period_at IS NULL LIMIT 1")
+        totals = engine.rows(questions.sql("totals", by_month=by_month))
+        if undated and (settings.since or settings.until):
             raise SettingsError(
                 "The table totals has rows without a period, so they cannot be filtered by date. "
                 "Add a period column (such as 2026-03), or leave --since and --until out."

@@ -1,10 +1,11 @@
 -- Question: what do the totals of a tool that exports nothing finer say?
--- Grain:    sender × sequence (null = none named) × month of the period (null = no period); period within [:since, :until).
+-- Grain:    sender × sequence (null = none named) × month of the period (null = no period, or months not asked for by
+--           :by_month); period within [:since, :until).
 -- Columns:  as sender_sequence_month.sql; active and unsubscribed are not told, so 0.
 SELECT
     sender_key,
     sequence_key,
-    DATE_TRUNC('month', period_at) AS month,
+    CASE WHEN :by_month THEN DATE_TRUNC('month', period_at) END AS month,
     CAST(SUM(ended) AS BIGINT) AS ended,
     CAST(SUM(replied) AS BIGINT) AS replied,
     CAST(SUM(bounced) AS BIGINT) AS bounced,
@@ -12,5 +13,5 @@ SELECT
     0 AS unsubscribed
 FROM totals
 WHERE period_at IS NULL OR (period_at >= :since AND period_at < :until AND period_at <= :as_of)
-GROUP BY sender_key, sequence_key, DATE_TRUNC('month', period_at)
+GROUP BY sender_key, sequence_key, CASE WHEN :by_month THEN DATE_TRUNC('month', period_at) END
 ORDER BY sender_key, sequence_key NULLS FIRST, month NULLS FIRST

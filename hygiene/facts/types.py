@@ -68,7 +68,7 @@ class Cell(NamedTuple):
     sequence_key: int | None
     """None where totals name no sequence."""
     month: datetime | None
-    """First day of the month, UTC; None where totals name no period."""
+    """First day of the month, UTC; None where totals name no period, for active enrollments, or where not asked for."""
     counts: Counts
 
 

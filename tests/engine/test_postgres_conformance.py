@@ -46,7 +46,7 @@ KEPT = (
     ("contact_enrollments", "contact_enrollments"),
     ("last_bounces", "last_bounces"),
 )
-PARAMETERS = {"send_type": "sent", "has_events": True, "has_replies": True}
+PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 
 
 class Postgres:

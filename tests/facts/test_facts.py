@@ -158,6 +158,14 @@ def test_cells_are_by_sender_sequence_and_month_of_the_end(tmp_path: Path) -> No
     )
 
 
+def test_scores_alone_take_no_months(tmp_path: Path) -> None:
+    ends = [enrollment(key, ended_at=day(20 * key)) for key in range(1, 5)]
+    tables = make_tables(tmp_path, enrollments=ends)
+    with open_engine() as engine:
+        engine.attach(tables)
+        assert read_score_facts(engine, tables.report, Settings()).cells == (Cell(1, 1, None, Counts(4)),)
+
+
 def test_totals_alone_make_cells(tmp_path: Path) -> None:
     january = {"sender_key": 1, "sequence_key": 1, "period_at": day(0), "ended": 200, "replied": 14, "bounced": 10}
     unnamed = {"sender_key": 1, "ended": 5, "replied": 1, "bounced": 0}
