@@ -187,8 +187,8 @@ def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart
     reply = tuple(_trend_point(month, month.reply) for month in months)
     bounce = tuple(_trend_point(month, month.bounce) for month in months)
     return (
-        TrendChart(Message("Reply rate by month"), reply, *index.reply_target),
-        TrendChart(Message("Bounce rate by month"), bounce, *index.bounce_target),
+        TrendChart(REPLY_RATE, reply, *index.reply_target),
+        TrendChart(BOUNCE_RATE, bounce, *index.bounce_target),
     )
 
 

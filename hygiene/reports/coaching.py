@@ -92,7 +92,7 @@ def next_band_sentence(score: Score) -> Message | None:
     for way in ways[1:]:
         listed = Message("%(before)s, or %(way)s", {"before": listed, "way": way})
     return Message(
-        "It would have taken %(ways)s to reach %(band)s. That is arithmetic on these %(ended)s enrollments, not a"
+        "To reach %(band)s it would have taken %(ways)s. That is arithmetic on these %(ended)s enrollments, not a"
         " forecast.",
         {"ways": listed, "band": BandMark(step.band), "ended": Count(score.counts.ended)},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
 from hygiene.reports.document import FunnelChart, FunnelDot, Message, Note, Percent
 from hygiene.reports.standing import LIMIT
 
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
     from hygiene.reports.index import Index
     from hygiene.scores.types import Funnel
 
-LABELS: Mapping[str, Message] = {
-    "reply_rate": Message("Reply rate of each sender against the enrollments it rests on"),
-    "bounce_rate": Message("Bounce rate of each sender against the enrollments it rests on"),
-}
+LABELS: Mapping[str, Message] = {"reply_rate": REPLY_RATE, "bounce_rate": BOUNCE_RATE}
 
 
 def funnel_blocks(index: Index) -> Iterator[Block]:

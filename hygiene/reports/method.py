@@ -122,7 +122,7 @@ def _intervals() -> Definition:
         Message(
             "the true rate lies inside with a probability of %(certain)s. They come from the Beta posterior of each"
             " rate; its prior is fitted on all senders of the team, so a small sample is drawn towards the team's"
-            " rate.",
+            " rate, and its interval may lie beside the figure that it stands with.",
             {"certain": CERTAIN},
         ),
     )

@@ -1,77 +1,78 @@
-"""Progress on the terminal: on stderr, only where somebody watches, and only for work of more than a second."""
+"""Progress on stderr, for whoever waits more than a second at a terminal; silent in a pipe."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hygiene.reports.document import Message
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any
 
     from hygiene.reports.translate import Translator
 
-PATIENCE_SECONDS = 1.0
+PATIENCE = 1.0
+"""Seconds that a job may take without anything being shown."""
 
 
 class Progress:
-    """A call `progress(step, fraction)` a step; `fraction` None: the step's length is not known.
+    """A context that is called with each step's name and, where it is known, the part done (0–1).
 
-    Used as a context manager: leaving it wipes the bar, so that what stays on the terminal are results.
+    Parameters
+    ----------
+    translator
+        Language of the steps' names.
     """
 
     def __init__(self, translator: Translator) -> None:
         self._translator = translator
-        self._step: tuple[str, float | None] = ("", None)
-        self._bar: Any = None
+        self._bars: Any = None
         self._lock = threading.Lock()
-        self._timer = threading.Timer(PATIENCE_SECONDS, self._show)
-        self._timer.daemon = True
-
-    def __call__(self, step: str, fraction: float | None) -> None:
-        """Name the step under way and the part of it that is done (0–1)."""
-        with self._lock:
-            self._step = (self._translator.text(Message(step)), fraction)
-            self._draw()
+        self._timer: threading.Timer | None = None
+        self._step: tuple[str, float | None] = ("", None)
 
     def __enter__(self) -> Progress:
+        """Start the clock, if anybody watches."""
         if sys.stderr.isatty():
+            self._timer = threading.Timer(PATIENCE, self._show)
+            self._timer.daemon = True
             self._timer.start()
         return self
+
+    def __call__(self, step: str, fraction: float | None) -> None:
+        """Say which step is under way."""
+        self._step = (step, fraction)
+        if self._bars is not None:
+            self._bars.update(self._bars.task_ids[0], **self._state())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        """Take the bar away, so that the words that follow stand alone."""
         with self._lock:
-            if self._bar is not None:
-                self._bar.stop()
-                self._bar = None
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if self._bars is not None:
+                self._bars.stop()
+
+    def _state(self) -> dict[str, Any]:
+        step, fraction = self._step
+        name = self._translator.text(Message(step)) if step else ""
+        return {"description": name, "total": None if fraction is None else 1.0, "completed": fraction or 0.0}
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as Bar
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
 
-        bar = Bar(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
         with self._lock:
-            self._bar = bar
-            self._bar.add_task("", total=None)
-            self._draw()
-            self._bar.start()
-
-    def _draw(self) -> None:
-        if self._bar is not None:
-            step, fraction = self._step
-            total = None if fraction is None else 1.0
-            self._bar.update(self._bar.task_ids[0], description=step, completed=fraction or 0.0, total=total)
+            if self._timer is None:  # the job ended while rich was being loaded
+                return
+            columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+            bars = Bars(*columns, console=Console(stderr=True), transient=True)
+            bars.add_task(**self._state())
+            bars.start()
+            self._bars = bars

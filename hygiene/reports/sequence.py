@@ -13,7 +13,6 @@ from hygiene.reports.index import Index
 from hygiene.reports.method import method_section
 from hygiene.reports.verdict import sequence_verdict
 from hygiene.scores.trend import team_trend
-from hygiene.scores.units import tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +74,7 @@ def _steps(index: Index, sequence_key: int) -> Iterator[Block]:
 def _months(index: Index, sequence_key: int) -> tuple[MonthPoint, ...]:
     # A sequence on its own is a team of the senders who use it, so its months are read like a team's.
     facts = replace(index.audit.facts, cells=tuple(index.cells_of_sequence.get(sequence_key, ())))
-    return team_trend(tabulate(facts), index.audit.settings)
+    return team_trend(facts, index.audit.settings)
 
 
 def _senders(index: Index, sequence_key: int) -> Iterator[Block]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from hygiene.reports.audit import Audit
     from hygiene.scores.types import Score, Scores
 
+LINE_END = "\r\n"
+"""RFC 4180, section 2, rule 1."""
+
 Figure: TypeAlias = "str | int | float | bool | None"
 
 LEVELS: tuple[Figure, ...] = ("team", "sender", "sequence", "sender_sequence")
@@ -95,10 +98,14 @@ def _rounded(name: str, figure: Figure) -> Figure:
 def scores_csv(scores: Iterable[Score], facts: Facts) -> str:
     """Return the rows as CSV: `.` as decimal point, `true` and `false`, an empty cell where there is no figure."""
     header, rows = scores_rows(scores, facts)
+    cells = [[_cell(name, figure) for name, figure in zip(header, row, strict=True)] for row in rows]
+    return csv_text([header, *cells])
+
+
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of finished cells as CSV."""
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(name, figure) for name, figure in zip(header, row, strict=True)] for row in rows)
+    csv.writer(text, lineterminator=LINE_END).writerows(rows)
     return text.getvalue()
 
 

@@ -58,11 +58,12 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
         kind="team",
         title=Message("Team report"),
         context=context(index, audit.scores.team.counts.ended),
-        blocks=(team_verdict(index), _tiles(index), *(section for section in sections if section.blocks)),
+        blocks=(team_verdict(index), team_tiles(index), *(section for section in sections if section.blocks)),
     )
 
 
-def _tiles(index: Index) -> Tiles:
+def team_tiles(index: Index) -> Tiles:
+    """Return the four figures of a team: score, replies, bounces, contacts to clean."""
     team, flags = index.audit.scores.team, index.audit.flags
     return Tiles(
         (
