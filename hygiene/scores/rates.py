@@ -117,8 +117,9 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, hyperprior: bool 
     mean = (k.sum() + JEFFREYS_SHAPE) / (n.sum() + 2 * JEFFREYS_SHAPE)
     start = np.clip(np.log([10 * mean, 10 * (1 - mean)]), low, high)
     a, b = np.exp(_climb(marginal, start, low, high, _TOLERANCE * float(n.sum())))
-    kept = (n.size - 1) / (n.size + 1) if hyperprior else 1.0
-    return BetaPrior(max(JEFFREYS_SHAPE, kept * float(a)), max(JEFFREYS_SHAPE, kept * float(b)))
+    # Its mean stays, and so does the floor under its shapes.
+    kept = max((n.size - 1) / (n.size + 1), JEFFREYS_SHAPE / min(a, b)) if hyperprior else 1.0
+    return BetaPrior(kept * float(a), kept * float(b))
 
 
 def _climb(marginal: _Marginal, logs: Floats, low: float, high: float, tolerance: float) -> Floats:

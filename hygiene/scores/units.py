@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hygiene.errors import SourceError
 from hygiene.facts.types import Counts
 from hygiene.scores.rates import JEFFREYS, BetaPrior, fit_beta_prior
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hygiene.facts.types import Facts
+    from hygiene.facts.types import Cell, Facts
     from hygiene.scores.types import Level
     from hygiene.settings import Settings
 
@@ -62,7 +63,16 @@ class RateCounts:
 
 
 def tabulate(facts: Facts) -> CellTable:
-    """Lay the cells out as columns."""
+    """Lay the cells out as columns.
+
+    Raises
+    ------
+    SourceError
+        If a cell has more replies and bounces than ended enrollments: no rate could be made of it.
+    """
+    for cell in facts.cells:
+        if cell.counts.replied + cell.counts.bounced > cell.counts.ended:
+            raise SourceError(_impossible(facts, cell))
     numbers = {m: NONE if m is None else m.year * 12 + m.month - 1 for m in {cell.month for cell in facts.cells}}
     width = len(Counts._fields)
     return CellTable(
@@ -72,6 +82,15 @@ def tabulate(facts: Facts) -> CellTable:
         counts=_column(chain.from_iterable(cell.counts for cell in facts.cells)).reshape(-1, width),
         senders=_column(facts.senders),
         sequences=_column(facts.sequences),
+    )
+
+
+def _impossible(facts: Facts, cell: Cell) -> str:
+    sender = facts.senders.get(cell.sender_key)
+    counts = cell.counts
+    return (
+        f'The counts of sender "{sender.sender_id if sender else cell.sender_key}" cannot be: {counts.replied} replied and'
+        f" {counts.bounced} bounced of {counts.ended} ended. Count a reply only where nothing bounced."
     )
 
 
