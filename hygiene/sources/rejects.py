@@ -13,6 +13,7 @@ from hygiene.sources.sql import literal
 if TYPE_CHECKING:
     import duckdb
 
+    from hygiene.sources.headers import Use
     from hygiene.sources.raw import Raw
 
 REJECT_CODES = (
@@ -54,15 +55,23 @@ def add_structural(con: duckdb.DuckDBPyConnection, raw: Raw) -> None:
         con.executemany("INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def add_cells(
-    con: duckdb.DuckDBPyConnection, raw: Raw, header: str, value: str, code: str, expected: str, where: str
-) -> None:
-    """Add the cells of `raw` for which the SQL condition `where` holds; `value` and `code` are SQL expressions."""
+def add_cells(con: duckdb.DuckDBPyConnection, raw: Raw, use: Use, query: str, expected: str) -> None:
+    """Add cells of one column.
+
+    Parameters
+    ----------
+    con, raw, use
+        Where the cells lie.
+    query
+        SQL that gives `row`, `value` and `code`.
+    expected
+        What the column takes, in a few words.
+    """
     con.execute(
         f"""INSERT INTO rejects
-            SELECT {literal(raw.file)}, {literal(raw.table)}, row, NULL, {literal(header)},
-                   left(CAST({value} AS VARCHAR), {MAX_VALUE}), {code}, {literal(expected)}
-            FROM {raw.relation} WHERE {where}"""
+            SELECT {literal(raw.file)}, {literal(raw.table)}, row, NULL, {literal(use.header)},
+                   left(CAST(value AS VARCHAR), {MAX_VALUE}), code, {literal(expected)}
+            FROM ({query})"""
     )
 
 

@@ -29,7 +29,7 @@ def quoted(name: str) -> str:
 
     Examples
     --------
-    >>> quoted('a "b"')
-    '"a ""b"""'
+    >>> print(quoted('a "b" c'))
+    "a ""b"" c"
     """
     return '"' + name.replace('"', '""') + '"'

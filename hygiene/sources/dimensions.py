@@ -1,0 +1,133 @@
+"""Senders, sequences and contacts: every id that any table names, with its integer key and what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.sources.aliases import load_aliases
+from hygiene.sources.schema import CANONICAL
+from hygiene.sources.sql import literals, quoted
+from hygiene.sources.tables import ImportNote
+from hygiene.sources.typed import ORPHANS, given
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import duckdb
+
+NAMED_BY = {
+    "senders": ("sender", ("enrollments", "events", "totals")),
+    "sequences": ("sequence", ("enrollments", "events", "totals", "templates")),
+    "contacts": ("contact", ("enrollments", "events")),
+}
+"""By dimension: the stem of its key and id, and the other tables that name its ids."""
+
+
+def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str]) -> list[ImportNote]:
+    """Create `senders`, `sequences` and `contacts` as `schema.CANONICAL` has them, and `suppressions`.
+
+    Parameters
+    ----------
+    con
+        Holds every `given_TABLE`.
+    handed_in
+        The tables that the source has.
+
+    Returns
+    -------
+    Notes on ids that a dimension's own table does not list, and on seats that could not be told.
+    """
+    notes = []
+    for table, (stem, _) in NAMED_BY.items():
+        _number_ids(con, table)
+        if table in handed_in:
+            unknown = _count(con, f"SELECT count(*) FROM ids_{table} WHERE NOT is_listed")
+            if unknown:
+                notes.append(ImportNote("unknown_ids", {"table": table, "column": f"{stem}_id", "count": unknown}))
+    seats = load_aliases().words["seat"]
+    yes, no = (literals(word for word, value in seats.items() if value == wanted) for wanted in ("true", "false"))
+    words = (
+        "list_transform(string_split_regex(g.seat, '[;,]'), "
+        "lambda part: regexp_replace(lower(strip_accents(part)), '[^a-z0-9]+', '', 'g'))"
+    )
+    has_seat = (
+        f"CASE WHEN list_has_any({words}, {_as_list(yes)}) THEN true "
+        f"WHEN list_has_any({words}, {_as_list(no)}) THEN false END"
+    )
+    _create(con, "senders", {"has_seat": has_seat})
+    _create(con, "sequences", {})
+    _create_suppressions(con)
+    _create(con, "contacts", {**_never_null("opted_out", "do_not_contact"), "suppressed": _SUPPRESSED}, _MATCHES)
+    unknown = _count(
+        con,
+        f"""SELECT count(*) FROM {given("senders")} AS g JOIN senders AS s USING (sender_id)
+            WHERE g.seat IS NOT NULL AND s.has_seat IS NULL""",
+    )
+    return [*notes, ImportNote("unknown_seats", {"count": unknown})] if unknown else notes
+
+
+def _number_ids(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    stem, others = NAMED_BY[table]
+    named = " UNION ALL ".join(
+        f"SELECT DISTINCT {stem}_id AS id, false AS is_listed FROM {given(other)} WHERE {stem}_id IS NOT NULL"
+        for other in others
+    )
+    con.execute(
+        f"""CREATE TABLE ids_{table} AS
+            SELECT CAST(row_number() OVER (ORDER BY id) AS INTEGER) AS "key", id, is_listed
+            FROM (
+                SELECT id, bool_or(is_listed) AS is_listed
+                FROM (SELECT {stem}_id AS id, true AS is_listed FROM {given(table)} UNION ALL {named})
+                GROUP BY id
+            ) ORDER BY id"""
+    )
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: str, computed: dict[str, str], join: str = "") -> None:
+    stem = NAMED_BY[table][0]
+    columns = {name: f"g.{quoted(name)}" for name in CANONICAL[table]}
+    columns.update({f"{stem}_key": 'ids."key"', f"{stem}_id": "ids.id"}, **computed)
+    con.execute(
+        f"""CREATE TABLE {table} AS
+            SELECT {", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())}
+            FROM ids_{table} AS ids LEFT JOIN {given(table)} AS g ON g.{stem}_id = ids.id {join}"""
+    )
+
+
+def _never_null(*names: str) -> dict[str, str]:
+    return {name: f"coalesce(g.{name}, false)" for name in names}
+
+
+# An address that stands in the e-mail column of a list of domains, or the other way round, is told by its @.
+_ADDRESS = "CASE WHEN email LIKE '%_@_%' THEN lower(email) END"
+_DOMAIN = "nullif(ltrim(lower(coalesce(domain, CASE WHEN email NOT LIKE '%_@_%' THEN email END)), '@'), '')"
+
+_SUPPRESSED = "coalesce(by_address.reason, by_domain.reason)"
+_MATCHES = """
+LEFT JOIN (
+    SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
+) AS by_address ON by_address.email = lower(g.email)
+LEFT JOIN (
+    SELECT domain, coalesce(min(reason), '') AS reason FROM suppressions WHERE domain IS NOT NULL GROUP BY domain
+) AS by_domain ON by_domain.domain = lower(split_part(g.email, '@', -1)) AND g.email LIKE '%@%'
+"""
+
+
+def _create_suppressions(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        f"""CREATE TABLE suppressions AS
+            SELECT {_ADDRESS} AS email, {_DOMAIN} AS domain, "key", reason, "at", source
+            FROM {given("suppressions")}
+            WHERE email IS NOT NULL OR domain IS NOT NULL OR "key" IS NOT NULL
+            UNION ALL
+            SELECT email, NULL, NULL, reason, NULL, 'contacts' FROM {ORPHANS}"""
+    )
+
+
+def _as_list(bracketed: str) -> str:
+    return f"[{bracketed[1:-1]}]"
+
+
+def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,177 @@
+"""Matches the headers of a file to the columns of its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hygiene.errors import SourceError, did_you_mean
+from hygiene.sources.aliases import load_aliases, normalize_header
+from hygiene.sources.schema import INPUT
+from hygiene.sources.tables import ColumnReading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from hygiene.sources.aliases import Alias
+
+MERGED = ("opted_out", "do_not_contact")
+"""Columns that several headers may fill: yes in any of them is a yes, since an opt-out is never lost."""
+EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One header that fills one column."""
+
+    index: int
+    header: str
+    column: str
+    how: str
+    words: Mapping[str, str]
+    """Of an alias that reads only some words of a column of other meaning; else empty."""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How the headers of a file are used."""
+
+    table: str
+    headers: tuple[str, ...]
+    uses: tuple[Use, ...]
+    duplicates: Mapping[int, str]
+    """Headers left aside because another one fills their column."""
+
+    def of(self, column: str) -> tuple[Use, ...]:
+        """Return the headers that fill a column; more than one only for `MERGED`."""
+        return tuple(use for use in self.uses if use.column == column)
+
+    def readings(self, formats: Mapping[int, tuple[str | None, str | None]]) -> tuple[ColumnReading, ...]:
+        """Return how each header was read, in the file's order.
+
+        Parameters
+        ----------
+        formats
+            By header index: the format found, and what decided it.
+        """
+        readings = []
+        for index, header in enumerate(self.headers):
+            uses = [use for use in self.uses if use.index == index]
+            readings += [ColumnReading(header, use.column, use.how, *formats.get(index, (None, None))) for use in uses]
+            if not uses:
+                column = self.duplicates.get(index)
+                readings.append(ColumnReading(header, column, "duplicate" if column else "unknown"))
+        return tuple(readings)
+
+
+def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Collection[str]]) -> Matching:
+    """Match headers to the columns of a table.
+
+    The contract's own names go first, then the aliases in the order of their files. A header fills one column, unless
+    an alias reads only certain words of it (`status`).
+
+    Parameters
+    ----------
+    table
+        A table of the contract.
+    headers
+        As the file has them; they may repeat.
+    sample
+        Gives some values of a header's column, to tell two headers of the same name apart.
+    """
+    headers = tuple(header.strip().lstrip("﻿") for header in headers)
+    plain = [normalize_header(header) for header in headers]
+    aliases = [alias for alias in load_aliases().aliases if alias.table == table]
+    uses: list[Use] = []
+    duplicates: dict[int, str] = {}
+    taken: set[int] = set()
+    exact = {normalize_header(column): column for column in INPUT[table]}
+    claims: dict[str, list[tuple[int, Alias | None]]] = {column: [] for column in INPUT[table]}
+    for index, name in enumerate(plain):
+        if name in exact:
+            claims[exact[name]].append((index, None))
+            taken.add(index)
+    for column, claimed in claims.items():
+        known = {index for index, _ in claimed}
+        for alias in aliases:
+            if alias.column == column:
+                fitting = [index for index, name in enumerate(plain) if index not in known and _fits(alias, name)]
+                free = [index for index in fitting if alias.words or index not in taken]
+                claimed += [(index, alias) for index in sorted(free, key=lambda i: -_preferred(alias, sample(i)))]
+                known.update(free)
+        taken.update(index for index, alias in claimed if alias is None or not alias.words)
+        winners = claimed if column in MERGED else claimed[:1]
+        for index, winner in claimed:
+            if (index, winner) in winners:
+                how = EXACT if winner is None else f"alias: {winner.origin}"
+                uses.append(Use(index, headers[index], column, how, winner.words if winner else {}))
+            else:
+                duplicates.setdefault(index, column)
+    return Matching(table, headers, tuple(uses), duplicates)
+
+
+def with_email_as_id(matching: Matching) -> Matching:
+    """Let the e-mail address stand for a missing `contact_id`: exports of Apollo or lemlist have no other."""
+    email = matching.of("email")
+    if matching.table != "contacts" or matching.of("contact_id") or not email:
+        return matching
+    use = replace(email[0], column="contact_id", how="alias: e-mail address, as the file has no id")
+    return replace(matching, uses=(use, *matching.uses))
+
+
+def require_columns(matching: Matching, file: str) -> None:
+    """Stop at a table without a needed column.
+
+    Raises
+    ------
+    SourceError
+        Lists the headers seen, the nearest to the missing column's name, and what to do.
+    """
+    missing = [
+        name for name, column in INPUT[matching.table].items() if column.required and not matching.of(name)
+    ]
+    if matching.table == "suppressions" and not any(matching.of(name) for name in ("email", "domain", "key")):
+        missing = ["email"]
+    if not missing:
+        return
+    used = {use.index for use in matching.uses}
+    unused = [header for index, header in enumerate(matching.headers) if index not in used and header]
+    rates = [header for header in matching.headers if normalize_header(header) in load_aliases().rates]
+    if matching.table == "totals" and rates:
+        raise SourceError(
+            f'{file} gives rates ("{rates[0]}") without the counts {_listing(missing)}: '
+            "a rate without its denominator means nothing. Export the counts instead."
+        )
+    near = {normalize_header(header): header for header in unused}
+    hint = did_you_mean(normalize_header(missing[0]), near)
+    for plain, header in near.items():
+        hint = hint.replace(f'"{plain}"', f'"{header}"')
+    seen = ", ".join(f'"{header}"' for header in matching.headers if header) or "none"
+    raise SourceError(
+        f"{file} lacks the needed {'column' if len(missing) == 1 else 'columns'} {_listing(missing)}{hint}. "
+        f"Its headers are {seen}: rename one, or run hygiene columns {file} to see how they are read."
+    )
+
+
+def best_table(headers: Sequence[str]) -> str:
+    """Return the table of which the headers fill the most columns, counted in needed columns first."""
+
+    def mark(table: str) -> tuple[bool, int]:
+        matching = with_email_as_id(match_headers(table, headers, lambda _: ()))
+        filled = {use.column for use in matching.uses}
+        needed = [name for name, column in INPUT[table].items() if column.required]
+        return bool(needed) and filled.issuperset(needed), len(filled)
+
+    return max(INPUT, key=mark)
+
+
+def _fits(alias: Alias, name: str) -> bool:
+    return name in alias.headers or any(name.startswith(prefix) for prefix in alias.prefixes)
+
+
+def _preferred(alias: Alias, values: Collection[str]) -> int:
+    return sum(value in alias.prefer for value in values) if alias.prefer else 0
+
+
+def _listing(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

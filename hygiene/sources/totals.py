@@ -1,0 +1,47 @@
+"""Totals: counts of senders of whom nothing finer is known, so that nothing is counted twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.sources.tables import ImportNote
+from hygiene.sources.typed import given
+
+if TYPE_CHECKING:
+    import duckdb
+
+# 2026-03, 2026-03-15 or 03/2026; everything else has no first moment that is certain.
+_PERIOD = r"""CASE
+    WHEN regexp_full_match(period, '\d{4}-\d{1,2}') THEN try_cast(period || '-01' AS TIMESTAMP)
+    WHEN regexp_full_match(period, '\d{4}-\d{1,2}-\d{1,2}([ T]00:00(:00)?)?') THEN try_cast(period AS TIMESTAMP)
+    WHEN regexp_full_match(period, '\d{1,2}/\d{4}')
+        THEN try_cast(split_part(period, '/', 2) || '-' || split_part(period, '/', 1) || '-01' AS TIMESTAMP)
+END"""
+_TOTALS = f"""
+CREATE TABLE totals AS
+SELECT s."key" AS sender_key, q."key" AS sequence_key, t.period, {_PERIOD} AS period_at, t.ended, t.replied, t.bounced
+FROM {given("totals")} AS t
+JOIN ids_senders AS s ON s.id = t.sender_id
+LEFT JOIN ids_sequences AS q ON q.id = t.sequence_id
+WHERE s."key" NOT IN (SELECT sender_key FROM enrollments)
+"""
+_CONTRADICTIONS = f"""
+WITH counted AS (
+    SELECT e.sender_key,
+           count(CASE WHEN e.ended_at IS NOT NULL OR said.ended_at IS NOT NULL THEN 1 END) AS ended
+    FROM enrollments AS e LEFT JOIN said USING (enrollment_key) GROUP BY e.sender_key
+),
+told AS (SELECT sender_id, sum(ended) AS ended FROM {given("totals")} GROUP BY sender_id)
+SELECT count(*), min(told.sender_id)
+FROM told JOIN ids_senders AS s ON s.id = told.sender_id JOIN counted ON counted.sender_key = s."key"
+WHERE told.ended <> counted.ended
+"""
+
+
+def build_totals(con: duckdb.DuckDBPyConnection) -> list[ImportNote]:
+    """Create `totals` of the senders without enrollments; note those whose totals say another number of ended ones."""
+    con.execute(_TOTALS)
+    row = con.execute(_CONTRADICTIONS).fetchone()
+    if not row or not row[0]:
+        return []
+    return [ImportNote("totals_contradict_enrollments", {"count": row[0], "sender": row[1]})]
