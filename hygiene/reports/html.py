@@ -31,6 +31,8 @@ FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
+HREF_LIMIT = 1000
+"""Characters of a link; a longer one names no file."""
 
 _HREF = re.compile(r"(?:[\w.~%-]+(?:/[\w.~%-]+)*)?(?:#[\w.~%-]+)?")
 
@@ -75,7 +77,7 @@ def safe_href(href: str, depth: int) -> str | None:
     """
     parts = unquote(href.partition("#")[0]).split("/")
     ups = next((i for i, part in enumerate(parts) if part != ".."), len(parts))
-    stays = href and _HREF.fullmatch(href) and ups <= depth and ".." not in parts[ups:]
+    stays = 0 < len(href) <= HREF_LIMIT and _HREF.fullmatch(href) and ups <= depth and ".." not in parts[ups:]
     return href if stays else None
 
 

@@ -112,7 +112,7 @@ async function inspect(browser, path) {
 }
 
 const browser = await launch();
-const results = {};
-for (const path of process.argv.slice(2)) results[path] = await inspect(browser, path);
+const paths = process.argv.slice(2);
+const found = await Promise.all(paths.map((path) => inspect(browser, path)));
 await browser.close();
-process.stdout.write(JSON.stringify(results));
+process.stdout.write(JSON.stringify(Object.fromEntries(paths.map((path, i) => [path, found[i]]))));

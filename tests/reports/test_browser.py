@@ -1,0 +1,112 @@
+"""The pages in Debian's chromium: axe-core, both schemes, 320 px, paper, no network, no JavaScript."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hygiene.reports.html import render_page
+from hygiene.reports.translate import Translator
+from tests.reports import samples
+
+CHROMIUM = Path("/usr/bin/chromium")
+HERE = Path(__file__).parent / "browser"
+PAGES = [f"{name}-{lang}" for name in ("team", "sender", "sequence") for lang in ("en", "fr")]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium to open the pages in"),
+]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What check.mjs saw of each page."""
+    if not (HERE / "node_modules").is_dir() or not shutil.which("node"):
+        pytest.fail("The browser tests need node and two npm packages: run make browser-deps")
+    folder = tmp_path_factory.mktemp("pages")
+    documents = {"team": (samples.team(), 0), "sender": (samples.sender(), 1), "sequence": (samples.sequence(), 1)}
+    for name in PAGES:
+        kind, lang = name.split("-")
+        (folder / f"{name}.html").write_text(render_page(documents[kind][0], Translator(lang), documents[kind][1]))
+    paths = [str(folder / f"{name}.html") for name in PAGES]
+    done = subprocess.run(
+        ["node", str(HERE / "check.mjs"), *paths], capture_output=True, text=True, check=False, timeout=180
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    return {name: seen[path] for name, path in zip(PAGES, paths, strict=True)}
+
+
+def each_view(found, *keys):
+    return {
+        (name, view["colorScheme"], view["width"]): tuple(view[key] for key in keys)
+        for name in PAGES
+        for view in found[name]["views"]
+    }
+
+
+def test_axe_finds_no_violation_in_light_and_dark_wide_and_narrow(found):
+    violations = each_view(found, "axe")
+    assert len(violations) == len(PAGES) * 4
+    assert not {view: seen for view, (seen,) in violations.items() if seen}
+
+
+def test_a_page_makes_no_request_and_breaks_no_rule_of_its_policy(found):
+    assert not {view: seen for view, seen in each_view(found, "requests", "complaints").items() if any(seen)}
+
+
+def test_a_page_never_scrolls_sideways_and_no_letter_of_a_chart_is_cut_off(found):
+    for (_, _, width), (scroll_width, outside) in each_view(found, "scrollWidth", "outside").items():
+        assert scroll_width <= width
+        assert outside == []
+
+
+def test_letters_in_charts_keep_their_size_on_a_phone(found):
+    for (letters,) in each_view(found, "letters").values():
+        assert letters
+        assert all(11 <= size <= 13 for size in letters)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everything_is_reached_by_tab_and_shows_its_focus(found, name):
+    focus = found[name]["focus"]
+    assert focus["reached"] == focus["count"] > 5
+    assert focus["unseen"] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_without_javascript_says_the_same(found, name):
+    assert found[name]["words"] == found[name]["wordsWithoutScript"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_paper_every_folded_part_is_open_and_the_file_is_tagged(found, name):
+    paper = found[name]["paper"]
+    assert paper["hidden"] == []
+    assert paper["tagged"]
+    assert 1 <= paper["sheets"] <= 3
+    assert set(found[name]["printedHeads"]) <= {"contents"}
+
+
+def test_a_click_on_a_heading_sorts_by_number_and_leaves_the_unknown_last(found):
+    (down, falling), (up, rising) = found["team-en"]["sorting"]["orders"]
+    scores = [cell.split("\n")[0] for cell in falling]
+    assert (down, scores) == ("descending", ["78", "62", "57", "56", "55", "52", "48", "46", "44", "18", "", ""])
+    assert up == "ascending"
+    assert [cell.split("\n")[0] for cell in rising] == [*reversed(scores[:-2]), "", ""]
+
+
+def test_names_sort_as_people_do_and_the_search_says_how_many_are_left(found):
+    order, names = found["team-en"]["sorting"]["names"]
+    assert order == "ascending"
+    assert names[:4] == [
+        "Aïcha Benâmar",
+        "Chloé Dubois",
+        "Élodie Lefèvre-Marchand",
+        "Jean-Baptiste de La Rochefoucauld",
+    ]
+    assert found["team-fr"]["sorting"]["shown"] == ["Élodie Lefèvre-Marchand"]
+    assert found["team-fr"]["sorting"]["said"].replace("\u00a0", " ") == "Lignes affichées : 1"
