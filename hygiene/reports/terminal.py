@@ -23,7 +23,7 @@ from hygiene.reports.index import Index
 from hygiene.reports.progress import Progress as Progress
 from hygiene.reports.tables import csv_text, scores_csv, scores_json
 from hygiene.reports.team import team_tiles
-from hygiene.reports.text import SHAPES, aligned, cell_text, display_width
+from hygiene.reports.text import SHAPES, aligned, cell_text, display_width, named
 from hygiene.reports.verdict import team_verdict
 from hygiene.reports.words import CERTAIN
 
@@ -43,7 +43,7 @@ COLORS = {"low": "red", "fair": "yellow", "good": "green", "excellent": "cyan", 
 SHORTEST_NAME = 8
 ELLIPSIS = "…"
 SCORE_TITLES = (
-    Message("Unit"),
+    Message("Name"),
     Message("Band"),
     Message("Score"),
     Message("Ended"),
@@ -142,8 +142,8 @@ def print_summary(audit: Audit, out: Path, translator: Translator) -> None:
     verdict = team_verdict(index)
     _say([verdict.sentence], translator)
     for tile in team_tiles(index).tiles:
-        figures = [cell_text(value, translator) for value in (tile.value, tile.interval, tile.detail) if value]
-        click.echo(f"  {translator.text(tile.label)}: {' '.join(figures)}", err=True)
+        figures = [cell_text(value, translator) for value in (tile.interval, tile.detail) if value]
+        click.echo(" ".join([f"  {cell_text(named(tile.label, tile.value), translator)}", *figures]), err=True)
     _say([verdict.detail] if verdict.detail else [], translator)
     _say([Message("Everything is in %(folder)s; open this page first:", {"folder": Text(str(out))})], translator)
 

@@ -47,10 +47,15 @@ GAP = "  "
 def render_text(document: Document, translator: Translator) -> str:
     """Return a document as Markdown with its tables aligned; every figure of the page is in it."""
     lines = [f"# {translator.text(document.title)}", ""]
-    lines += [f"{translator.text(term)}: {cell_text(value, translator)}" for term, value in document.context]
+    lines += [cell_text(named(term, value), translator) for term, value in document.context]
     for block in document.blocks:
         lines += ["", *_block_lines(block, translator, 2)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def named(term: Message, value: Value | None) -> Message:
+    """Return a value with its name before it, as the language punctuates."""
+    return Message("%(term)s: %(value)s", {"term": term, "value": value if value is not None else Text("")})
 
 
 def cell_text(cell: Cell, translator: Translator) -> str:
@@ -171,11 +176,11 @@ def _word_lines(block: Verdict | Note | Bullets | Definitions, show: Callable[[C
         case Bullets():
             yield from (f"- {show(item)}" for item in block.items)
         case Definitions():
-            yield from (f"- {show(term)}: {show(meaning)}" for term, meaning in block.items)
+            yield from (f"- {show(named(term, meaning))}" for term, meaning in block.items)
 
 
 def _listed(show: Callable[[Cell], str], label: Message, *values: Value | None) -> str:
-    return f"- {show(label)}: {' '.join(show(value) for value in values if value is not None)}"
+    return " ".join([f"- {show(named(label, values[0]))}", *(show(value) for value in values[1:] if value is not None)])
 
 
 def _funnel_table(chart: FunnelChart) -> Table:
