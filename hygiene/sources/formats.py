@@ -68,28 +68,26 @@ def find_format(con: duckdb.DuckDBPyConnection, raw: Raw, use: Use, kind: Kind, 
 
 def _time_format(con: duckdb.DuckDBPyConnection, raw: Raw, use: Use, date_order: str) -> Format:
     cell = patterns.trimmed(f"c{use.index}")
-    first = f"CAST(regexp_extract(x, {literal(patterns.DATE_PARTS)}, 1) AS INTEGER)"
-    second = f"CAST(regexp_extract(x, {literal(patterns.DATE_PARTS)}, 2) AS INTEGER)"
-    forms = ", ".join(f"bool_or(regexp_full_match(x, {literal(p)}))" for p in patterns.TIMES.values())
-    row = con.execute(
+    forms = " ".join(f"WHEN regexp_full_match(x, {literal(p)}) THEN {literal(n)}" for n, p in patterns.TIMES.items())
+    first, second = (f"CAST(regexp_extract(x, {literal(patterns.DATE_PARTS)}, {part}) AS INTEGER)" for part in (1, 2))
+    rows = con.execute(
         f"""WITH cells AS (SELECT {cell} AS x FROM {raw.relation}),
+            told AS (SELECT x, CASE {forms} END AS form FROM cells WHERE x IS NOT NULL),
             dates AS (
-                SELECT x, CASE WHEN is_date THEN {first} END AS a, CASE WHEN is_date THEN {second} END AS b
-                FROM (SELECT x, regexp_full_match(x, {literal(patterns.TIMES["date"])}) AS is_date FROM cells)
-                WHERE x IS NOT NULL
+                SELECT x, form, CASE WHEN form LIKE 'date%' THEN {first} END AS a,
+                       CASE WHEN form LIKE 'date%' THEN {second} END AS b
+                FROM told WHERE form IS NOT NULL
             )
-            SELECT min(CASE WHEN a BETWEEN 13 AND 31 AND b BETWEEN 1 AND 12 THEN x END),
+            SELECT form, min(CASE WHEN a BETWEEN 13 AND 31 AND b BETWEEN 1 AND 12 THEN x END),
                    min(CASE WHEN b BETWEEN 13 AND 31 AND a BETWEEN 1 AND 12 THEN x END),
-                   min(CASE WHEN a BETWEEN 1 AND 12 AND b BETWEEN 1 AND 12 AND a <> b THEN x END),
-                   {forms}
-            FROM dates"""
-    ).fetchone()
-    assert row is not None  # an aggregate without GROUP BY always gives one row  # noqa: S101
-    day_first, month_first, open_example, *occurring = row
-    found = frozenset(name for name, occurs in zip(patterns.TIMES, occurring, strict=True) if occurs)
+                   min(CASE WHEN a BETWEEN 1 AND 12 AND b BETWEEN 1 AND 12 AND a <> b THEN x END)
+            FROM dates GROUP BY form ORDER BY form"""
+    ).fetchall()
+    found = frozenset(row[0] for row in rows)
+    day_first, month_first, open_example = (next(filter(None, (row[n] for row in rows)), None) for n in (1, 2, 3))
     order, decided_by = _date_order(raw.file, use.header, day_first, month_first, open_example, date_order)
-    if "date" in found and order is None:  # every date reads the same both ways, such as 05/05/2026
-        order = "DMY"
+    if order is None and found & {"date", "date_half_day"}:
+        order = "DMY"  # every date reads the same both ways, such as 05/05/2026
     labels = [patterns.TIME_LABELS[name] or order or "" for name in patterns.TIMES if name in found]
     return Format(", ".join(dict.fromkeys(labels)) or None, decided_by, found, order)
 

@@ -8,10 +8,13 @@ WHITESPACE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 """Trimmed from every cell: also no-break and thin spaces, and the marks that copying leaves."""
 
 _CLOCK = r"\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
+_DATE = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"
+_GAP = r"[ ,T\x{00A0}\x{202F}]"
 TIMES = {
     "iso": rf"\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}([ T]+{_CLOCK})?",
     "iso_zoned": rf"\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}[ T]+{_CLOCK} ?(Z|UTC|GMT|[+-]\d{{2}}(:?\d{{2}})?)",
-    "date": rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}([ ,T\x{{00A0}}\x{{202F}}]+{_CLOCK}([ \x{{00A0}}\x{{202F}}]?[AaPp][Mm])?)?",
+    "date": rf"{_DATE}({_GAP}+{_CLOCK})?",
+    "date_half_day": rf"{_DATE}{_GAP}+{_CLOCK}{_GAP}?[AaPp][Mm]",
     "epoch_s": r"\d{9,10}",
     "epoch_ms": r"\d{12,13}",
 }
@@ -20,6 +23,7 @@ TIME_LABELS = {
     "iso": "ISO 8601",
     "iso_zoned": "ISO 8601",
     "date": "",  # the order found
+    "date_half_day": "",
     "epoch_s": "epoch s",
     "epoch_ms": "epoch ms",
 }

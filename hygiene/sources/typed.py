@@ -8,7 +8,7 @@ from hygiene.sources import rejects
 from hygiene.sources.headers import MERGED
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import literal, quoted
-from hygiene.sources.values import SQL_TYPES, cells_sql, value_sql
+from hygiene.sources.values import SQL_TYPES, cells_sql, parsed_sql, value_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CODES = {"time": "bad_time", "count": "bad_count", "bool": "bad_boolean", "choice": "unknown_value"}
 """The reject of a filled cell of each kind that cannot be read; text always can."""
-
 ORPHANS = "orphan_opt_outs"
 """Work table of addresses (`email`, `reason`) that must not be mailed and have no contact."""
 
@@ -38,19 +37,6 @@ def create_empty(con: duckdb.DuckDBPyConnection, table: str) -> None:
     con.execute(f"CREATE TABLE {given(table)} (row BIGINT, {columns})")
     if table == "contacts":
         con.execute(f"CREATE TABLE {ORPHANS} (email VARCHAR, reason VARCHAR)")
-
-
-def create_orphans(con: duckdb.DuckDBPyConnection, typed: _Typed) -> None:
-    """Keep the addresses of contacts without an id that must not be mailed: an opt-out is never lost."""
-    columns = INPUT["contacts"]
-    con.execute(
-        f"""CREATE TABLE {ORPHANS} AS
-            SELECT DISTINCT lower({typed.value(columns["email"])}) AS email,
-                   CASE WHEN {typed.value(columns["opted_out"])} THEN 'opted_out' ELSE 'do_not_contact' END AS reason
-            FROM {typed.cells}
-            WHERE {typed.value(columns["contact_id"])} IS NULL AND {typed.value(columns["email"])} IS NOT NULL
-                AND ({typed.value(columns["opted_out"])} OR {typed.value(columns["do_not_contact"])})"""
-    )
 
 
 def create_typed(
@@ -73,92 +59,102 @@ def create_typed(
     -------
     Records read, and rows kept.
     """
-    typed = _Typed(raw, matching, formats, timezone)
     columns = INPUT[raw.table]
-    values = ", ".join(f"{typed.value(column)} AS {quoted(name)}" for name, column in columns.items())
-    needed = [f"{typed.value(column)} IS NOT NULL" for column in columns.values() if column.required]
-    filled = typed.is_filled()
-    con.execute(
-        f"""CREATE TABLE {given(raw.table)} AS
-            SELECT row, {values} FROM {typed.cells} WHERE {" AND ".join([filled, *needed])}"""
+    table = given(raw.table)
+    parsed = ", ".join(
+        f"{parsed_sql(columns[use.column], use, raw.types[use.index], formats[use.index], timezone)} AS p{number}"
+        for number, use in enumerate(matching.uses)
     )
-    if raw.table == "contacts":
-        create_orphans(con, typed)
+    values = ", ".join(f"{_value(raw, matching, column)} AS {quoted(name)}" for name, column in columns.items())
+    cells = ", ".join(f"x{index}" for index in sorted({use.index for use in matching.uses}))
+    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in cells.split(", "))
+    doubts = _doubts(raw, matching)
+    # Cells and values lie side by side until the rejects are told; spreadsheets leave empty rows behind.
+    con.execute(
+        f"""CREATE TABLE {table} AS
+            SELECT {", ".join(["row", values, cells, *(f"{sql} AS {name}" for name, sql in doubts.items())])}
+            FROM (SELECT row, {cells}, {parsed} FROM {cells_sql(raw, matching.uses)}) WHERE {filled}"""
+    )
+    rows = _count(con, table)
     for column in columns.values():
         for use in matching.of(column.name):
-            _note_rejects(con, typed, column, use)
-    counts = con.execute(
-        f"""SELECT (SELECT count(*) FROM {typed.cells} WHERE {filled}),
-                   (SELECT count(*) FROM {given(raw.table)})"""
-    ).fetchone()
-    assert counts is not None  # an aggregate without GROUP BY always gives one row  # noqa: S101
-    return int(counts[0]), int(counts[1])
+            _note_rejects(con, raw, column, use)
+    if raw.table == "contacts":
+        _keep_orphans(con)
+    missing = " OR ".join(f"{quoted(name)} IS NULL" for name, column in columns.items() if column.required)
+    if missing:
+        con.execute(f"DELETE FROM {table} WHERE {missing}")
+    for extra in [*cells.split(", "), *doubts]:
+        con.execute(f"ALTER TABLE {table} DROP COLUMN {extra}")
+    return rows, _count(con, table)
 
 
-class _Typed:
-    """The SQL of one file's values."""
-
-    def __init__(self, raw: Raw, matching: Matching, formats: Mapping[int, Format], timezone: str) -> None:
-        self.raw = raw
-        self.matching = matching
-        self.formats = formats
-        self.timezone = timezone
-        self.cells = cells_sql(raw, matching.uses)
-
-    def single(self, column: Column, use: Use) -> str:
-        """Return SQL for the value of one header's cell."""
-        return value_sql(column, use, self.raw.types[use.index], self.formats[use.index], self.timezone)
-
-    def value(self, column: Column) -> str:
-        """Return SQL for the value of a column."""
-        uses = self.matching.of(column.name)
-        if column.name in MERGED:
-            return self._merged(column, uses)
-        if uses:
-            value = self.single(column, uses[0])
-            # An e-mail address that stands for an id is one id whatever its case.
-            return f"lower({value})" if self._is_email_id(column, uses[0]) else value
-        return f"CAST(NULL AS {SQL_TYPES[column.kind]})"
-
-    def _merged(self, column: Column, uses: tuple[Use, ...]) -> str:
-        # Yes in any of them is yes; a filled cell that is neither yes nor no is taken as yes, to be safe.
-        # A word list that reads only some words of a column says nothing about the others.
+def _value(raw: Raw, matching: Matching, column: Column) -> str:
+    """Return SQL for the value of a column."""
+    numbered = [(number, use) for number, use in enumerate(matching.uses) if use.column == column.name]
+    values = [_single(raw, number, use) for number, use in numbered]
+    if column.name in MERGED:
+        # Yes in any header is yes; a filled cell that is neither yes nor no is taken as yes, to be safe. A list of
+        # words that reads only some words of a column says nothing about the others.
         answers = [
-            self.single(column, use) if use.words else f"coalesce({self.single(column, use)}, x{use.index} IS NOT NULL)"
-            for use in uses
+            value if use.words else f"coalesce({value}, x{use.index} IS NOT NULL)"
+            for value, (_, use) in zip(values, numbered, strict=True)
         ]
         if column.name == "opted_out":  # a date of opting out says it too, even one that cannot be read
-            answers += [f"x{use.index} IS NOT NULL" for use in self.matching.of("opted_out_at")]
+            answers += [f"x{use.index} IS NOT NULL" for use in matching.of("opted_out_at")]
         return " OR ".join(f"coalesce({answer}, false)" for answer in answers) or "CAST(NULL AS BOOLEAN)"
-
-    def is_filled(self) -> str:
-        """Return SQL that is true for a row with any used cell filled; spreadsheets leave empty rows behind."""
-        indexes = sorted({use.index for use in self.matching.uses})
-        return "(" + " OR ".join(f"x{index} IS NOT NULL" for index in indexes) + ")"
-
-    def _is_email_id(self, column: Column, use: Use) -> bool:
-        return column.name == "contact_id" and any(use.index == email.index for email in self.matching.of("email"))
+    if not values:
+        return f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+    is_address = column.name == "contact_id" and any(numbered[0][1].index == use.index for use in matching.of("email"))
+    # An e-mail address that stands for an id is one id whatever its case.
+    return f"lower({values[0]})" if is_address else values[0]
 
 
-def _note_rejects(con: duckdb.DuckDBPyConnection, typed: _Typed, column: Column, use: Use) -> None:
-    cell, value = f"x{use.index}", typed.single(column, use)
+def _doubts(raw: Raw, matching: Matching) -> dict[str, str]:
+    """Return SQL, by name, that is true where a filled cell of an opt-out is neither yes nor no."""
+    return {
+        f"doubt{use.index}": f"(x{use.index} IS NOT NULL AND {_single(raw, number, use)} IS NULL)"
+        for number, use in enumerate(matching.uses)
+        if use.column in MERGED and not use.words
+    }
+
+
+def _single(raw: Raw, number: int, use: Use) -> str:
+    return value_sql(INPUT[raw.table][use.column], use, raw.types[use.index], f"p{number}")
+
+
+def _note_rejects(con: duckdb.DuckDBPyConnection, raw: Raw, column: Column, use: Use) -> None:
+    table, cell, name = given(raw.table), f"x{use.index}", quoted(column.name)
     if column.required:
-        missing = cell if column.kind in CODES else value
-        query = f"SELECT row, NULL AS value, 'missing_value' AS code FROM {typed.cells} WHERE {missing} IS NULL"
-        rejects.add_cells(con, typed.raw, use, f"{query} AND {typed.is_filled()}", expected(column))
+        missing = cell if column.kind in CODES else name
+        query = f"SELECT row, NULL AS value, 'missing_value' AS code FROM {table} WHERE {missing} IS NULL"
+        rejects.add_cells(con, raw, use, query, expected(column))
     if column.kind not in CODES or use.words:
         return
-    code = literal("unreadable_opt_out" if column.name in MERGED else CODES[column.kind])
+    code = literal(CODES[column.kind])
     if column.kind == "count":
         is_open = rf"regexp_full_match(CAST({cell} AS VARCHAR), '\d{{1,3}}[.,]000')"
         code = f"CASE WHEN {is_open} THEN 'ambiguous_number' ELSE {code} END"
-    rejects.add_cells(
-        con,
-        typed.raw,
-        use,
-        f"SELECT row, {cell} AS value, {code} AS code FROM {typed.cells} WHERE {cell} IS NOT NULL AND {value} IS NULL",
-        expected(column),
+    unread = f"{cell} IS NOT NULL AND {name} IS NULL"
+    if column.name in MERGED:
+        code, unread = literal("unreadable_opt_out"), f"doubt{use.index}"
+    query = f"SELECT row, {cell} AS value, {code} AS code FROM {table} WHERE {unread}"
+    rejects.add_cells(con, raw, use, query, expected(column))
+
+
+def _keep_orphans(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep the addresses of contacts without an id that must not be mailed: an opt-out is never lost."""
+    con.execute(
+        f"""CREATE TABLE {ORPHANS} AS
+            SELECT lower(email) AS email, CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END AS reason
+            FROM {given("contacts")}
+            WHERE contact_id IS NULL AND email IS NOT NULL AND (opted_out OR do_not_contact) GROUP BY lower(email)"""
     )
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def expected(column: Column) -> str:

@@ -1,4 +1,8 @@
-"""Builds the SQL by which a cell becomes a value: null where the cell cannot be read."""
+"""Builds the SQL by which cells become values, in three layers so that nothing is computed twice a row.
+
+`x0`, `x1`, … are the cells of the used headers, trimmed, null if empty. `p0`, `p1`, … are what each use of a header makes of
+its cell: a time, a number, a word to look up. The values on top are null where the cell cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ _FLOATS = ("FLOAT", "DOUBLE")
 
 
 def cells_sql(raw: Raw, uses: Iterable[Use]) -> str:
-    """Return a relation with `row` and, of each used column, the cell `x0`, `x1`, …: null if it is empty."""
+    """Return the first layer: a relation with `row` and the cell `x0`, `x1`, … of each used header."""
     cells = {use.index: f"{_cell_sql(use.index, raw.types[use.index])} AS x{use.index}" for use in uses}
     return f"(SELECT {', '.join(['row', *cells.values()])} FROM {raw.relation})"
 
@@ -43,8 +47,8 @@ def _cell_sql(index: int, sql_type: str) -> str:
     return f"c{index}"
 
 
-def value_sql(column: Column, use: Use, sql_type: str, form: Format, timezone: str) -> str:
-    """Return SQL for the value of a cell of `cells_sql`.
+def parsed_sql(column: Column, use: Use, sql_type: str, form: Format, timezone: str) -> str:
+    """Return the second layer's SQL for one use of a header.
 
     Parameters
     ----------
@@ -61,19 +65,44 @@ def value_sql(column: Column, use: Use, sql_type: str, form: Format, timezone: s
     """
     cell = f"x{use.index}"
     if use.words:
-        return f"CAST({_case(_key(_text(cell, sql_type)), use.words)} AS {SQL_TYPES[column.kind]})"
-    if column.kind == "time":
-        return _within(_time_sql(cell, sql_type, form, timezone))
-    if column.kind == "count":
-        return _count_sql(cell, sql_type, form)
-    if column.kind == "bool":
-        return _bool_sql(cell, sql_type)
-    if column.kind == "choice":
-        return _choice_sql(_text(cell, sql_type), column)
-    if column.kind == "id":
-        # Spreadsheets put an apostrophe before a number that is to stay text.
-        return patterns.trimmed(f"ltrim({_text(cell, sql_type)}, '''')")
-    return _text(cell, sql_type)
+        return _key(_text(cell, sql_type))
+    match column.kind:
+        case "time":
+            return _time_sql(cell, sql_type, form, timezone)
+        case "count":
+            return _count_sql(cell, sql_type, form)
+        case "bool":
+            return cell if sql_type in ("BOOLEAN", *_INTEGERS, *_FLOATS) else _key(_text(cell, sql_type))
+        case "choice":
+            text = _text(cell, sql_type)
+            return f"CASE WHEN {text} IN {literals(column.choices)} THEN {text} ELSE {_key(text)} END"
+        case "id":  # spreadsheets put an apostrophe before a number that is to stay text
+            return patterns.trimmed(f"ltrim({_text(cell, sql_type)}, '''')")
+        case _:
+            return _text(cell, sql_type)
+
+
+def value_sql(column: Column, use: Use, sql_type: str, parsed: str) -> str:
+    """Return the third layer's SQL: the value, or null; `parsed` names the second layer's column."""
+    if use.words:
+        return f"CAST({_lookup(parsed, use.words)} AS {SQL_TYPES[column.kind]})"
+    match column.kind:
+        case "time":
+            low, high = f"TIMESTAMP '{patterns.EARLIEST}'", f"TIMESTAMP '{patterns.LATEST}'"
+            return f"CASE WHEN {parsed} >= {low} AND {parsed} < {high} THEN {parsed} END"
+        case "count":
+            return f"CASE WHEN {parsed} BETWEEN 0 AND {patterns.LARGEST} THEN CAST({parsed} AS BIGINT) END"
+        case "bool" if sql_type == "BOOLEAN":
+            return parsed
+        case "bool" if sql_type in (*_INTEGERS, *_FLOATS):
+            return f"CASE {parsed} WHEN 1 THEN true WHEN 0 THEN false END"
+        case "bool":
+            return f"CAST({_lookup(parsed, load_aliases().words['boolean'])} AS BOOLEAN)"
+        case "choice":
+            own = {word: choice for choice in column.choices for word in (choice, normalize_word(choice))}
+            return _lookup(parsed, {**load_aliases().words[column.name], **own})
+        case _:
+            return parsed
 
 
 def _text(cell: str, sql_type: str) -> str:
@@ -87,56 +116,35 @@ def _text(cell: str, sql_type: str) -> str:
 
 def _key(cell: str) -> str:
     """Return SQL for a word as `aliases.normalize_word` compares it."""
-    plain = f"regexp_replace(lower(strip_accents({cell})), '[^\\p{{L}}\\p{{N}}]+', '', 'g')"
+    plain = rf"regexp_replace(lower(strip_accents({cell})), '[^\p{{L}}\p{{N}}]+', '', 'g')"
     return f"CASE WHEN starts_with({cell}, '-') THEN '-' ELSE '' END || replace({plain}, 'ß', 'ss')"
 
 
-def _choice_sql(cell: str, column: Column) -> str:
-    known = {normalize_word(choice): choice for choice in column.choices}
-    words = {**load_aliases().words.get(column.name, {}), **known}
-    return f"CASE WHEN {cell} IN {literals(column.choices)} THEN {cell} ELSE {_case(_key(cell), words)} END"
-
-
-def _case(key: str, words: Mapping[str, str]) -> str:
-    """Return one CASE over a key; the key is spelled once a value, and evaluated only for words not yet told."""
-    whens = []
-    for value in dict.fromkeys(words.values()):
-        whens.append(f"WHEN {key} IN {literals(w for w, meant in words.items() if meant == value)} THEN {literal(value)}")
+def _lookup(key: str, words: Mapping[str, str]) -> str:
+    meanings = dict.fromkeys(words.values())
+    whens = (
+        f"WHEN {key} IN {literals(word for word, meant in words.items() if meant == value)} THEN {literal(value)}"
+        for value in meanings
+    )
     return f"CASE {' '.join(whens)} END"
-
-
-def _bool_sql(cell: str, sql_type: str) -> str:
-    if sql_type == "BOOLEAN":
-        return cell
-    if sql_type in (*_INTEGERS, *_FLOATS):
-        return f"CASE {cell} WHEN 1 THEN true WHEN 0 THEN false END"
-    words = load_aliases().words["boolean"]
-    return f"CAST({_case(_key(cell), words)} AS BOOLEAN)"
 
 
 def _count_sql(cell: str, sql_type: str, form: Format) -> str:
     if sql_type in _INTEGERS:
-        return f"CASE WHEN {cell} BETWEEN 0 AND {patterns.LARGEST} THEN CAST({cell} AS BIGINT) END"
+        return cell
     if sql_type in _FLOATS:
-        is_whole = f"{cell} BETWEEN 0 AND {patterns.LARGEST} AND {cell} = trunc({cell})"
-        return f"CASE WHEN {is_whole} THEN CAST({cell} AS BIGINT) END"
+        return f"CASE WHEN {cell} = trunc({cell}) THEN {cell} END"
     cell = _text(cell, sql_type)
-    whens = [rf"WHEN regexp_full_match({cell}, '\d{{1,18}}') THEN {cell}"]
-    spaced = f"regexp_replace({cell}, '[^0-9]', '', 'g')"
-    whens.append(f"WHEN regexp_full_match({cell}, {literal(patterns.SPACED)}) THEN {spaced}")
+    digits = rf"WHEN regexp_full_match({cell}, '\d{{1,18}}') THEN {cell}"
+    spaced = f"WHEN regexp_full_match({cell}, {literal(patterns.SPACED)}) THEN regexp_replace({cell}, '[^0-9]', '', 'g')"
+    whens = [digits, spaced]
     for sign in sorted(form.thousands):
-        grouped = rf"\d{{1,3}}([{sign}]\d{{3}})+"
-        whens.append(f"WHEN regexp_full_match({cell}, {literal(grouped)}) THEN replace({cell}, {literal(sign)}, '')")
+        grouped = literal(rf"\d{{1,3}}([{sign}]\d{{3}})+")
+        whens.append(f"WHEN regexp_full_match({cell}, {grouped}) THEN replace({cell}, {literal(sign)}, '')")
     for sign in sorted(form.decimals):
-        whole = rf"\d+[{sign}]0+"
-        whens.append(f"WHEN regexp_full_match({cell}, {literal(whole)}) THEN split_part({cell}, {literal(sign)}, 1)")
-    number = f"try_cast(CASE {' '.join(whens)} END AS BIGINT)"
-    return f"CASE WHEN {number} <= {patterns.LARGEST} THEN {number} END"
-
-
-def _within(time: str) -> str:
-    low, high = f"TIMESTAMP '{patterns.EARLIEST}'", f"TIMESTAMP '{patterns.LATEST}'"
-    return f"CASE WHEN {time} >= {low} AND {time} < {high} THEN {time} END"
+        whole = literal(rf"\d+[{sign}]0+")
+        whens.append(f"WHEN regexp_full_match({cell}, {whole}) THEN split_part({cell}, {literal(sign)}, 1)")
+    return f"try_cast(CASE {' '.join(whens)} END AS BIGINT)"
 
 
 def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
@@ -145,13 +153,20 @@ def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
     if sql_type.startswith("TIMESTAMP") or sql_type == "DATE":
         return _to_utc(f"CAST({cell} AS TIMESTAMP)", timezone)
     if sql_type in (*_INTEGERS, *_FLOATS):
-        milliseconds = f"CASE WHEN abs({cell}) < 1e11 THEN CAST({cell} AS DOUBLE) * 1000 ELSE {cell} END"
-        return f"make_timestamp(CAST(try_cast({milliseconds} AS BIGINT) AS BIGINT) * 1000)"
+        seconds = f"CASE WHEN abs({cell}) < 1e11 THEN CAST({cell} AS DOUBLE) ELSE {cell} / 1000 END"
+        return f"make_timestamp(try_cast(round({seconds} * 1000) AS BIGINT) * 1000)"
     cell = _text(cell, sql_type)
+    spelled = rf"regexp_replace(replace(replace({cell}, ',', '.'), '/', '-'), ' ?(UTC|GMT|Z)$', 'Z')"
+    zoned = rf"regexp_replace({spelled}, ' ([+-]\d\d)', '\1')"
+    order = r"\3-\2-\1" if form.order == "DMY" else r"\3-\1-\2"
+    date = f"regexp_replace({cell}, {literal(patterns.DATE_PARTS)}, {literal(order)})"
+    spaced = rf"upper(regexp_replace({date}, '[ ,T\x{{00A0}}\x{{202F}}]+', ' ', 'g'))"
+    half_days = ", ".join(f"'%Y-%m-%d {clock}'" for clock in ("%I:%M %p", "%I:%M%p", "%I:%M:%S %p", "%I:%M:%S%p"))
     readers = {
-        "iso": _to_utc(f"try_cast({_spelled(cell)} AS TIMESTAMP)", timezone),
-        "iso_zoned": f"CAST(try_cast({_spelled(cell)} AS TIMESTAMPTZ) AS TIMESTAMP)",
-        "date": _to_utc(_date_sql(cell, form.order or "DMY"), timezone),
+        "iso": _to_utc(f"try_cast({spelled} AS TIMESTAMP)", timezone),
+        "iso_zoned": f"CAST(try_cast({zoned} AS TIMESTAMPTZ) AS TIMESTAMP)",
+        "date": _to_utc(f"try_cast({spaced} AS TIMESTAMP)", timezone),
+        "date_half_day": _to_utc(f"try_strptime({spaced}, [{half_days}])", timezone),
         "epoch_s": f"make_timestamp(try_cast({cell} AS BIGINT) * 1000000)",
         "epoch_ms": f"make_timestamp(try_cast({cell} AS BIGINT) * 1000)",
     }
@@ -161,20 +176,6 @@ def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
         if name in form.time_forms
     )
     return f"CASE {whens} END" if whens else "CAST(NULL AS TIMESTAMP)"
-
-
-def _spelled(cell: str) -> str:
-    """Return SQL for an ISO time in the one spelling that DuckDB casts."""
-    point = f"replace(replace({cell}, ',', '.'), '/', '-')"
-    return rf"regexp_replace(regexp_replace({point}, ' ?(UTC|GMT|Z)$', 'Z'), ' ([+-]\d\d)', '\1')"
-
-
-def _date_sql(cell: str, order: str) -> str:
-    day_month = r"\3-\2-\1" if order == "DMY" else r"\3-\1-\2"
-    iso = f"regexp_replace({cell}, {literal(patterns.DATE_PARTS)}, {literal(day_month)})"
-    spaced = rf"upper(regexp_replace({iso}, '[ ,T\x{{00A0}}\x{{202F}}]+', ' ', 'g'))"
-    half_day = ", ".join(f"'%Y-%m-%d {clock}'" for clock in ("%I:%M %p", "%I:%M%p", "%I:%M:%S %p", "%I:%M:%S%p"))
-    return f"CASE WHEN {spaced} LIKE '%M' THEN try_strptime({spaced}, [{half_day}]) ELSE try_cast({spaced} AS TIMESTAMP) END"
 
 
 def _to_utc(time: str, timezone: str) -> str:
