@@ -148,15 +148,18 @@ def columns(file: Path, table: str | None, form: str, settings: Settings) -> Non
     print_columns(preview(file, settings, table), form, Translator(settings.lang))
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with the contract's exit code."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    # --debug is taken wherever it stands.
+def main() -> None:
+    """Run the command line and leave."""
+    sys.exit(exit_code(sys.argv[1:]))
+
+
+def exit_code(arguments: list[str]) -> int:
+    """Run the command line and return the exit code: 0 done, 1 a bug, 2 usage, 3 unusable input, 130 interrupted.
+
+    `--debug` is taken wherever it stands; it lets errors through with their traceback.
+    """
     debug = "--debug" in arguments
-    sys.exit(_run([argument for argument in arguments if argument != "--debug"], debug=debug))
-
-
-def _run(arguments: list[str], *, debug: bool) -> int:
+    arguments = [argument for argument in arguments if argument != "--debug"]
     try:
         cli.main(arguments, prog_name="hygiene", standalone_mode=False)
     except click.exceptions.Exit as leave:
