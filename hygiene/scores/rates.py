@@ -2,13 +2,14 @@
 
 Empirical Bayes: each unit's true rate is a draw from Beta(a, b), its successes are binomial, and (a, b) is where the
 marginal likelihood of all units is highest. A unit with few trials is so drawn towards its peers, one with many keeps
-its own rate. The hyperprior is p(a, b) ∝ (a + b)^(−5/2), the mode taken on the scale (log a, log b): Gelman et al.,
-Bayesian Data Analysis, 3rd ed., section 5.3, equations 5.9 and 5.10. It is weak, and it keeps identical units from
-making the prior infinitely sure: the prior then weighs about as much as all trials together, never more.
+its own rate. The hyperprior is p(a, b) ∝ (a + b)^(−5/2), Gelman et al., Bayesian Data Analysis, 3rd ed., equation 5.9;
+in the mean and log(a + b), where the mode is taken, that is (a + b)^(−1/2). It is weak, and it keeps identical units
+from making the prior infinitely sure: the prior then weighs about as much as all trials together, never more.
 
 Because the fitted prior is then treated as known, few units would make it too sure of itself; so it keeps only
 (units − 1)/(units + 1) of its weight (the idea of Morris, J. Am. Stat. Assoc. 78 (1983) 47, who shrinks the shrinkage).
-Simulated, 90 % intervals of two to five units so cover 87 to 93 % of the truths instead of 83 to 91 %.
+Simulated with 20 to 400 enrollments around 8 %, nominal 90 % intervals of 2 to 40 units then cover 85 to 90 % of the
+truths where units differ, and more where they don't; without it down to 83 %.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 JEFFREYS_SHAPE = 0.5
 """Both shapes of the prior that carries no team's knowledge: Jeffreys, Proc. R. Soc. A 186 (1946) 453."""
-HYPERPRIOR_POWER = -2.5
-"""Of a + b: BDA3 equation 5.9."""
+HYPERPRIOR_POWER = -0.5
+"""Of a + b, in the mean and log(a + b)."""
 INTERVAL = (0.05, 0.95)
 """Tails of the 90 % interval (CONTRACT section 2)."""
 _STEPS = 200
@@ -62,11 +63,11 @@ class _Marginal:
 
     def __init__(self, successes: NDArray[np.int64], trials: NDArray[np.int64], *, hyperprior: bool) -> None:
         self.terms = tuple(np.unique(x, return_counts=True) for x in (successes, trials - successes, trials))
-        self.weight = 1.0 if hyperprior else 0.0
+        self.power = HYPERPRIOR_POWER if hyperprior else 0.0
 
     def value(self, logs: Floats) -> float:
         a, b = np.exp(logs)
-        total = self.weight * (logs.sum() + HYPERPRIOR_POWER * np.log(a + b))
+        total = self.power * np.log(a + b)
         for (counts, weights), shape, sign in zip(self.terms, (a, b, a + b), (1, 1, -1), strict=True):
             total += sign * (weights @ (gammaln(shape + counts) - gammaln(shape)))
         return float(total)
@@ -79,11 +80,11 @@ class _Marginal:
             (weights @ (psi(x + counts) - psi(x)), weights @ (polygamma(1, x + counts) - polygamma(1, x)))
             for (counts, weights), x in zip(self.terms, (*shapes, total), strict=True)
         )
-        n1 -= self.weight * HYPERPRIOR_POWER / total
-        n2 += self.weight * HYPERPRIOR_POWER / total**2
+        n1 -= self.power / total
+        n2 += self.power / total**2
         gradient = shapes * (np.array([a1, b1]) - n1)
         hessian = np.outer(shapes, shapes) * (np.diag([a2, b2]) - n2) + np.diag(gradient)
-        return gradient + self.weight, hessian
+        return gradient, hessian
 
 
 def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, hyperprior: bool = True) -> BetaPrior:
@@ -106,7 +107,7 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, hyperprior: bool 
     --------
     >>> prior = fit_beta_prior([2, 9, 20], [100, 100, 100])
     >>> round(prior.mean, 2)
-    0.11
+    0.12
     """
     k, n = (np.asarray(x, dtype=np.int64).ravel() for x in (successes, trials))
     k, n = k[n > 0], n[n > 0]
@@ -119,7 +120,7 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, hyperprior: bool 
     a, b = np.exp(_climb(marginal, start, low, high, _TOLERANCE * float(n.sum())))
     # Its mean stays, and so does the floor under its shapes.
     kept = max((n.size - 1) / (n.size + 1), JEFFREYS_SHAPE / min(a, b)) if hyperprior else 1.0
-    return BetaPrior(kept * float(a), kept * float(b))
+    return BetaPrior(float(kept * a), float(kept * b))
 
 
 def _climb(marginal: _Marginal, logs: Floats, low: float, high: float, tolerance: float) -> Floats:

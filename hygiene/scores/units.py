@@ -86,11 +86,10 @@ def tabulate(facts: Facts) -> CellTable:
 
 
 def _impossible(facts: Facts, cell: Cell) -> str:
-    sender = facts.senders.get(cell.sender_key)
-    counts = cell.counts
+    sender, counts = facts.senders.get(cell.sender_key), cell.counts
     return (
-        f'The counts of sender "{sender.sender_id if sender else cell.sender_key}" cannot be: {counts.replied} replied and'
-        f" {counts.bounced} bounced of {counts.ended} ended. Count a reply only where nothing bounced."
+        f'The counts of sender "{sender.sender_id if sender else cell.sender_key}" cannot be: {counts.replied} replied'
+        f" and {counts.bounced} bounced of {counts.ended} ended. Count a reply only where nothing bounced."
     )
 
 

@@ -23,12 +23,9 @@ counts = st.lists(
 
 
 def log_posterior(k: np.ndarray, n: np.ndarray, a: float, b: float) -> float:
-    """The obvious version, unit by unit: BDA3 equations 5.8 to 5.10."""
-    return (
-        sum(betaln(a + x, b + m - x) - betaln(a, b) for x, m in zip(k, n, strict=True))
-        + np.log(a * b)
-        - 2.5 * np.log(a + b)
-    )
+    """The obvious version, unit by unit: BDA3 equations 5.8 and 5.9, in the mean and log(a + b)."""
+    likelihood = sum(betaln(a + x, b + m - x) - betaln(a, b) for x, m in zip(k, n, strict=True))
+    return likelihood - 0.5 * np.log(a + b)
 
 
 def kept(units: int) -> float:

@@ -51,8 +51,10 @@ def test_every_profile_that_comes_with_hygiene_loads() -> None:
     [
         (
             "defualt",
-            'There is no score profile "defualt" (did you mean "default"?).'
-            " Use one of: default; or the path of a .toml file.",
+            (
+                'There is no score profile "defualt" (did you mean "default"?).'
+                " Use one of: default; or the path of a .toml file."
+            ),
         ),
         (
             "../../pyproject",
