@@ -22,7 +22,6 @@ async function open(browser, path, options) {
 }
 
 const axe = async (page) => {
-  await page.evaluate(AXE);
   const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), TAGS);
   return violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
 };
@@ -73,46 +72,42 @@ const words = (page) => page.evaluate(() => document.querySelector("main").textC
 
 const paper = async (page) => {
   await page.emulateMedia({ media: "print", colorScheme: "light" });
-  const hidden = await page.evaluate(() => [...document.querySelectorAll("details:not([open]) > :not(summary)")]
-    .filter((part) => !part.checkVisibility({ contentVisibilityAuto: true }) || part.getBoundingClientRect().height < 1)
-    .map((part) => part.outerHTML.slice(0, 80)));
+  // What was folded is laid out with the next frame only.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const [hidden, heads] = await page.evaluate(() => [
+    [...document.querySelectorAll("details:not([open]) > :not(summary)")]
+      .filter((part) => !part.checkVisibility({ contentVisibilityAuto: true }) || part.getBoundingClientRect().height < 1)
+      .map((part) => part.outerHTML.slice(0, 80)),
+    // A header whose buttons are boxes is not repeated on the next sheet.
+    [...document.querySelectorAll("th button")].map((part) => getComputedStyle(part).display),
+  ]);
   const pdf = (await page.pdf({ format: "A4", tagged: true })).toString("latin1");
-  return { hidden, sheets: (pdf.match(/\/Type\s*\/Page\b/g) || []).length, tagged: pdf.includes("/StructTreeRoot") };
-};
-
-// On the pages with the script on: a header whose buttons are boxes is not repeated on the next sheet.
-const printedHeads = async (page) => {
-  await page.emulateMedia({ media: "print" });
-  return page.evaluate(() => [...document.querySelectorAll("th button")].map((part) => getComputedStyle(part).display));
+  return { hidden, heads, sheets: (pdf.match(/\/Type\s*\/Page\b/g) || []).length, tagged: pdf.includes("/StructTreeRoot") };
 };
 
 async function inspect(browser, path) {
+  const { context, page, requests, complaints } = await open(browser, path, {});
+  const said = await words(page);
+  await page.evaluate(AXE);
   const views = [];
   for (const colorScheme of SCHEMES) {
     for (const width of WIDTHS) {
-      const { context, page, requests, complaints } = await open(browser, path, { colorScheme, viewport: { width, height: 900 } });
-      views.push({ colorScheme, width, axe: await axe(page), requests: requests.slice(1), complaints, ...(await layout(page)) });
-      await context.close();
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      views.push({ colorScheme, width, axe: await axe(page), ...(await layout(page)) });
     }
   }
-  const wide = await open(browser, path, { viewport: { width: 1280, height: 900 } });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const script = { words: said, focus: await focus(page), sorting: await sorting(page), paper: await paper(page) };
+  await context.close();
   const bare = await open(browser, path, { javaScriptEnabled: false });
-  const result = {
-    views,
-    words: await words(wide.page),
-    wordsWithoutScript: await words(bare.page),
-    focus: await focus(wide.page),
-    sorting: await sorting(wide.page),
-    printedHeads: await printedHeads(wide.page),
-    paper: await paper(bare.page),
-  };
-  await wide.context.close();
+  const wordsWithoutScript = await words(bare.page);
   await bare.context.close();
-  return result;
+  return { views, ...script, wordsWithoutScript, requests: [...requests.slice(1), ...bare.requests.slice(1)], complaints };
 }
 
 const browser = await launch();
-const paths = process.argv.slice(2);
-const found = await Promise.all(paths.map((path) => inspect(browser, path)));
+const results = {};
+for (const path of process.argv.slice(2)) results[path] = await inspect(browser, path);
 await browser.close();
-process.stdout.write(JSON.stringify(Object.fromEntries(paths.map((path, i) => [path, found[i]]))));
+process.stdout.write(JSON.stringify(results));
