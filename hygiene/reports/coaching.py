@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from hygiene.reports.blocks import interval
 from hygiene.reports.document import BandMark, Count, Message, Note, Percent
 from hygiene.reports.standing import LIMIT, WARNING_LIMIT
+from hygiene.reports.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,14 +112,8 @@ def difference_notes(index: Index, score: Score) -> Iterator[Note]:
     for funnel in index.audit.scores.funnels:
         point = index.funnel_points.get((funnel.metric, score.sender_key or 0))
         if point is not None:
-            sentence = DIFFERENCES[funnel.metric, _place(point)]
-            yield Note(
-                Message(
-                    sentence.id,
-                    {"target": Percent(funnel.target), "limit": LIMIT, "warning": WARNING_LIMIT},
-                ),
-                _tone(funnel.metric, point),
-            )
+            limits: dict[str, Value] = {"target": Percent(funnel.target), "limit": LIMIT, "warning": WARNING_LIMIT}
+            yield Note(filled(DIFFERENCES[funnel.metric, _place(point)], limits), _tone(funnel.metric, point))
 
 
 def _place(point: FunnelPoint) -> str:

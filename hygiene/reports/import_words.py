@@ -61,6 +61,25 @@ NOTES: Mapping[str, Message] = {
 """By code of `sources.tables.ImportNote`."""
 
 
+ORIGINS: Mapping[str, Message] = {
+    "plain language": Message("everyday name"),
+    "vendor export": Message("name in a vendor's export"),
+}
+"""Origins of an alias that are no vendor's name."""
+FORMATS: Mapping[str, Message] = {
+    "DMY": Message("day/month/year"),
+    "MDY": Message("month/day/year"),
+    "DMY or MDY": Message("day/month/year or month/day/year"),
+    "epoch s": Message("seconds since 1970"),
+    "epoch ms": Message("milliseconds since 1970"),
+    "decimal comma": Message("decimal comma"),
+    "decimal point": Message("decimal point"),
+    "thousands comma": Message("comma between thousands"),
+    "thousands point": Message("point between thousands"),
+}
+"""Formats of a column that need words; others, such as ISO 8601, are names."""
+
+
 def note_sentence(note: ImportNote) -> Message:
     """Return the sentence of a note of the import.
 
@@ -83,7 +102,8 @@ def header_sentence(reading: ColumnReading) -> Message:
         return Message("kept out: another header is %(column)s already", {"column": Text(reading.column)})
     if reading.how.startswith("alias"):
         origin = reading.how.partition(":")[2].strip()
-        return Message("%(column)s (%(origin)s)", {"column": Text(reading.column), "origin": Text(origin)})
+        known = {"column": Text(reading.column), "origin": ORIGINS.get(origin) or Text(origin)}
+        return Message("%(column)s (%(origin)s)", known)
     return verbatim(reading.column)
 
 
@@ -91,9 +111,17 @@ def format_sentence(reading: ColumnReading) -> Message | None:
     """Return the format found in a column of times or numbers, and what decided it."""
     if reading.format is None:
         return None
-    shown = {"format": Text(reading.format)}
+    shown = {"format": _formats(reading.format)}
     if reading.format_from == "data":
-        return Message("%(format)s, because a value fits no other order", shown)
+        return Message("%(format)s, because a value can be read in no other way", shown)
     if reading.format_from == "setting":
         return Message("%(format)s, by the setting date_order", shown)
-    return verbatim(reading.format)
+    return shown["format"]
+
+
+def _formats(formats: str) -> Message:
+    known = [FORMATS.get(name) or verbatim(name) for name in formats.split(", ")]
+    listed = known[0]
+    for name in known[1:]:
+        listed = Message("%(before)s, %(mark)s", {"before": listed, "mark": name})
+    return listed

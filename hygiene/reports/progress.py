@@ -6,13 +6,14 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from hygiene.reports.document import Message
+from hygiene.reports.document import Message, Text
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from hygiene.reports.translate import Translator
 
+READING = "Reading "
 PATIENCE = 1.0
 """Seconds that a job may take without anything being shown."""
 
@@ -60,7 +61,7 @@ class Progress:
 
     def _state(self) -> dict[str, Any]:
         step, fraction = self._step
-        name = self._translator.text(Message(step)) if step else ""
+        name = self._translator.text(step_message(step)) if step else ""
         return {"description": name, "total": None if fraction is None else 1.0, "completed": fraction or 0.0}
 
     def _show(self) -> None:
@@ -76,3 +77,10 @@ class Progress:
             bars.add_task(**self._state())
             bars.start()
             self._bars = bars
+
+
+def step_message(step: str) -> Message:
+    """Return a step's name as a sentence; a file's name in it is data, whatever it holds."""
+    if step.startswith(READING):
+        return Message("Reading %(file)s", {"file": Text(step.removeprefix(READING))})
+    return Message(step)

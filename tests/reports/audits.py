@@ -139,7 +139,7 @@ def sample_contacts() -> list[ContactFacts]:
 def sample_import() -> ImportReport:
     columns = (
         ColumnReading("sender_id", "sender_id", "exact"),
-        ColumnReading("Date de fin", "ended_at", "alias: HubSpot, French", "DMY", "data"),
+        ColumnReading("Date de fin", "ended_at", "alias: HubSpot", "DMY", "data"),
         ColumnReading("Humeur", None, "unknown"),
     )
     return ImportReport(

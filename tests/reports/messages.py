@@ -7,11 +7,13 @@ forms), of a translator's `phrase`, or as the step's name in `progress(…)`; in
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from babel.messages.extract import extract_from_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 MARKERS = ("Message", "progress", "_progress")
