@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _STEPS = 120
-"""Lattice steps over the range of both parts together; band probabilities are right to about 0.001, bounds to 0.3 points."""
+"""Lattice steps over the range of both parts; band probabilities are right to about 0.001, bounds to 0.3 points."""
 _TAIL = 1e-5
 """Probability left out at each end of each part when the range is chosen; it is kept in the outermost cells."""
 _SIZE = 256
