@@ -7,7 +7,9 @@ import pytest
 from hygiene.reports.cells import defuse
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33 1 23", "-2", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+33 1 23", "-2", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=", "=cmd|' /C calc'!A0"]
+)
 def test_a_cell_that_starts_like_a_formula_gets_a_quote(text: str) -> None:
     assert defuse(text) == "'" + text
 
