@@ -239,10 +239,10 @@ class Enrollment:
         if dice.chance(0.1 if at.month == 8 else 0.008) and not self.contact.tired:
             back = at + timedelta(days=dice.between(3, 15))
             text = dice.pick(words.OUT_OF_OFFICE[self.contact.language]).format(day=back.day, month=back.month)
-            self.event("Réponse", at + timedelta(minutes=1), text)
+            self.event("Réponse", at + timedelta(minutes=1), text, automatic=True)
         elif dice.chance(0.0008):
             text = words.LEFT_COMPANY[self.contact.language].format(domain=self.contact.domain)
-            self.event("Réponse", at + timedelta(minutes=1), text)
+            self.event("Réponse", at + timedelta(minutes=1), text, automatic=True)
         later = working_time(dice, at + timedelta(days=dice.between(1, 2)))
         if later > AS_OF:
             return False
@@ -296,7 +296,7 @@ class Enrollment:
         """Close the enrollment."""
         self.outcome, self.ended_at = outcome, at
 
-    def event(self, kind: str, at: datetime, detail: str = "") -> None:
+    def event(self, kind: str, at: datetime, detail: str = "", *, automatic: bool = False) -> None:
         """Write one event; its number is given when all are in order."""
         self.world.events.append(
             [
@@ -309,6 +309,7 @@ class Enrollment:
                 kind,
                 stamp(at),
                 detail,
+                "Vrai" if automatic else "",
             ]
         )
 

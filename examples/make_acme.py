@@ -152,7 +152,17 @@ def main(folder: Path) -> None:
     write_table(
         folder,
         "events",
-        ("ID de l'événement", "ID d'inscription", "ID du contact", *path, "Étape", "Type", "Date", "Détail"),
+        (
+            "ID de l'événement",
+            "ID d'inscription",
+            "ID du contact",
+            *path,
+            "Étape",
+            "Type",
+            "Date",
+            "Détail",
+            "Automatique",
+        ),
         event_rows(world),
     )
     reps = [(r.sender_id, r.name, f"{r.sender_id}@acme.example", r.team, r.seat) for r in words.REPS]

@@ -173,6 +173,8 @@ def test_scanners_open_in_the_minute_of_the_mail_and_automatic_answers_come_back
     assert 0.4 < len(at_once) / len(opens) < 0.8
     answers = [row["Détail"] for row in tables["events"] if row["Type"] == "Réponse"]
     assert sum(text.startswith(AUTOMATIC) for text in answers) > 400
+    marked = {row["Détail"] for row in tables["events"] if row["Automatique"] == "Vrai"}
+    assert marked == {text for text in answers if text.startswith(AUTOMATIC)}
     assert sum(not text.startswith(AUTOMATIC) for text in answers) > 400
 
 
