@@ -7,6 +7,7 @@ plots, so that nobody is told that noise is a fault.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -62,8 +63,10 @@ class Standings:
     below_good: int
     """Senders whose whole interval lies below Good."""
     others: int
-    differing: int
-    """Of the others, those beyond the 99.8 % limits, on either side."""
+    worse: int
+    """Of the others, those beyond the 99.8 % limits on the bad side of a rate."""
+    better: int
+    """Of the others, those beyond them on the good side only."""
 
     @property
     def scored(self) -> int:
@@ -74,6 +77,7 @@ class Standings:
 def standings(index: Index) -> Standings:
     """Return how the senders with a score stand."""
     of = {key: standing(index, score) for key, score in index.senders.items() if score.status == "scored"}
-    below = sum(1 for value in of.values() if value == "below_good")
-    differing = sum(1 for value in of.values() if value not in ("below_good", "within_chance"))
-    return Standings(of, below, len(of) - below, differing)
+    counted = Counter(of.values())
+    below = counted["below_good"]
+    worse = counted["worse_replies"] + counted["worse_bounces"]
+    return Standings(of, below, len(of) - below, worse, counted["better"])

@@ -65,11 +65,17 @@ def _below(found: Standings) -> Message:
 
 
 def _others(found: Standings) -> Message:
-    if found.differing:
+    if found.worse:
         return Message(
-            "%(n)s other differs from the team by more than chance",
-            plural="%(n)s others differ from the team by more than chance",
-            n=found.differing,
+            "%(n)s other does worse than chance explains",
+            plural="%(n)s others do worse than chance explains",
+            n=found.worse,
+        )
+    if found.better:
+        return Message(
+            "%(n)s other does better than chance explains",
+            plural="%(n)s others do better than chance explains",
+            n=found.better,
         )
     if found.below_good == 0:
         return Message("the differences between them fit chance")

@@ -163,9 +163,11 @@ def sample_import() -> ImportReport:
 def audit_of(counts: list[Counts], settings: Settings | None = None) -> Audit:
     """Return the audit of senders `r1, r2, …` with such counts in one sequence and one month, and no contacts."""
     settings = settings or Settings()
+    facts = sample_facts()
     facts = replace(
-        sample_facts(),
+        facts,
         senders={key: Sender(key, f"r{key}", None, None, None, None) for key in range(1, len(counts) + 1)},
+        sequences=facts.sequences if counts else {},
         cells=tuple(Cell(key, 1, MONTHS[0], part) for key, part in enumerate(counts, start=1)),
         steps=(),
         list_sources=(),

@@ -1,0 +1,205 @@
+"""The team report: the verdict first, nobody ranked, nobody blamed for noise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from audits import audit_of, contact, sample_audit
+from parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
+
+from hygiene.facts.types import Counts
+from hygiene.flags.contacts import decide_all, summarize
+from hygiene.reports.document import FunnelChart, Tiles
+from hygiene.reports.index import Index
+from hygiene.reports.senders import change_of
+from hygiene.reports.team import team_document
+from hygiene.reports.text import render_text
+from hygiene.reports.translate import Translator
+from hygiene.scores.types import MonthPoint, Rate
+from hygiene.settings import Settings
+
+FINE = Counts(ended=400, replied=36, bounced=8)
+POOR = Counts(ended=400, replied=4, bounced=50)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_team_report_reads_as_it_did(lang: str, matches_golden) -> None:
+    document = team_document(sample_audit(Settings(lang=lang)))
+    matches_golden(render_text(document, Translator(lang, strict=lang != "en")), f"{lang}/team.md")
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ([FINE] * 4, "None of 4 senders is clearly below Good; the differences between them fit chance."),
+        (
+            [POOR, *[FINE] * 4],
+            "1 of 5 senders is clearly below Good; the differences between the other 4 fit chance.",
+        ),
+        (
+            [POOR, POOR, *[FINE] * 6],
+            "2 of 8 senders are clearly below Good; the differences between the other 6 fit chance.",
+        ),
+        ([POOR] * 3, "All 3 senders are clearly below Good."),
+        ([POOR, FINE], "1 of 2 senders is clearly below Good; 1 other does better than chance explains."),
+        (
+            [Counts(ended=4000, replied=480, bounced=40), *[Counts(ended=4000, replied=600, bounced=40)] * 5],
+            "None of 6 senders is clearly below Good; 1 other does worse than chance explains.",
+        ),
+        ([FINE], "The one sender with enough evidence is not clearly below Good."),
+        ([POOR], "The one sender with enough evidence is clearly below Good."),
+        (
+            [Counts(ended=4), Counts(ended=5)],
+            "No sender has enough evidence for a score: 9 enrollments have ended in all.",
+        ),
+        ([Counts(ended=1)], "No sender has enough evidence for a score: 1 enrollment has ended in all."),
+        ([Counts(), Counts(active=3)], "No enrollment has ended in this data, so there is no score."),
+    ],
+)
+def test_the_verdict_says_how_many_need_help_and_whether_the_others_differ(counts: list[Counts], sentence: str) -> None:
+    assert said(verdict_of(team_document(audit_of(counts))).sentence) == sentence
+
+
+def test_twenty_equal_senders_are_told_apart_by_nobody() -> None:
+    document = team_document(audit_of([Counts(ended=100, replied=10, bounced=2)] * 20))
+    assert (
+        notes_of(sections_of(document)["chance"])
+        == ["No sender is outside the 99.8% limits: the differences between senders are what chance alone would give."]
+        * 2
+    )
+    assert set(column(tables_of(sections_of(document)["senders"])[0], "Standing")) == {"within chance"}
+
+
+def test_a_sender_beyond_the_limits_is_named_by_the_funnel_without_a_reason() -> None:
+    document = team_document(audit_of([POOR, *[FINE] * 6]))
+    reply, bounce = notes_of(sections_of(document)["chance"])
+    assert "1 sender below, 0 above. That is more than chance explains; it does not say why." in reply
+    assert "0 senders below, 1 above." in bounce
+
+
+def test_the_four_figures_stand_with_count_interval_and_denominator() -> None:
+    tiles = blocks_of(team_document(sample_audit()), Tiles)[0].tiles
+    shown = [(said(tile.label), said(tile.value), said(tile.detail)) for tile in tiles]
+    assert shown == [
+        ("Score of the team", "59", "on 2,796 ended enrollments"),
+        ("Reply rate", "7.8%", "211 replies to 2,698 enrollments"),
+        ("Bounce rate", "3.5%", "98 bounces in 2,796 enrollments"),
+        ("Contacts to clean", "34", "of 2,400 contacts: 5 never, 1 remove, 28 pause"),
+    ]
+    assert [tile.interval is not None for tile in tiles] == [True, True, True, False]
+
+
+def test_the_other_denominators_change_the_rates_and_their_words() -> None:
+    document = team_document(sample_audit(Settings(reply_denominator="ended", bounce_denominator="enrolled")))
+    tiles = blocks_of(document, Tiles)[0].tiles
+    assert said(tiles[1].detail) == "211 replies to 2,796 enrollments"
+    assert said(tiles[2].detail) == "98 bounces in 2,811 enrollments"
+    text = render_text(document, Translator("en"))
+    assert "divided by all ended enrollments. Out-of-office" in text
+    assert "divided by all enrollments, ended and active." in text
+
+
+def test_senders_stand_by_need_then_name_and_never_by_rank() -> None:
+    scored, apart = tables_of(sections_of(team_document(sample_audit()))["senders"])
+    assert column(scored, "Sender") == [
+        *("Chloé Martin", "Hugo Petit"),
+        *("Ana Díaz", "Bo <b>Li</b>", "Dov Katz", "Eve Okoro", "Finn Hale", "Gita Rao", "Ines Sá", "Kim Sol"),
+    ]
+    assert column(apart, "Sender") == ["Jon Aas", "Léa Roux"]
+    assert not any("rank" in said(each.title).lower() or said(each.title) == "#" for each in scored.columns)
+
+
+def test_too_little_data_stands_apart_with_hubspots_own_line_and_no_band() -> None:
+    apart = tables_of(sections_of(team_document(sample_audit()))["senders"])[1]
+    assert column(apart, "HubSpot shows a score") == ["3 of 100", "0 of 100"]
+    assert "Band" not in [said(each.title) for each in apart.columns]
+    assert said(apart.note).startswith("This is not a low mark")
+
+
+def test_a_click_on_a_senders_figure_opens_the_senders_sequences() -> None:
+    scored = tables_of(sections_of(team_document(sample_audit()))["senders"])[0]
+    assert links_of(scored.rows[0].cells) == ["senders/r03.html", *["senders/r03.html#sequences"] * 4]
+
+
+def test_every_row_has_a_sort_key_for_every_column() -> None:
+    for section in sections_of(team_document(sample_audit())).values():
+        for table in tables_of(section):
+            for row in table.rows:
+                assert len(row.cells) == len(table.columns)
+                assert len(row.sort) == (len(table.columns) if table.sortable else 0)
+
+
+def test_links_lead_to_pages_that_are_written() -> None:
+    audit = sample_audit()
+    index = Index.of(audit)
+    pages = {*index.sender_pages.values(), *index.sequence_pages.values()}
+    targets = {href.partition("#")[0] for href in links_of(team_document(audit, index))}
+    assert targets == pages
+
+
+def test_flagged_contacts_are_counted_by_reason_with_their_files() -> None:
+    table = tables_of(sections_of(team_document(sample_audit()))["contacts"])[0]
+    assert dict(zip(column(table, "Why"), column(table, "Contacts"), strict=True))["The mailbox does not exist"] == "1"
+    assert column(table, "Files")[0] == "lists/never.people.csv, lists/never.upload.csv"
+    assert sum(map(int, column(table, "Contacts"))) == 34
+
+
+def test_a_source_of_contacts_alone_gives_lists_and_no_score() -> None:
+    audit = audit_of([])
+    flags = summarize(decide_all([contact("c1", opted_out=True), contact("c2")]))
+    audit = replace(audit, flags=flags, facts=replace(audit.facts, contacts=2))
+    document = team_document(audit)
+    assert said(verdict_of(document).sentence) == "No enrollment has ended in this data, so there is no score."
+    assert (
+        said(verdict_of(document).detail) == "Next: clean 1 contact with lists/cleanup.xlsx before the next campaign."
+    )
+    assert "senders" not in sections_of(document)
+    assert "contacts" in sections_of(document)
+
+
+def test_what_more_data_would_add_names_the_tables_that_were_not_given() -> None:
+    audit = sample_audit()
+    text = render_text(team_document(audit), Translator("en"))
+    assert "- events: the steps of each sequence" in text
+    assert "- contacts: opt-outs" not in text
+    given = replace(audit.imported, given=("enrollments", "events", "contacts", "senders", "sequences", "suppressions"))
+    assert "missing" not in sections_of(team_document(replace(audit, imported=given)))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "sentence"),
+    [
+        (datetime(2026, 1, 1), datetime(2026, 4, 1), "ended from Jan 1, 2026 to Mar 31, 2026"),
+        (datetime(2026, 1, 1), None, "ended on Jan 1, 2026 or later"),
+        (None, datetime(2026, 4, 1), "ended on Mar 31, 2026 or earlier"),
+        (None, None, "all that the data holds, from Jan 2, 2026 to Mar 31, 2026"),
+    ],
+)
+def test_the_head_says_the_date_filter_in_words(since: datetime | None, until: datetime | None, sentence: str) -> None:
+    document = team_document(sample_audit(Settings(since=since, until=until)))
+    assert said(document.context[0][1]) == sentence
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "change"),
+    [(0.13, 0.2, "higher"), (0.01, 0.04, "lower"), (0.11, 0.2, "same"), (0.01, 0.06, "same")],
+)
+def test_a_month_differs_only_where_the_intervals_do_not_touch(low: float, high: float, change: str) -> None:
+    score = audit_of([FINE, FINE]).scores.senders[0]
+    score = replace(score, reply=Rate(36, 392, 0.09, 0.05, 0.12))
+    month = MonthPoint(datetime(2026, 1, 1), FINE, Rate(1, 10, 0.1, low, high), score.bounce)
+    assert change_of(month, score) == change
+
+
+def test_sources_show_where_the_bounces_came_from() -> None:
+    table = tables_of(sections_of(team_document(sample_audit()))["sources"])[0]
+    assert column(table, "Source") == ["webinar", "not given", "vendor-x"]
+    assert column(table, "Bounce rate")[2].startswith("12.0% [")
+
+
+def test_hostile_names_stay_text() -> None:
+    funnel = blocks_of(team_document(sample_audit()), FunnelChart)[0]
+    assert "Bo <b>Li</b>" in [dot.label for dot in funnel.dots]
+    assert all(href.isascii() and "<" not in href for href in links_of(team_document(sample_audit())))

@@ -1,0 +1,193 @@
+"""The terminal: readable at 80 columns, plain in a pipe, deaf to what names try."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from audits import sample_audit
+
+from hygiene.reports import terminal
+from hygiene.reports.document import Message
+from hygiene.reports.progress import Progress, step_message
+from hygiene.reports.terminal import cut, fitted, print_columns, print_scores, print_summary
+from hygiene.reports.text import aligned, display_width
+from hygiene.reports.translate import Translator
+
+EN, FR = Translator("en"), Translator("fr", strict=True)
+ROOT = Path(__file__).parents[2]
+
+
+def test_scores_are_a_plain_table_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    print_scores(audit.facts, audit.scores.senders, "table", audit.settings, EN)
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert lines[0].split() == ["Name", "Band", "Score", "Ended", "Reply", "rate", "Bounce", "rate"]
+    assert re.fullmatch(r"Ana Díaz +● Good +77 \[62–86\] +300 +10\.2% \[7–13\] +2\.0% \[1–4\]", lines[2])
+    assert re.search(r"Jon Aas +○ too little +0 \[\d+–\d+\] +3/100 ", out)
+    assert "\x1b" not in out
+    assert max(map(display_width, lines)) <= 80
+    assert "Replies out of ended minus bounced, bounces out of ended." in err
+
+
+def test_the_table_is_in_french_for_a_french_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    print_scores(audit.facts, audit.scores.senders, "table", audit.settings, FR)
+    out, _ = capsys.readouterr()
+    assert re.fullmatch(r"Nom +Niveau +Score +Terminées +Taux de réponse +Taux de rebond", out.splitlines()[0])
+    assert "▼ Faible" in out
+
+
+def test_intervals_are_rounded_outwards(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    score = audit.scores.senders[0]
+    score = replace(score, reply=replace(score.reply, low=0.0719, high=0.1201))
+    print_scores(audit.facts, [score], "table", audit.settings, EN)
+    assert "[7–13]" in capsys.readouterr().out
+
+
+def test_csv_and_json_hold_the_level_that_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    print_scores(audit.facts, audit.scores.pairs, "csv", audit.settings, FR)
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(StringIO(out, newline="")))
+    assert {row["level"] for row in rows} == {"sender_sequence"}
+    assert err == ""
+    print_scores(audit.facts, audit.scores.pairs, "json", audit.settings, FR)
+    assert [record["ended"] for record in json.loads(capsys.readouterr().out)] == [int(row["ended"]) for row in rows]
+
+
+def test_a_name_cannot_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    evil = audit.facts.senders[1]._replace(name="Ana\x1b[2J\x07\r\n\u202eroot [red]")
+    facts = replace(audit.facts, senders={**audit.facts.senders, 1: evil})
+    print_scores(facts, audit.scores.senders, "table", audit.settings, EN)
+    out, _ = capsys.readouterr()
+    assert not set(out) & set("\x1b\x07\r\u202e")
+    assert len(out.splitlines()) == 2 + 12
+    assert "root [red]" in out
+
+
+def test_a_terminal_of_80_columns_gets_cut_names_and_colours() -> None:
+    code = (
+        "import sys; sys.path[:0] = ['tests/reports']\n"
+        "from audits import sample_audit\n"
+        "from dataclasses import replace\n"
+        "from hygiene.reports.terminal import print_scores\n"
+        "from hygiene.reports.translate import Translator\n"
+        "audit = sample_audit()\n"
+        "long = audit.facts.senders[1]._replace(name='Maximiliane von Hohenstein-Rothenburg')\n"
+        "facts = replace(audit.facts, senders={**audit.facts.senders, 1: long})\n"
+        "print_scores(facts, audit.scores.senders, 'table', audit.settings, Translator('en'))\n"
+    )
+    shown = _in_terminal(code)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    table = [line for line in plain.splitlines() if "[" in line]
+    assert "\x1b[3" in shown
+    assert any("…" in line and line.startswith("Maximiliane") for line in table)
+    assert len(table) == 11
+    assert max(map(display_width, table)) <= 80
+
+
+def _in_terminal(code: str) -> str:
+    """Run Python with a terminal of 80 columns as its stdout and return what it showed."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=theirs, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
+    ) as job:
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 65536):
+                shown += part
+        except OSError:  # Linux ends a terminal whose other side is closed with EIO
+            pass
+    os.close(ours)
+    assert job.returncode == 0
+    return shown.decode()
+
+
+def test_the_summary_of_a_run_goes_to_stderr_and_ends_with_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary(sample_audit(), Path("out"), EN)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        "2 of 10 senders are clearly below Good; the differences between the other 8 fit chance.",
+        "  Score of the team: 59 [54–64] on 2,796 ended enrollments",
+        "  Reply rate: 7.8% [7.0–8.7%] 211 replies to 2,698 enrollments",
+        "  Bounce rate: 3.5% [3.0–4.1%] 98 bounces in 2,796 enrollments",
+        "  Contacts to clean: 34 of 2,400 contacts: 5 never, 1 remove, 28 pause",
+        (
+            "Next: unenroll 1 contact that said no or whose address is dead and that still sits in a sequence;"
+            " lists/cleanup.xlsx names it."
+        ),
+        "Everything is in out; open this page first:",
+    ]
+
+
+def test_columns_are_previewed_as_table_csv_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    reading = sample_audit().imported.files[0]
+    print_columns(reading, "table", EN)
+    out, err = capsys.readouterr()
+    assert re.fullmatch(r"Date de fin +ended_at \(HubSpot\) +day/month/year, because a value .*", out.splitlines()[3])
+    assert err == "enrollments.csv would be read as the table enrollments.\n"
+    print_columns(reading, "csv", EN)
+    rows = list(csv.DictReader(StringIO(capsys.readouterr().out, newline="")))
+    assert rows[2] == {"header": "Humeur", "column": "", "how": "unknown", "format": "", "format_from": ""}
+    print_columns(reading, "json", EN)
+    assert json.loads(capsys.readouterr().out)["columns"][1]["format"] == "DMY"
+
+
+def test_columns_line_up_whatever_the_letters() -> None:
+    lines = aligned(["a", "n"], [["日本", "1"], ["e\u0301", "22"], ["abc", "333"]], [False, True])
+    assert [display_width(line) for line in lines] == [9, 9, 9, 9, 9]
+
+
+@pytest.mark.parametrize(("text", "room", "shown"), [("Ana", 3, "Ana"), ("Anna", 3, "An…"), ("日本語", 5, "日本…")])
+def test_a_long_name_is_cut_to_its_room(text: str, room: int, shown: str) -> None:
+    assert cut(text, room) == shown
+    assert display_width(cut(text, room)) <= room
+
+
+def test_a_name_keeps_some_letters_however_narrow_the_terminal() -> None:
+    assert fitted(["Name", "x"], [["Maximiliane", "y" * 70]], 40) == [["Maximil…", "y" * 70]]
+    assert len("Maximil…") == terminal.SHORTEST_NAME
+
+
+def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(EN) as progress:
+        progress("Counting", None)
+        progress("Writing the pages", 0.5)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_shows_at_a_terminal_after_its_patience() -> None:
+    code = (
+        "import sys, time; sys.stderr = sys.stdout\n"
+        "from hygiene.reports import progress\n"
+        "from hygiene.reports.translate import Translator\n"
+        "progress.PATIENCE = 0.05\n"
+        "with progress.Progress(Translator('fr')) as say:\n"
+        "    say('Reading %(x)s.csv', 0.5)\n"
+        "    deadline = time.time() + 10\n"
+        "    while say._bars is None and time.time() < deadline: time.sleep(0.01)\n"
+        "    say('Counting', None); time.sleep(0.3)\n"
+    )
+    assert "Comptage" in _in_terminal(code)
+
+
+def test_a_file_name_in_a_step_is_data() -> None:
+    assert FR.text(step_message("Reading %(x)s [red].csv")) == "Lecture de %(x)s [red].csv"
+    assert step_message("Counting") == Message("Counting")

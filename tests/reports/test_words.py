@@ -1,0 +1,170 @@
+"""Every code has its sentence, in words that a rep understands, in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from audits import contact
+
+from hygiene.facts.types import BounceFacts
+from hygiene.flags.bounces import BY_REASON, classify
+from hygiene.flags.contacts import decide
+from hygiene.flags.types import FLAGS, REASONS, ContactFlag
+from hygiene.reports import import_words, words
+from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
+from hygiene.reports.translate import Translator
+from hygiene.sources.rejects import REJECT_CODES
+from hygiene.sources.tables import ColumnReading, ImportNote
+
+EN, FR = Translator("en"), Translator("fr", strict=True)
+DAY = datetime(2026, 2, 3)
+
+FLAG_CASES = [
+    ("opted_out", {"opted_out": True, "opted_out_at": DAY}, "Opted out on Feb 3, 2026: never write again."),
+    ("opted_out", {"opted_out": True}, "Opted out in the CRM: never write again."),
+    ("unsubscribed", {"unsubscribed_at": DAY}, "Unsubscribed on Feb 3, 2026: never write again."),
+    ("complained", {"complained_at": DAY}, "Reported an email as spam on Feb 3, 2026: never write again."),
+    ("do_not_contact", {"do_not_contact": True}, "Marked “do not contact” in the CRM: never write again."),
+    ("suppressed", {"suppressed": "left %(x)s"}, "On the suppression list (left %(x)s): never write again."),
+    ("suppressed", {"suppressed": ""}, "On the suppression list: never write again."),
+    (
+        "unknown_user",
+        {"hard_bounce_reason": "UNKNOWN_USER", "last_bounce_at": DAY},
+        "The mailbox does not exist: an email came back on Feb 3, 2026 (UNKNOWN_USER). Remove the address.",
+    ),
+    (
+        "unknown_user",
+        {"hard_bounce_reason": "UNKNOWN_USER"},
+        "The mailbox does not exist: the CRM knows a hard bounce (UNKNOWN_USER). Remove the address.",
+    ),
+    (
+        "hubspot_11_16",
+        {"sends_since_engagement": 1200},
+        "1,200 sequence emails and never an open, click or reply: pause.",
+    ),
+    (
+        "hubspot_11_16",
+        {"sends_since_engagement": 16, "engagements": 1},
+        "16 sequence emails since the last open, click or reply: pause.",
+    ),
+    (
+        "hubspot_11_16_marketing",
+        {"marketing_sends_since_engagement": 11},
+        "11 marketing emails and never an open or click, by the CRM's own count: pause.",
+    ),
+    (
+        "hubspot_11_16_marketing",
+        {"marketing_sends_since_engagement": 16, "marketing_engaged": True},
+        "16 marketing emails since the last open or click, by the CRM's own count: pause.",
+    ),
+    ("none", {}, "Nothing speaks against the next email"),
+]
+
+
+@pytest.mark.parametrize(("reason", "known", "sentence"), FLAG_CASES)
+def test_a_flag_says_what_it_rests_on(reason: str, known: dict[str, object], sentence: str) -> None:
+    flag = decide(contact("c1", **known))
+    assert flag.reason == reason
+    assert EN.text(words.flag_sentence(flag)) == sentence
+
+
+def test_the_cases_above_show_every_reason() -> None:
+    assert {reason for reason, _, _ in FLAG_CASES} == set(REASONS)
+
+
+def test_every_reason_has_a_title_and_a_sentence_in_french() -> None:
+    for reason, flag in REASONS.items():
+        sentence = words.flag_sentence(ContactFlag(contact("c1", opted_out_at=DAY), flag, reason))
+        assert FR.text(sentence) != EN.text(sentence)
+        assert FR.text(words.REASON_TITLES[reason]) != EN.text(words.REASON_TITLES[reason])
+
+
+def test_french_says_one_email_in_the_singular() -> None:
+    flag = ContactFlag(contact("c1", sends_since_engagement=1), "pause", "hubspot_11_16")
+    assert FR.text(words.flag_sentence(flag)).startswith("1 e-mail de séquence et jamais")
+
+
+@pytest.mark.parametrize("code", REJECT_CODES)
+def test_every_reject_code_has_a_sentence_in_both_languages(code: str) -> None:
+    english, french = (translator.text(words.reject_sentence(code)) for translator in (EN, FR))
+    assert english.endswith(".")
+    assert french.endswith(".")
+    assert english != french
+
+
+def test_no_reject_sentence_is_without_a_code() -> None:
+    assert set(words.REJECTS) == set(REJECT_CODES)
+
+
+def test_every_import_note_that_is_documented_has_a_sentence() -> None:
+    documented = set(re.findall(r"- `(\w+)`", ImportNote.__doc__ or ""))
+    assert documented == set(import_words.NOTES)
+
+
+@pytest.mark.parametrize("code", sorted(import_words.NOTES))
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_note_fills_its_sentence_from_its_values_alone(code: str, count: int) -> None:
+    listed = re.search(rf"- `{code}` \(([\w, ]+)\)", ImportNote.__doc__ or "")
+    assert listed
+    values = {name: count if name in ("count", "days") else "x%(n)s" for name in listed[1].split(", ")}
+    for translator in (EN, FR):
+        assert translator.text(note_sentence(ImportNote(code, values))).endswith(".")
+
+
+@pytest.mark.parametrize("reason", [*BY_REASON, None])
+def test_every_bounce_class_has_a_sentence_with_what_decided(reason: str | None) -> None:
+    bounce = BounceFacts("c1", None, None, None, reason, None)
+    meaning = classify(bounce)
+    assert meaning.signal in EN.text(words.bounce_sentence(bounce, meaning))
+    assert meaning.signal in FR.text(words.bounce_sentence(bounce, meaning))
+
+
+def test_a_bounce_sentence_quotes_the_server() -> None:
+    bounce = BounceFacts("c1", None, None, None, "UNKNOWN_USER", "550 5.1.1 no\nsuch user")
+    assert EN.text(words.bounce_sentence(bounce, classify(bounce))) == (
+        "The mailbox does not exist (hubspot:UNKNOWN_USER): remove the address."
+        " The server wrote: “550 5.1.1 no such user”"
+    )
+
+
+def test_only_a_dead_address_is_told_to_be_removed() -> None:
+    told = {action for action, message in words.BOUNCES.items() if "remove the address" in message.id}
+    assert told == {"remove"}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_the_word_of_a_flag_fits_the_tab_of_a_sheet(flag: str) -> None:
+    for translator in (EN, FR):
+        word = translator.text(words.flag_word(flag))
+        assert 0 < len(word) <= 31
+        assert not set(word) & set("[]:*?/\\")
+        assert translator.text(words.list_intro(flag)).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("reading", "header", "form"),
+    [
+        (ColumnReading("a", "email", "exact"), "email", None),
+        (ColumnReading("a", "email", "alias: HubSpot"), "email (HubSpot)", None),
+        (ColumnReading("a", "email", "alias: plain language"), "email (everyday name)", None),
+        (ColumnReading("a", None, "unknown"), "not known, kept out", None),
+        (ColumnReading("a", "email", "duplicate"), "kept out: another header is email already", None),
+        (
+            ColumnReading("a", "at", "exact", "DMY", "data"),
+            "at",
+            "day/month/year, because a value can be read in no other way",
+        ),
+        (
+            ColumnReading("a", "at", "exact", "ISO 8601, MDY", "setting"),
+            "at",
+            "ISO 8601, month/day/year, by the setting date_order",
+        ),
+        (ColumnReading("a", "at", "exact", "ISO 8601"), "at", "ISO 8601"),
+    ],
+)
+def test_a_header_says_how_it_was_read(reading: ColumnReading, header: str, form: str | None) -> None:
+    said = format_sentence(reading)
+    assert EN.text(header_sentence(reading)) == header
+    assert (said and EN.text(said)) == form
