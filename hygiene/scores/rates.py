@@ -120,7 +120,7 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, hyperprior: bool 
     a, b = np.exp(_climb(marginal, start, low, high, _TOLERANCE * float(n.sum())))
     # Its mean stays, and so does the floor under its shapes.
     kept = max((n.size - 1) / (n.size + 1), JEFFREYS_SHAPE / min(a, b)) if hyperprior else 1.0
-    return BetaPrior(float(kept * a), float(kept * b))
+    return BetaPrior(*(max(JEFFREYS_SHAPE, float(kept * shape)) for shape in (a, b)))
 
 
 def _climb(marginal: _Marginal, logs: Floats, low: float, high: float, tolerance: float) -> Floats:

@@ -34,6 +34,10 @@ MIN_ENDED = 10
 """Fewer ended enrollments are never `scored` (CONTRACT section 2)."""
 
 
+EXACT_DECIMALS = 9
+"""Scores are rounded here, so that a sum that is 60 on paper is not 59.999… and in the band below."""
+
+
 def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
     """Return every score, trend and funnel of a run.
 
@@ -54,7 +58,7 @@ def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
         sequences=scored("sequence"),
         pairs=scored("sender_sequence"),
         team_trend=team_months(table, settings),
-        sender_trends=sender_months(table, fit_priors(units_of(table, "sender"), settings), settings),
+        sender_trends=sender_months(table, settings),
         funnels=funnels_of(team, senders),
     )
 
@@ -98,7 +102,7 @@ def score_units(
     """
     of = rate_counts(units.counts, settings)
     points = _points(of.reply, profile.reply), _points(of.bounce, profile.bounce)
-    totals = points[0] + points[1]
+    totals = np.round(points[0] + points[1], EXACT_DECIMALS)
     posterior = score_posterior(of.reply, of.bounce, priors, profile)
     columns = zip(
         _keys(units.sender),

@@ -94,7 +94,7 @@ def test_the_rows_of_the_lists_add_up_to_the_summary(tmp_path: Path) -> None:
 
 def test_the_headers_are_in_the_readers_language(tmp_path: Path) -> None:
     write_lists(tmp_path, summarize(flagged("a@example.org")), SENDERS, Translator("fr"), ";")
-    assert rows_of(tmp_path / "never.people.csv", ";")[0][:3] == ["Contact", "E-mail", "Que faire"]
+    assert rows_of(tmp_path / "never.people.csv", ";")[0][:3] == ["Contact", "E-mail", "À faire"]
 
 
 def test_equal_flags_give_equal_bytes(tmp_path: Path) -> None:

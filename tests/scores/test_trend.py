@@ -34,7 +34,8 @@ def test_a_month_without_ended_enrollments_in_between_is_a_point_without_a_value
     ]
     assert [p.reply.trials for p in trend] == [20, 0, 0, 30]
     assert [p.reply.value for p in trend] == [0.05, None, None, 2 / 30]
-    assert (trend[1].reply.low, trend[1].reply.high) == (rate(0, 0, JEFFREYS).low, rate(0, 0, JEFFREYS).high)
+    prior = fit_beta_prior([1, 2], [20, 30])
+    assert (trend[1].reply.low, trend[1].reply.high) == (rate(0, 0, prior).low, rate(0, 0, prior).high)
 
 
 def test_each_sender_runs_over_its_own_months() -> None:
@@ -43,10 +44,10 @@ def test_each_sender_runs_over_its_own_months() -> None:
     assert len(scores.team_trend) == 6
 
 
-def test_the_months_of_a_sender_are_read_under_the_senders_prior_and_the_teams_under_jeffreys() -> None:
+def test_the_months_of_a_sender_are_read_under_the_prior_of_all_months_and_the_teams_under_jeffreys() -> None:
     cells = [cell(k, 1, month, 50, k, 1) for k in range(1, 6) for month in (1, 2)]
     scores = score_all(facts_of(cells), DEFAULT, Settings())
-    prior = fit_beta_prior([2 * k for k in range(1, 6)], [98] * 5)
+    prior = fit_beta_prior([k for k in range(1, 6) for _ in range(2)], [49] * 10)
     assert scores.sender_trends[3][0].reply == rate(3, 49, prior)
     assert scores.team_trend[0].reply == rate(15, 245, JEFFREYS)
 
