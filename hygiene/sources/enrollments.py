@@ -129,9 +129,7 @@ def _notes(
         # `finished` says that nobody answered and nothing came back; of the other outcomes only the own one speaks.
         outcome = f"CASE WHEN outcome = '{own}' THEN true WHEN outcome = 'finished' THEN false END"
         stated = f"CASE WHEN {own} IS NULL THEN {outcome} ELSE {own} OR coalesce(outcome = '{own}', false) END"
-        count = _count(
-            con, f"SELECT count(*) FROM enrollments_joined WHERE has_events AND ({stated}) <> said_{own}"
-        )
+        count = _count(con, f"SELECT count(*) FROM enrollments_joined WHERE has_events AND ({stated}) <> said_{own}")
         if count:
             notes.append(ImportNote("events_contradict_columns", {"column": own, "count": count}))
     both = "enrollments AS e JOIN enrollments_joined AS j USING (enrollment_key)"

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 UNIT = "chr(31)"
 """ASCII's unit separator: it joins the parts of an enrollment id that only the events know."""
-EVENT_ENROLLMENT = f"coalesce(e.enrollment_id, e.contact_id || {UNIT} || e.sender_id || {UNIT} || coalesce(e.sequence_id, ''))"
+EVENT_ENROLLMENT = (
+    f"coalesce(e.enrollment_id, e.contact_id || {UNIT} || e.sender_id || {UNIT} || coalesce(e.sequence_id, ''))"
+)
 """The enrollment of an event where there is no table of enrollments."""
 
 _SORTED = """

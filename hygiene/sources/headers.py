@@ -127,9 +127,7 @@ def require_columns(matching: Matching, file: str) -> None:
     SourceError
         Lists the headers seen, the nearest to the missing column's name, and what to do.
     """
-    missing = [
-        name for name, column in INPUT[matching.table].items() if column.required and not matching.of(name)
-    ]
+    missing = [name for name, column in INPUT[matching.table].items() if column.required and not matching.of(name)]
     if matching.table == "suppressions" and not any(matching.of(name) for name in ("email", "domain", "key")):
         missing = ["email"]
     if not missing:

@@ -97,7 +97,9 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile) -> Raw:
     try:
         described = con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     except duckdb.Error as error:
-        raise SourceError(f"{file.name} cannot be read as Parquet: it is damaged or cut off. Export it again.") from error
+        raise SourceError(
+            f"{file.name} cannot be read as Parquet: it is damaged or cut off. Export it again."
+        ) from error
     names = {name: kind for name, kind, *_ in described if name != "file_row_number"}
     cells = ", ".join(f"{quoted(name)} AS c{index}" for index, name in enumerate(names))
     relation = f"(SELECT file_row_number AS row, {cells} FROM {scan})"

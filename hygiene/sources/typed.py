@@ -66,14 +66,15 @@ def create_typed(
         for number, use in enumerate(matching.uses)
     )
     values = ", ".join(f"{_value(raw, matching, column)} AS {quoted(name)}" for name, column in columns.items())
-    cells = ", ".join(f"x{index}" for index in sorted({use.index for use in matching.uses}))
-    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in cells.split(", "))
+    cells = [f"x{index}" for index in sorted({use.index for use in matching.uses})]
+    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in cells)  # spreadsheets leave empty rows behind
+    # Cells that may be unreadable lie beside their values until the rejects are told.
     doubts = _doubts(raw, matching)
-    # Cells and values lie side by side until the rejects are told; spreadsheets leave empty rows behind.
+    checked = sorted({f"x{use.index}" for use in matching.uses if columns[use.column].kind in CODES})
     con.execute(
         f"""CREATE TABLE {table} AS
-            SELECT {", ".join(["row", values, cells, *(f"{sql} AS {name}" for name, sql in doubts.items())])}
-            FROM (SELECT row, {cells}, {parsed} FROM {cells_sql(raw, matching.uses)}) WHERE {filled}"""
+            SELECT {", ".join(["row", values, *checked, *(f"{sql} AS {name}" for name, sql in doubts.items())])}
+            FROM (SELECT row, {", ".join(cells)}, {parsed} FROM {cells_sql(raw, matching.uses)}) WHERE {filled}"""
     )
     rows = _count(con, table)
     for column in columns.values():
@@ -84,7 +85,7 @@ def create_typed(
     missing = " OR ".join(f"{quoted(name)} IS NULL" for name, column in columns.items() if column.required)
     if missing:
         con.execute(f"DELETE FROM {table} WHERE {missing}")
-    for extra in [*cells.split(", "), *doubts]:
+    for extra in [*checked, *doubts]:
         con.execute(f"ALTER TABLE {table} DROP COLUMN {extra}")
     return rows, _count(con, table)
 

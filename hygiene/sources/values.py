@@ -77,7 +77,9 @@ def parsed_sql(column: Column, use: Use, sql_type: str, form: Format, timezone: 
             text = _text(cell, sql_type)
             return f"CASE WHEN {text} IN {literals(column.choices)} THEN {text} ELSE {_key(text)} END"
         case "id":  # spreadsheets put an apostrophe before a number that is to stay text
-            return patterns.trimmed(f"ltrim({_text(cell, sql_type)}, '''')")
+            text = _text(cell, sql_type)
+            bare = patterns.trimmed(f"ltrim({text}, '''')")
+            return f"CASE WHEN starts_with({text}, '''') THEN {bare} ELSE {text} END"
         case _:
             return _text(cell, sql_type)
 
@@ -136,7 +138,9 @@ def _count_sql(cell: str, sql_type: str, form: Format) -> str:
         return f"CASE WHEN {cell} = trunc({cell}) THEN {cell} END"
     cell = _text(cell, sql_type)
     digits = rf"WHEN regexp_full_match({cell}, '\d{{1,18}}') THEN {cell}"
-    spaced = f"WHEN regexp_full_match({cell}, {literal(patterns.SPACED)}) THEN regexp_replace({cell}, '[^0-9]', '', 'g')"
+    spaced = (
+        f"WHEN regexp_full_match({cell}, {literal(patterns.SPACED)}) THEN regexp_replace({cell}, '[^0-9]', '', 'g')"
+    )
     whens = [digits, spaced]
     for sign in sorted(form.thousands):
         grouped = literal(rf"\d{{1,3}}([{sign}]\d{{3}})+")
@@ -158,15 +162,15 @@ def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
     cell = _text(cell, sql_type)
     spelled = rf"regexp_replace(replace(replace({cell}, ',', '.'), '/', '-'), ' ?(UTC|GMT|Z)$', 'Z')"
     zoned = rf"regexp_replace({spelled}, ' ([+-]\d\d)', '\1')"
-    order = r"\3-\2-\1" if form.order == "DMY" else r"\3-\1-\2"
-    date = f"regexp_replace({cell}, {literal(patterns.DATE_PARTS)}, {literal(order)})"
-    spaced = rf"upper(regexp_replace({date}, '[ ,T\x{{00A0}}\x{{202F}}]+', ' ', 'g'))"
+    order = r"\3-\2-\1 " if form.order == "DMY" else r"\3-\1-\2 "
+    date = f"rtrim(regexp_replace({cell}, {literal(patterns.DATE_PARTS)}, {literal(order)}))"
+    half_day = rf"upper(regexp_replace({date}, '[\x{{00A0}}\x{{202F}}]', ' ', 'g'))"
     half_days = ", ".join(f"'%Y-%m-%d {clock}'" for clock in ("%I:%M %p", "%I:%M%p", "%I:%M:%S %p", "%I:%M:%S%p"))
     readers = {
         "iso": _to_utc(f"try_cast({spelled} AS TIMESTAMP)", timezone),
         "iso_zoned": f"CAST(try_cast({zoned} AS TIMESTAMPTZ) AS TIMESTAMP)",
-        "date": _to_utc(f"try_cast({spaced} AS TIMESTAMP)", timezone),
-        "date_half_day": _to_utc(f"try_strptime({spaced}, [{half_days}])", timezone),
+        "date": _to_utc(f"try_cast({date} AS TIMESTAMP)", timezone),
+        "date_half_day": _to_utc(f"try_strptime({half_day}, [{half_days}])", timezone),
         "epoch_s": f"make_timestamp(try_cast({cell} AS BIGINT) * 1000000)",
         "epoch_ms": f"make_timestamp(try_cast({cell} AS BIGINT) * 1000)",
     }
