@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from hygiene.scores.types import Band
 
-LEFT, RIGHT = 9.0, 97.0
+LEFT, RIGHT = 11.0, 95.0
 """Horizontal range of the data of a plot; the labels of the vertical axis stand to its left."""
 LABELS = 8
 """Most senders named inside a funnel; the page names all of them below it."""

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from hygiene.reports import chart_tables, geometry
 from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Section, Text
-from hygiene.reports.translate import Translator, substitute, visible
+from hygiene.reports.translate import BAND_WORDS, Translator, substitute, visible
 from hygiene.resources import resource
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def render_page(document: Document, translator: Translator, depth: int) -> str:
         document=document,
         sections=[block for block in document.blocks if isinstance(block, Section)],
     )
-    # The templates are indented for their readers; no text of a page holds a line break that matters.
-    return re.sub(r"\s*\n\s*", "\n", html).strip() + "\n"
+    return re.sub(r"\n{2,}", "\n", html).strip() + "\n"
 
 
 def safe_href(href: str, depth: int) -> str | None:
@@ -99,6 +98,10 @@ class _Page:
             "href": partial(safe_href, depth=depth),
             "render": self.render,
         }
+        self.marks = {
+            band: Markup('<b class="band {}">{}</b>').format(band or "none", translator.text(word))
+            for band, word in BAND_WORDS.items()
+        }
         self.template = environment.get_template("page.html.j2")
         self.macros: dict[str, Any] = {}
         for name in MACRO_FILES:
@@ -123,7 +126,7 @@ class _Page:
             case Link():
                 return self._link(cell)
             case BandMark():
-                return Markup('<b class="band {}">{}</b>').format(cell.band or "none", self.translator.text(cell))
+                return self.marks[cell.band]
             case Interval():
                 return Markup("<small>{}</small>").format(self.translator.text(cell))
             case _:
@@ -146,9 +149,11 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=FunctionLoader(lambda name: _read(name)),
+        # The templates are indented for their readers; no text of a page holds a line break that matters.
+        loader=FunctionLoader(lambda name: re.sub(r"\n\s+", "\n", _read(name))),
     )
     style, script = tight(compact(_read("page.css"))), compact(_read("table.js"))
+    environment.filters["pct"] = lambda at: f"{at:g}%"
     environment.globals |= {
         "chart_tables": chart_tables,
         "geometry": geometry,

@@ -145,7 +145,7 @@ class Translator:
 
     def month(self, at: datetime) -> str:
         """Return the short name of a month without its year, for an axis."""
-        return format_skeleton("MMM", at, locale=self.locale)
+        return _moment(self.locale, at, "axis")
 
     def template(self, message: Message) -> str:
         """Return a message in this language, in the form that its number asks for, placeholders still in it."""
@@ -191,12 +191,15 @@ def _percent_pattern(locale: str, digits: int) -> str:
     return whole.replace("0", "0." + "0" * digits) if digits else whole
 
 
+SKELETONS = {"month": "yMMM", "axis": "MMM"}
+
+
 @lru_cache(maxsize=4096)
 def _moment(locale: str, at: datetime, grain: str) -> str:
     if at.tzinfo is not None:
         at = at.astimezone(UTC)
-    if grain == "month":
-        return format_skeleton("yMMM", at, locale=locale)
+    if grain in SKELETONS:
+        return format_skeleton(SKELETONS[grain], at, locale=locale)
     day = format_date(at, "medium", locale=locale)
     return day if grain == "day" else f"{day}, {format_time(at, 'HH:mm', locale=locale)} UTC"
 

@@ -111,7 +111,7 @@ def test_a_month_that_is_left_out_breaks_the_line_as_well():
     known = points(0.05, 0.06, 0.07, 0.08)
     shape = geometry.trend_shape(TrendChart(LABEL, known[:2] + known[3:], 0.07, 0.13))
     assert len(shape.lines) == 1
-    assert [dot.x for dot in shape.dots] == [geometry.LEFT, 38.3, geometry.RIGHT]
+    assert [dot.x for dot in shape.dots] == [11.0, 39.0, 95.0]
 
 
 def test_the_year_stands_below_its_first_month_only():

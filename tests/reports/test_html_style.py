@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from hygiene.reports.html import render_page
+from hygiene.reports.translate import Translator
 from hygiene.resources import resource
+from tests.reports import samples
+from tests.reports.pages import read
 
 STYLE = (resource("templates") / "page.css").read_text(encoding="utf-8")
-CHARTS = (resource("templates") / "charts.html.j2").read_text(encoding="utf-8")
 MODES = dict(
     zip(
         ("light", "dark", "paper"),
@@ -64,10 +67,25 @@ def test_shapes_that_mean_something_stand_out(mode):
     assert not {pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 3}
 
 
-def test_each_coloured_shape_of_a_chart_has_a_class_for_the_style_and_a_colour_without_it():
-    for shape in re.findall(r"<(?:rect|circle|path)\b[^>]*>", CHARTS):
-        assert 'class="' in shape, shape
-        assert 'fill="' in shape, shape
+def shapes(element, above=frozenset()):
+    """Yield each shape of a picture with the attributes that it or a group around it has."""
+    for child in element.all():
+        if child in element.children:
+            known = above | set(child.attributes)
+            if child.tag in {"rect", "circle", "path", "line"}:
+                yield child, known
+            yield from shapes(child, known)
+
+
+def test_each_shape_of_a_chart_has_a_class_for_the_style_and_a_colour_without_it():
+    drawn = 0
+    for document in (samples.team(), samples.sender()):
+        for picture in read(render_page(document, Translator("en"), 1)).all("svg"):
+            for shape, known in shapes(picture):
+                assert "class" in known, shape
+                assert known & {"fill", "stroke"}, shape
+                drawn += 1
+    assert drawn > 50
 
 
 def test_no_colour_stands_outside_the_palette():

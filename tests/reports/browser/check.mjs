@@ -55,7 +55,7 @@ const focus = async (page) => {
 
 const sorting = (page) => page.evaluate(() => {
   const table = document.querySelector("table[data-sort]");
-  if (!table) return null;
+  if (!table || !document.querySelector(".find")) return null;
   const heads = [...table.tHead.rows[0].cells], column = () => [...table.tBodies[0].rows].map((row) => row.cells[at].innerText);
   const at = heads.findIndex((head) => head.className !== "t");
   const orders = [0, 1].map(() => (heads[at].querySelector("button").click(), [heads[at].ariaSort, column()]));
