@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.sources.aliases import load_aliases
 from hygiene.sources.schema import CANONICAL
-from hygiene.sources.sql import literals, quoted
+from hygiene.sources.sql import count, literals, quoted
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import ORPHANS, given
 
@@ -41,7 +41,7 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     for table, (stem, _) in NAMED_BY.items():
         _number_ids(con, table)
         if table in handed_in:
-            unknown = _count(con, f"SELECT count(*) FROM ids_{table} WHERE NOT is_listed")
+            unknown = count(con, f"SELECT count(*) FROM ids_{table} WHERE NOT is_listed")
             if unknown:
                 notes.append(ImportNote("unknown_ids", {"table": table, "column": f"{stem}_id", "count": unknown}))
     seats = load_aliases().words["seat"]
@@ -58,7 +58,7 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     _create(con, "sequences", {})
     _create_suppressions(con)
     _create(con, "contacts", {**_never_null("opted_out", "do_not_contact"), "suppressed": _SUPPRESSED}, _MATCHES)
-    unknown = _count(
+    unknown = count(
         con,
         f"""SELECT count(*) FROM {given("senders")} AS g JOIN senders AS s USING (sender_id)
             WHERE g.seat IS NOT NULL AND s.has_seat IS NULL""",
@@ -126,8 +126,3 @@ def _create_suppressions(con: duckdb.DuckDBPyConnection) -> None:
 
 def _as_list(bracketed: str) -> str:
     return f"[{bracketed[1:-1]}]"
-
-
-def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.sources.rejects import MAX_VALUE
 from hygiene.sources.schema import INPUT
-from hygiene.sources.sql import literal, quoted
+from hygiene.sources.sql import count, literal, quoted
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
@@ -48,7 +48,7 @@ def remove_duplicates(con: duckdb.DuckDBPyConnection, table: str, file: str, hea
         f"""CREATE OR REPLACE TEMP TABLE repeated AS
             SELECT {hashed} AS h FROM {given(table)} GROUP BY h HAVING count(*) > 1"""
     )
-    if not _count(con, "SELECT count(*) FROM repeated"):
+    if not count(con, "SELECT count(*) FROM repeated"):
         return []
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE suspects AS
@@ -76,9 +76,9 @@ def remove_duplicates(con: duckdb.DuckDBPyConnection, table: str, file: str, hea
 
 def _notes(con: duckdb.DuckDBPyConnection, table: str, header: str) -> list[ImportNote]:
     notes = []
-    if equal := _count(con, "SELECT count(*) FROM losers WHERE copy > 1"):
+    if equal := count(con, "SELECT count(*) FROM losers WHERE copy > 1"):
         notes.append(ImportNote("duplicate_rows", {"table": table, "count": equal}))
-    if differing := _count(con, "SELECT count(*) FROM losers WHERE copy = 1"):
+    if differing := count(con, "SELECT count(*) FROM losers WHERE copy = 1"):
         notes.append(ImportNote("duplicate_ids", {"table": table, "column": header, "count": differing}))
     return notes
 
@@ -98,8 +98,3 @@ def _keep_opt_outs(con: duckdb.DuckDBPyConnection) -> None:
             ) AS gone
             WHERE kept.contact_id = gone.contact_id AND kept.row NOT IN (SELECT row FROM losers)"""
     )
-
-
-def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.sources.events import EVENT_ENROLLMENT
+from hygiene.sources.sql import count
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
@@ -31,7 +32,8 @@ CREATE TABLE ids_enrollments AS
 SELECT CAST(row_number() OVER (ORDER BY enrollment_id) AS INTEGER) AS "key", enrollment_id AS id
 FROM enrollments_known ORDER BY id
 """
-# What the events say of each enrollment. A machine's answer ends nothing; nor does a bounce whose mail arrived after all.
+# What the events say of each enrollment. A machine's answer ends nothing; nor does a bounce whose mail arrived
+# after all.
 _SAID = """
 CREATE TABLE said AS
 SELECT enrollment_key,
@@ -70,7 +72,7 @@ def number_enrollments(con: duckdb.DuckDBPyConnection, *, has_enrollments: bool)
     else:
         con.execute(_FROM_EVENTS)
     con.execute(_NUMBERED)
-    built = _count(con, "SELECT count(*) FROM ids_enrollments")
+    built = count(con, "SELECT count(*) FROM ids_enrollments")
     return [] if has_enrollments or not built else [ImportNote("enrollments_from_events", {"count": built})]
 
 
@@ -91,7 +93,7 @@ def build_enrollments(
     for statement in (_SAID, _ACTIVITY, _JOINED):
         con.execute(statement)
     speaking = {
-        own: bool(_count(con, f"SELECT count(*) FROM (SELECT 1 FROM responses WHERE type = '{kind}' LIMIT 1)"))
+        own: bool(count(con, f"SELECT count(*) FROM (SELECT 1 FROM responses WHERE type = '{kind}' LIMIT 1)"))
         for own, kind in FACTS.items()
     }
     by_silence = OWN_END.isdisjoint(own_columns)
@@ -129,20 +131,17 @@ def _notes(
         # `finished` says that nobody answered and nothing came back; of the other outcomes only the own one speaks.
         outcome = f"CASE WHEN outcome = '{own}' THEN true WHEN outcome = 'finished' THEN false END"
         stated = f"CASE WHEN {own} IS NULL THEN {outcome} ELSE {own} OR coalesce(outcome = '{own}', false) END"
-        count = _count(con, f"SELECT count(*) FROM enrollments_joined WHERE has_events AND ({stated}) <> said_{own}")
-        if count:
-            notes.append(ImportNote("events_contradict_columns", {"column": own, "count": count}))
+        contradicting = count(
+            con, f"SELECT count(*) FROM enrollments_joined WHERE has_events AND ({stated}) <> said_{own}"
+        )
+        if contradicting:
+            notes.append(ImportNote("events_contradict_columns", {"column": own, "count": contradicting}))
     both = "enrollments AS e JOIN enrollments_joined AS j USING (enrollment_key)"
-    dated = _count(con, f"SELECT count(*) FROM {both} WHERE e.ended_at IS NOT NULL AND j.ended_at IS NULL")
+    dated = count(con, f"SELECT count(*) FROM {both} WHERE e.ended_at IS NOT NULL AND j.ended_at IS NULL")
     if dated and by_silence:
         notes.append(ImportNote("ended_by_silence", {"count": dated, "days": silence_days}))
     elif dated:
         notes.append(ImportNote("ended_without_time", {"count": dated}))
-    if early := _count(con, "SELECT count(*) FROM enrollments WHERE ended_at < enrolled_at"):
+    if early := count(con, "SELECT count(*) FROM enrollments WHERE ended_at < enrolled_at"):
         notes.append(ImportNote("ended_before_start", {"count": early}))
     return notes
-
-
-def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.sources.schema import RESPONSE_TYPES
-from hygiene.sources.sql import literals
+from hygiene.sources.sql import count, literals
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
@@ -54,7 +54,8 @@ WITH loose AS (SELECT row, contact_id, sender_id, sequence_id, "at" FROM {events
      )
 SELECT loose.row, begun.enrollment_id
 FROM loose ASOF JOIN begun
-    ON loose.contact_id = begun.contact_id AND loose.sender_id = begun.sender_id {same} AND loose."at" >= begun.enrolled_at
+    ON loose.contact_id = begun.contact_id AND loose.sender_id = begun.sender_id {same}
+        AND loose."at" >= begun.enrolled_at
 WHERE loose.sequence_id IS {known} NULL
 """
 
@@ -79,12 +80,13 @@ def build_events(con: duckdb.DuckDBPyConnection, *, has_enrollments: bool) -> li
         con.execute("INSERT INTO attached SELECT * FROM attached_by_sequence")
         join = """LEFT JOIN attached ON attached.row = e.row
                   LEFT JOIN ids_enrollments AS n ON n.id = coalesce(e.enrollment_id, attached.enrollment_id)"""
-        unknown = con.execute(
+        unknown = count(
+            con,
             f"""SELECT count(DISTINCT enrollment_id) FROM {names["events"]}
-                WHERE enrollment_id IS NOT NULL AND enrollment_id NOT IN (SELECT id FROM ids_enrollments)"""
-        ).fetchone()
-        if unknown and unknown[0]:
-            values: dict[str, str | int] = {"table": "enrollments", "column": "enrollment_id", "count": unknown[0]}
+                WHERE enrollment_id IS NOT NULL AND enrollment_id NOT IN (SELECT id FROM ids_enrollments)""",
+        )
+        if unknown:
+            values: dict[str, str | int] = {"table": "enrollments", "column": "enrollment_id", "count": unknown}
             notes.append(ImportNote("unknown_ids", values))
     else:
         join = f"LEFT JOIN ids_enrollments AS n ON n.id = {EVENT_ENROLLMENT}"

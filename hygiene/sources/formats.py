@@ -1,4 +1,4 @@
-"""Decides, once a column, in which form its times and numbers are written. What the data leave open is never guessed."""
+"""Decides, once a column, how its times and numbers are written; what the data leave open is never guessed."""
 
 from __future__ import annotations
 
@@ -132,8 +132,7 @@ def _count_format(con: duckdb.DuckDBPyConnection, raw: Raw, use: Use) -> Format:
             f"AND NOT regexp_full_match(x, {literal(is_open)})), false)"
         )
     cell = patterns.trimmed(f"c{use.index}")
-    row = con.execute(f"SELECT {', '.join(checks)} FROM (SELECT {cell} AS x FROM {raw.relation})").fetchone()
-    assert row is not None  # an aggregate without GROUP BY always gives one row  # noqa: S101
+    (row,) = con.execute(f"SELECT {', '.join(checks)} FROM (SELECT {cell} AS x FROM {raw.relation})").fetchall()
     decimals = frozenset(sign for sign, has in zip(patterns.SIGNS, row[0::2], strict=True) if has)
     thousands = frozenset(sign for sign, has in zip(patterns.SIGNS, row[1::2], strict=True) if has) - decimals
     labels = [f"decimal {patterns.SIGNS[sign]}" for sign in sorted(decimals)]

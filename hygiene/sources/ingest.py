@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from hygiene.errors import SourceError
 from hygiene.sources import rejects
@@ -17,15 +14,19 @@ from hygiene.sources.enrollments import build_enrollments, number_enrollments
 from hygiene.sources.events import build_events
 from hygiene.sources.formats import find_format
 from hygiene.sources.headers import match_headers, require_columns, with_email_as_id
-from hygiene.sources.raw import read_raw
+from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
 from hygiene.sources.tables import FileReading, ImportReport
 from hygiene.sources.totals import build_totals
 from hygiene.sources.typed import create_empty, create_typed, given
+from hygiene.sources.workspace import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
+
+    import duckdb
 
     from hygiene.settings import Settings
     from hygiene.sources.discover import Source, SourceFile
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float | None], None]
 
-DEFAULT_LIMIT_MIB = 1024
 SAMPLE_VALUES = 1000
 """Values of a column that are looked at to tell two headers of one name apart."""
 
@@ -113,30 +113,6 @@ def ingest(source: Source, folder: Path, settings: Settings, progress: Progress)
         )
 
 
-def connect(memory_limit_mib: int, work: Path) -> duckdb.DuckDBPyConnection:
-    """Open the work database: on disk, offline, in UTC, within its memory."""
-    con = duckdb.connect(
-        str(work / "work.duckdb"),
-        config={
-            "memory_limit": f"{memory_limit_mib or _default_limit()}MiB",
-            "temp_directory": str(work / "spill"),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        },
-    )
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")
-    return con
-
-
-def _default_limit() -> int:
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
-    except (ValueError, OSError, AttributeError):  # not told on this system
-        return DEFAULT_LIMIT_MIB
-    return min(DEFAULT_LIMIT_MIB, total // 2)
-
-
 def sampler(con: duckdb.DuckDBPyConnection, raw: Raw) -> Callable[[int], list[str]]:
     """Return a function that gives some values of a header's column."""
 
@@ -172,7 +148,7 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
         file=file.name,
         table=file.table,
         rows=rows + len(raw.broken),
-        rejected=rejects.count(con, file.name),
+        rejected=rejects.count_of(con, file.name),
         encoding=raw.encoding,
         separator=raw.separator,
         columns=matching.readings({index: (form.label, form.decided_by) for index, form in formats.items()}),
@@ -180,11 +156,11 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     return _Read(reading, frozenset(use.column for use in matching.uses), kept, notes)
 
 
-def _span(con: duckdb.DuckDBPyConnection) -> tuple[object, object]:
-    row = con.execute(
+def _span(con: duckdb.DuckDBPyConnection) -> tuple[datetime | None, datetime | None]:
+    ((earliest, latest),) = con.execute(
         f"""SELECT min(moment), max(moment) FROM (
                 SELECT enrolled_at AS moment FROM enrollments UNION ALL SELECT ended_at FROM enrollments
                 UNION ALL SELECT "at" FROM {given("events")} UNION ALL SELECT period_at FROM totals
             )"""
-    ).fetchone()
-    return row if row else (None, None)
+    ).fetchall()
+    return earliest, latest

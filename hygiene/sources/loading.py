@@ -16,11 +16,12 @@ from hygiene.sources.discover import SUFFIXES, SourceFile, discover, split_name
 from hygiene.sources.fingerprint import digest, hash_files
 from hygiene.sources.formats import EITHER, find_format
 from hygiene.sources.headers import best_table
-from hygiene.sources.ingest import connect, ingest, match_file
-from hygiene.sources.raw import read_raw
+from hygiene.sources.ingest import ingest, match_file
+from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, SCHEMA_VERSION
 from hygiene.sources.storage import write_report
 from hygiene.sources.tables import FileReading, Tables
+from hygiene.sources.workspace import connect
 
 if TYPE_CHECKING:
     import os

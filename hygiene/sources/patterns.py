@@ -41,5 +41,6 @@ LARGEST = 2_147_483_647
 
 def trimmed(cell: str) -> str:
     """Return SQL for a text cell without outer white space, null if nothing is left."""
-    # trim() with a list of characters is slow: few cells need it.
-    return f"nullif(CASE WHEN regexp_matches({cell}, {literal(_OUTER)}) THEN trim({cell}, {literal(WHITESPACE)}) ELSE {cell} END, '')"
+    # trim() with a list of characters is slow, and few cells need it.
+    stripped = f"trim({cell}, {literal(WHITESPACE)})"
+    return f"nullif(CASE WHEN regexp_matches({cell}, {literal(_OUTER)}) THEN {stripped} ELSE {cell} END, '')"

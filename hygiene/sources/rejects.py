@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.errors import SourceError
-from hygiene.sources.sql import literal
+from hygiene.sources.sql import count, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,10 +99,9 @@ def insert_pairs(con: duckdb.DuckDBPyConnection, table: str, pairs: list[tuple[i
         con.execute(f"INSERT INTO {table} VALUES {rows}")
 
 
-def count(con: duckdb.DuckDBPyConnection, file: str) -> int:
+def count_of(con: duckdb.DuckDBPyConnection, file: str) -> int:
     """Return the number of rejects of a file."""
-    row = con.execute("SELECT count(*) FROM rejects WHERE file = ?", [file]).fetchone()
-    return int(row[0]) if row else 0
+    return count(con, f"SELECT count(*) FROM rejects WHERE file = {literal(file)}")
 
 
 def refuse_if_nothing_is_left(con: duckdb.DuckDBPyConnection, raw: Raw, rows: int, kept: int) -> None:

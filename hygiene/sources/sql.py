@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import duckdb
+
 
 def literal(text: str) -> str:
     """Return a SQL string literal.
@@ -33,3 +35,9 @@ def quoted(name: str) -> str:
     "a ""b"" c"
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    """Return the one integer that a query gives."""
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0

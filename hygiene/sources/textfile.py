@@ -12,7 +12,7 @@ import gzip
 import io
 import re
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from hygiene.errors import SourceError
 
@@ -112,7 +112,7 @@ def prepare_text(path: Path, suffix: str, work: Path) -> TextFile:
     return TextFile(clean, encoding, separator, tuple(_rows(sample, separator)[0]), skip)
 
 
-def _open(path: Path, suffix: str) -> IO[bytes]:
+def _open(path: Path, suffix: str) -> gzip.GzipFile | io.BufferedReader:
     return gzip.open(path, "rb") if suffix == ".csv.gz" else path.open("rb")
 
 

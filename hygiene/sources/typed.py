@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hygiene.sources import rejects
 from hygiene.sources.headers import MERGED
 from hygiene.sources.schema import INPUT
-from hygiene.sources.sql import literal, quoted
+from hygiene.sources.sql import count, literal, quoted
 from hygiene.sources.values import SQL_TYPES, cells_sql, parsed_sql, value_sql
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def create_typed(
             SELECT {", ".join(["row", values, *checked, *(f"{sql} AS {name}" for name, sql in doubts.items())])}
             FROM (SELECT row, {", ".join(cells)}, {parsed} FROM {cells_sql(raw, matching.uses)}) WHERE {filled}"""
     )
-    rows = _count(con, table)
+    rows = count(con, f"SELECT count(*) FROM {table}")
     for column in columns.values():
         for use in matching.of(column.name):
             _note_rejects(con, raw, column, use)
@@ -87,7 +87,7 @@ def create_typed(
         con.execute(f"DELETE FROM {table} WHERE {missing}")
     for extra in [*checked, *doubts]:
         con.execute(f"ALTER TABLE {table} DROP COLUMN {extra}")
-    return rows, _count(con, table)
+    return rows, count(con, f"SELECT count(*) FROM {table}")
 
 
 def _value(raw: Raw, matching: Matching, column: Column) -> str:
@@ -147,15 +147,11 @@ def _keep_orphans(con: duckdb.DuckDBPyConnection) -> None:
     """Keep the addresses of contacts without an id that must not be mailed: an opt-out is never lost."""
     con.execute(
         f"""CREATE TABLE {ORPHANS} AS
-            SELECT lower(email) AS email, CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END AS reason
+            SELECT lower(email) AS email,
+                   CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END AS reason
             FROM {given("contacts")}
             WHERE contact_id IS NULL AND email IS NOT NULL AND (opted_out OR do_not_contact) GROUP BY lower(email)"""
     )
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(row[0]) if row else 0
 
 
 def expected(column: Column) -> str:

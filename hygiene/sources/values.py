@@ -1,7 +1,7 @@
 """Builds the SQL by which cells become values, in three layers so that nothing is computed twice a row.
 
-`x0`, `x1`, … are the cells of the used headers, trimmed, null if empty. `p0`, `p1`, … are what each use of a header makes of
-its cell: a time, a number, a word to look up. The values on top are null where the cell cannot be read.
+`x0`, `x1`, … are the cells of the used headers, trimmed, null if empty. `p0`, `p1`, … are what each use of a header
+makes of its cell: a time, a number, a word to look up. The values on top are null where the cell cannot be read.
 """
 
 from __future__ import annotations
