@@ -40,6 +40,8 @@ SCORE_COLUMNS = (
 )
 HUBSPOT_COLUMN = TableColumn(Message("HubSpot shows a score"), "number")
 BAND_ORDER: dict[Band | None, float] = {"low": 0, "fair": 1, "good": 2, "excellent": 3, None: -1}
+MONTHS_SHOWN = 24
+"""Months of a trend that are shown: the latest; a chart of more is a comb, and a page of more too long to print."""
 SEQUENCES_ID = "sequences"
 """Anchor of the sequences on a sender's page: where a click on one of the sender's figures leads."""
 
@@ -71,15 +73,16 @@ def rate_cell(rate: Rate, href: str | None = None) -> Cell:
     return (linked(Percent(rate.value), href), interval(rate))
 
 
-def score_cells(score: Score, href: str | None = None) -> tuple[Cell, ...]:
-    """Return the cells of `SCORE_COLUMNS`."""
+def score_cells(score: Score, href: str | None = None, *, link_rates_only: bool = False) -> tuple[Cell, ...]:
+    """Return the cells of `SCORE_COLUMNS`; the figures, or of them the two rates only, lead to `href`."""
+    others = None if link_rates_only else href
     figure: Cell = Points(None)
     if score.score is not None:
-        figure = (linked(Points(score.score), href), score_interval(score))
+        figure = (linked(Points(score.score), others), score_interval(score))
     return (
         BandMark(shown_band(score)),
         figure,
-        linked(Count(score.counts.ended), href),
+        linked(Count(score.counts.ended), others),
         rate_cell(score.reply, href),
         rate_cell(score.bounce, href),
     )
@@ -89,10 +92,10 @@ def score_sort(score: Score) -> tuple[float | str | None, ...]:
     """Return the sort keys of `SCORE_COLUMNS`, rounded beyond what is shown so that pages stay small."""
     return (
         BAND_ORDER[shown_band(score)],
-        _rounded(score.score, 2),
+        _rounded(score.score, 1),
         score.counts.ended,
-        _rounded(score.reply.value, 5),
-        _rounded(score.bounce.value, 5),
+        _rounded(score.reply.value, 4),
+        _rounded(score.bounce.value, 4),
     )
 
 
@@ -180,8 +183,8 @@ def rate_scales(index: Index, score: Score) -> tuple[RateScale, ...]:
 
 
 def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart, ...]:
-    """Return the reply rate and the bounce rate by month."""
-    months = tuple(months)
+    """Return the reply rate and the bounce rate by month, the last `MONTHS_SHOWN` of them."""
+    months = tuple(months)[-MONTHS_SHOWN:]
     if len(months) < 2:
         return ()
     reply = tuple(_trend_point(month, month.reply) for month in months)

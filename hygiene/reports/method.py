@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hygiene.reports.index import Index
-    from hygiene.scores.profile import Knots
+    from hygiene.scores.profile import Knots, Profile
+    from hygiene.settings import Settings
 
     Definition = tuple[Message, Message]
 
@@ -42,45 +44,41 @@ BOUNCE_MEANINGS: Mapping[str, Message] = {
 
 def method_section(index: Index) -> Section:
     """Return the definitions of every figure of a page."""
-    settings = index.audit.settings
-    return Section(
-        id="method",
-        title=Message("How the figures are computed"),
-        blocks=(
-            Definitions(
-                (
-                    (
-                        Message("Ended"),
-                        Message(
-                            "an enrollment (one contact, once, in one sequence, by one sender) that has finished,"
-                            " with or without an answer. Only ended enrollments count: a running one may still be"
-                            " answered."
-                        ),
-                    ),
-                    (REPLY_RATE, REPLY_MEANINGS[settings.reply_denominator]),
-                    (BOUNCE_RATE, BOUNCE_MEANINGS[settings.bounce_denominator]),
-                    _score(index),
-                    _bands(index),
-                    _intervals(),
-                    _status(index),
-                    _chance(),
-                    _change(),
-                    _hubspot(),
-                    _assumed(index),
-                )
+    return _section(index.profile, index.audit.settings)
+
+
+@lru_cache(maxsize=4)
+def _section(profile: Profile, settings: Settings) -> Section:
+    definitions = (
+        (
+            Message("Ended"),
+            Message(
+                "an enrollment (one contact, once, in one sequence, by one sender) that has finished, with or without"
+                " an answer. Only ended enrollments count: a running one may still be answered."
             ),
         ),
-        folded=True,
+        (REPLY_RATE, REPLY_MEANINGS[settings.reply_denominator]),
+        (BOUNCE_RATE, BOUNCE_MEANINGS[settings.bounce_denominator]),
+        _score(profile),
+        _bands(profile),
+        _intervals(),
+        _status(settings),
+        _chance(),
+        _change(),
+        _hubspot(),
+        _assumed(profile),
     )
+    title = Message("How the figures are computed")
+    return Section(id="method", title=title, blocks=(Definitions(definitions),), folded=True)
 
 
-def _score(index: Index) -> Definition:
+def _score(profile: Profile) -> Definition:
     return (
         Message("Score"),
         Message(
             "points for the reply rate (%(reply)s) plus points for the bounce rate (%(bounce)s); between two of these"
             " marks the points follow a straight line. Opens and clicks never count.",
-            {"reply": _marks(index.profile.reply), "bounce": _marks(index.profile.bounce)},
+            {"reply": _marks(profile.reply), "bounce": _marks(profile.bounce)},
         ),
     )
 
@@ -96,8 +94,8 @@ def _marks(knots: Knots) -> Message:
     return listed
 
 
-def _bands(index: Index) -> Definition:
-    fair, good, excellent = (Points(edge) for edge in index.profile.edges)
+def _bands(profile: Profile) -> Definition:
+    fair, good, excellent = (Points(edge) for edge in profile.edges)
     return (
         Message("Bands"),
         Message(
@@ -128,13 +126,13 @@ def _intervals() -> Definition:
     )
 
 
-def _status(index: Index) -> Definition:
+def _status(settings: Settings) -> Definition:
     return (
         Message("Enough evidence"),
         Message(
             "a band is named if it has a probability of at least %(certainty)s and at least 10 enrollments have ended."
             " Otherwise the evidence is insufficient: an outcome, not a low mark.",
-            {"certainty": Percent(index.audit.settings.certainty, 0)},
+            {"certainty": Percent(settings.certainty, 0)},
         ),
     )
 
@@ -178,15 +176,15 @@ def _hubspot() -> Definition:
     )
 
 
-def _assumed(index: Index) -> Definition:
-    assumed = [number.place for number in index.profile.numbers if number.source is None]
+def _assumed(profile: Profile) -> Definition:
+    assumed = [number.place for number in profile.numbers if number.source is None]
     return (
         Message("Assumed numbers"),
         Message(
             "of the %(total)s numbers of the profile %(profile)s, %(assumed)s are assumed, not published: %(places)s.",
             {
-                "total": Count(len(index.profile.numbers)),
-                "profile": Text(index.profile.name),
+                "total": Count(len(profile.numbers)),
+                "profile": Text(profile.name),
                 "assumed": Count(len(assumed)),
                 "places": Text(", ".join(assumed)),
             },

@@ -11,6 +11,7 @@ from hygiene.reports.blocks import (
     SCORE_COLUMNS,
     SEQUENCES_ID,
     hubspot_progress,
+    interval,
     linked,
     rate_cell,
     score_cells,
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
     from hygiene.scores.types import MonthPoint, Score
 
 SENDER = TableColumn(Message("Sender"))
-CHANGES = {
-    "higher": Message("clearly higher"),
-    "lower": Message("clearly lower"),
-    "same": Message("no clear change"),
-}
+CHANGES = {"higher": Message("clearly higher"), "lower": Message("clearly lower")}
+LARGE_TEAM = 500
+"""Senders beyond which a row goes without the last month and two of its links, to keep 2,000 of them in 1 MB."""
 
 
 def senders_blocks(index: Index) -> Iterator[Block]:
@@ -58,12 +57,13 @@ def _by_name(index: Index, score: Score) -> tuple[str, int]:
 
 
 def _scored_table(index: Index, scored: list[tuple[Standing, Score]]) -> Table:
-    month = _last_month(index)
+    large = len(scored) > LARGE_TEAM
+    month = None if large else _last_month(index)
     change = TableColumn(Message("Replies in %(month)s", {"month": Moment(month, "month")}), "number")
     return Table(
         caption=Message("Senders with a score"),
         columns=(SENDER, *SCORE_COLUMNS, *((change,) if month else ()), TableColumn(Message("Standing"))),
-        rows=tuple(_scored_row(index, place, score, month) for place, score in scored),
+        rows=tuple(_scored_row(index, place, score, month, large=large) for place, score in scored),
         note=Message(
             "Senders who need help first, then by name: an order by score would mostly order luck. A figure leads"
             " to the sender's sequences."
@@ -72,17 +72,22 @@ def _scored_table(index: Index, scored: list[tuple[Standing, Score]]) -> Table:
     )
 
 
-def _scored_row(index: Index, place: Standing, score: Score, month: datetime | None) -> Row:
+def _scored_row(index: Index, place: Standing, score: Score, month: datetime | None, *, large: bool) -> Row:
     key = score.sender_key or 0
     name = index.sender_label(key)
     figures = index.sender_href(key, up=False, anchor=SEQUENCES_ID)
-    cells: list[Cell] = [Link(Text(name), index.sender_href(key, up=False)), *score_cells(score, figures)]
+    cells = [Link(Text(name), index.sender_href(key, up=False)), *score_cells(score, figures, link_rates_only=large)]
     keys = [name, *score_sort(score)]
     if month:
         point = _point(index, key, month)
-        cells.append((Percent(point.reply.value), CHANGES[change_of(point, score)]) if point else None)
+        cells.append(_month_cell(point, score) if point else None)
         keys.append(point.reply.value if point else None)
     return Row((*cells, WORDS[place]), (*keys, ORDER.index(place)))
+
+
+def _month_cell(point: MonthPoint, score: Score) -> Cell:
+    change = CHANGES.get(change_of(point, score))
+    return (Percent(point.reply.value), interval(point.reply), *((change,) if change else ()))
 
 
 def _last_month(index: Index) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from parts import blocks_of, column, links_of, notes_of, said, sections_of, tabl
 
 from hygiene.facts.types import Counts
 from hygiene.flags.contacts import decide_all, summarize
+from hygiene.reports import senders
 from hygiene.reports.document import FunnelChart, Tiles
 from hygiene.reports.index import Index
 from hygiene.reports.senders import change_of
@@ -203,3 +205,18 @@ def test_hostile_names_stay_text() -> None:
     funnel = blocks_of(team_document(sample_audit()), FunnelChart)[0]
     assert "Bo <b>Li</b>" in [dot.label for dot in funnel.dots]
     assert all(href.isascii() and "<" not in href for href in links_of(team_document(sample_audit())))
+
+
+def test_a_row_of_a_large_team_is_shorter_and_still_leads_to_the_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(senders, "LARGE_TEAM", 9)
+    scored = tables_of(sections_of(team_document(sample_audit()))["senders"])[0]
+    assert "Replies in Mar 2026" not in [said(each.title) for each in scored.columns]
+    assert links_of(scored.rows[0].cells) == ["senders/r03.html", *["senders/r03.html#sequences"] * 2]
+
+
+def test_every_rate_stands_with_its_interval() -> None:
+    for lang in ("en", "fr"):
+        text = render_text(team_document(sample_audit()), Translator(lang))
+        table = text.partition("**Senders with a score**" if lang == "en" else "**Expéditeurs avec un score**")[2]
+        row = next(line for line in table.splitlines() if line.startswith("Ana"))
+        assert len(re.findall(r"\d\s?% \[", row)) == 3
