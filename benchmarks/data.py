@@ -39,8 +39,8 @@ fates AS (
 )
 SELECT
     enrollment_id, contact_id, enrolled_at, answer, mails,
-    'rep-' || CAST(floor({senders} * {sender_draw}) AS INTEGER) AS sender_id,
-    CAST(floor({sequences} * sequence_draw * sequence_draw) AS INTEGER) AS sequence_id,
+    'rep-' || {sender} AS sender_id,
+    {sequence} AS sequence_id,
     enrolled_at + to_days(4 * (mails - 1)) + to_minutes(minutes_to_the_end) AS end_at
 FROM fates
 """
@@ -79,19 +79,29 @@ COPY (
 """
 
 
-def make(folder: Path, events: int, senders: int, *, even: bool = False) -> None:
-    """Write `enrollments.parquet` and `events.parquet`; with `even`, every sender gets about the same number."""
+CROWDED = {
+    "sender": "CAST(floor({senders} * sender_draw * sender_draw) AS INTEGER)",
+    "sequence": "CAST(floor({senders} * 5 * sequence_draw * sequence_draw) AS INTEGER)",
+}
+"""A few large senders and sequences, everybody in everything: hard on the engine."""
+OFFICE = {
+    "sender": "CAST(floor({senders} * sender_draw) AS INTEGER)",
+    "sequence": "CAST((floor({senders} * sender_draw) * 7 + floor(6 * sequence_draw)) % 200 AS INTEGER)",
+}
+"""Six of 200 sequences a sender, all senders about alike: what the pages of a large company look like."""
+
+
+def make(folder: Path, events: int, senders: int, shape: dict[str, str]) -> None:
+    """Write `enrollments.parquet` and `events.parquet`."""
     import duckdb
 
     folder.mkdir(parents=True, exist_ok=True)
     numbers = {
         "enrollments": int(events / EVENTS_AN_ENROLLMENT),
-        "senders": senders,
-        "sequences": senders * 5,
-        "sender_draw": "sender_draw" if even else "sender_draw * sender_draw",
         "first": FIRST_MOMENT,
         "exported": EXPORTED_AT,
         "folder": folder,
+        **{name: expression.format(senders=senders) for name, expression in shape.items()},
     }
     with duckdb.connect(config={"memory_limit": "4GB"}) as connection:
         for statement in (WORLD, COPY_ENROLLMENTS, COPY_EVENTS):
@@ -99,4 +109,4 @@ def make(folder: Path, events: int, senders: int, *, even: bool = False) -> None
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), even="even" in sys.argv[4:])
+    make(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), OFFICE if "office" in sys.argv[4:] else CROWDED)

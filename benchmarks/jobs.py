@@ -31,7 +31,8 @@ def query(source: str) -> dict[str, float]:
 
     from hygiene.engine import open_engine
     from hygiene.facts import read_score_facts
-    from hygiene.scores import load_profile, score_level
+    from hygiene.scores.profile import load_profile
+    from hygiene.scores.score import score_level
     from hygiene.settings import load_settings
     from hygiene.sources import load
 
