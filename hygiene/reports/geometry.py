@@ -239,15 +239,13 @@ def _month_labels(block: TrendChart) -> tuple[MonthLabel, ...]:
 
 
 # --- senders against chance -------------------------------------------------------------------------------------------
-class FunnelMark(NamedTuple):
-    """A sender beyond a limit; `label` is empty where there is no room for a name."""
+class FunnelName(NamedTuple):
+    """The name beside a sender beyond a limit, on the side with room."""
 
     x: float
     y: float
-    dot: FunnelDot
-    label: str
-    label_left: bool
-    above: bool
+    name: str
+    left: bool
 
 
 class Limits(NamedTuple):
@@ -268,8 +266,12 @@ class FunnelShape(NamedTuple):
     inner: Limits
     """Of 95 %."""
     inside: str
-    """The senders within both, as points of a path."""
-    marks: tuple[FunnelMark, ...]
+    """The senders within both limits, as points of a path: two thousand of them take 24 KB."""
+    near: str
+    """The senders beyond the 95 % limits only."""
+    far: str
+    """The senders beyond the 99.8 % limits."""
+    names: tuple[FunnelName, ...]
 
 
 def funnel_shape(block: FunnelChart) -> FunnelShape:
@@ -290,15 +292,21 @@ def funnel_shape(block: FunnelChart) -> FunnelShape:
         return Limits(path([*upper, *reversed(lower)], closed=True), path(upper) + path(lower))
 
     curve = [row for row in block.curve if row[0] <= x_marks[-1]]
-    inside = sorted({(x(dot.trials), y(dot.rate)) for dot in block.dots if dot.outside == "inside"})
+
+    def dots(kind: str) -> str:
+        places = sorted({(x(dot.trials), y(dot.rate)) for dot in block.dots if dot.outside == kind})
+        return "".join(f"M{at_x:g} {at_y:g}h0" for at_x, at_y in places)
+
     return FunnelShape(
         x_ticks=tuple(Tick(x(value), value) for value in x_marks),
         y_ticks=tuple(Tick(y(value), value) for value in y_marks),
         target=y(block.target),
         outer=limits(1, 4),
         inner=limits(2, 3),
-        inside="".join(f"M{at_x:g} {at_y:g}h0" for at_x, at_y in inside),
-        marks=_funnel_marks([(x(dot.trials), y(dot.rate), dot) for dot in outside(block)], block.target),
+        inside=dots("inside"),
+        near=dots("95"),
+        far=dots("99.8"),
+        names=_funnel_names([(x(dot.trials), y(dot.rate), dot.label) for dot in outside(block)]),
     )
 
 
@@ -308,16 +316,14 @@ def outside(block: FunnelChart) -> list[FunnelDot]:
     return sorted(beyond, key=lambda dot: (dot.outside != "99.8", -abs(dot.rate - block.target), dot.label))
 
 
-def _funnel_marks(placed: list[tuple[float, float, FunnelDot]], target: float) -> tuple[FunnelMark, ...]:
-    marks: list[FunnelMark] = []
-    for x, y, dot in placed:
+def _funnel_names(places: list[tuple[float, float, str]]) -> tuple[FunnelName, ...]:
+    names: list[FunnelName] = []
+    for x, y, name in places:
         # A name covers about a third of the width and a fifteenth of the height on a phone.
-        free = all(abs(y - other.y) > 7 or abs(x - other.x) > 34 for other in marks if other.label)
-        named = free and sum(1 for mark in marks if mark.label) < LABELS
-        marks.append(
-            FunnelMark(x, y, dot, _short(dot.label) if named else "", x > (LEFT + RIGHT) / 2, dot.rate > target)
-        )
-    return tuple(marks)
+        free = all(abs(y - other.y) > 7 or abs(x - other.x) > 34 for other in names)
+        if free and len(names) < LABELS:
+            names.append(FunnelName(x, y, _short(name), x > (LEFT + RIGHT) / 2))
+    return tuple(names)
 
 
 def _short(name: str, most: int = 20) -> str:

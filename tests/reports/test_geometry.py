@@ -155,8 +155,9 @@ def test_a_funnel_marks_who_is_outside_and_points_the_rest():
     chart = samples.funnel()
     shape = geometry.funnel_shape(chart)
     beyond = [dot for dot in chart.dots if dot.outside != "inside"]
-    assert {mark.dot for mark in shape.marks} == set(beyond)
+    assert (shape.far.count("M"), shape.near.count("M"), len(beyond)) == (2, 1, 3)
     assert shape.inside.count("M") == len(chart.dots) - len(beyond)
+    assert [name.name for name in shape.names] == ["Élodie Lefèvre-Marc…", "Jean-Baptiste de La…", "Mary Ann Smith"]
     assert [dot.outside for dot in geometry.outside(chart)] == ["99.8", "99.8", "95"]
 
 
@@ -168,19 +169,17 @@ def test_names_in_a_funnel_are_few_short_and_apart():
     dots = tuple(
         FunnelDot(f"A very long name of a sender {i}", None, 100 + i, 0.2 + i / 500, "99.8") for i in range(60)
     )
-    marks = [mark for mark in geometry.funnel_shape(FunnelChart(LABEL, 0.07, dots, ())).marks if mark.label]
-    assert 1 < len(marks) <= geometry.LABELS
-    assert all(len(mark.label) <= 20 for mark in marks)
-    rows = sorted(mark.y for mark in marks)
+    names = geometry.funnel_shape(FunnelChart(LABEL, 0.07, dots, ())).names
+    assert 1 < len(names) <= geometry.LABELS
+    assert all(len(name.name) <= 20 for name in names)
+    rows = sorted(name.y for name in names)
     assert all(below - above > 7 for above, below in pairwise(rows))
 
 
 def test_a_name_stands_on_the_side_with_room():
     dots = (FunnelDot("few", None, 10, 0.3, "95"), FunnelDot("many", None, 900, 0.2, "99.8"))
-    marks = {
-        mark.dot.label: mark.label_left for mark in geometry.funnel_shape(FunnelChart(LABEL, 0.07, dots, ())).marks
-    }
-    assert marks == {"few": False, "many": True}
+    names = geometry.funnel_shape(FunnelChart(LABEL, 0.07, dots, ())).names
+    assert {name.name: name.left for name in names} == {"few": False, "many": True}
 
 
 def test_limits_that_leave_the_plot_are_not_bent_along_its_edge():
@@ -194,7 +193,7 @@ def test_limits_that_leave_the_plot_are_not_bent_along_its_edge():
 
 def test_a_funnel_without_senders_or_limits_is_empty():
     shape = geometry.funnel_shape(FunnelChart(LABEL, 0.0, (), ()))
-    assert (shape.inside, shape.marks, shape.outer) == ("", (), ("", ""))
+    assert (shape.inside, shape.near, shape.far, shape.names, shape.outer) == ("", "", "", (), ("", ""))
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
