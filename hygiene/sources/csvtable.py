@@ -57,12 +57,11 @@ def read_text(
     SourceError
         If too many quotes never close: the file is of a dialect that would be misread.
     """
-    separator = "," if text.separator == "json" else text.separator
     table = f"raw_{file.table}"
     clean = text.path
     unclosed: list[Broken] = []
     while True:
-        _scan_csv(con, table, clean, separator, text)
+        _scan_csv(con, table, clean, text)
         ragged = _broken_rows(con, clean, text.headers)
         runaway = next((row for row in ragged if row.code == "open_quote" and "\n" in row.value.rstrip("\n")), None)
         if runaway is None:
@@ -84,12 +83,12 @@ def read_text(
         types=("VARCHAR",) * len(text.headers),
         encoding=None if file.suffix == ".xlsx" else text.encoding,
         separator=None if file.suffix in (".xlsx", ".jsonl") else text.separator,
-        lines=lines or (lambda rows: find_lines(clean, text, separator, rows, skipped)),
+        lines=lines or (lambda rows: find_lines(clean, text, rows, skipped)),
         broken=(*broken, *unclosed, *ragged),
     )
 
 
-def _scan_csv(con: duckdb.DuckDBPyConnection, table: str, path: Path, separator: str, text: TextFile) -> None:
+def _scan_csv(con: duckdb.DuckDBPyConnection, table: str, path: Path, text: TextFile) -> None:
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     # The schema is explicit and every column is materialised before the rejects are read: DuckDB checks only the
     # columns it projects, and its sniffer may settle on one column.
@@ -97,7 +96,7 @@ def _scan_csv(con: duckdb.DuckDBPyConnection, table: str, path: Path, separator:
     con.execute(
         f"""CREATE OR REPLACE TABLE {quoted(table)} AS
             SELECT * FROM read_csv({literal(str(path))}, auto_detect = false, header = true, skip = {text.skip},
-                delim = {literal(separator)}, quote = '"', escape = '"', nullstr = '', new_line = '\\n',
+                delim = {literal(text.separator)}, quote = '"', escape = '"', nullstr = '', new_line = '\\n',
                 columns = {{{columns}}}, max_line_size = {MAX_LINE_SIZE}, buffer_size = {2 * MAX_LINE_SIZE},
                 store_rejects = true, rejects_limit = 0)"""
     )
@@ -106,7 +105,7 @@ def _scan_csv(con: duckdb.DuckDBPyConnection, table: str, path: Path, separator:
 def _broken_rows(con: duckdb.DuckDBPyConnection, path: Path, headers: tuple[str, ...]) -> list[Broken]:
     """Return the rows that DuckDB left out, with the physical line on which each starts."""
     rows = con.execute(
-        """SELECT line_byte_position, any_value(csv_line), any_value(error_type), any_value(error_message)
+        """SELECT line_byte_position, min(csv_line), min(CAST(error_type AS VARCHAR)), min(error_message)
            FROM reject_errors GROUP BY line_byte_position ORDER BY line_byte_position"""
     ).fetchall()
     broken = []
@@ -149,7 +148,7 @@ def _blank_line(path: Path, line: int, target: Path) -> Path:
     return target
 
 
-def find_lines(path: Path, text: TextFile, separator: str, rows: Sequence[int], skipped: set[int]) -> dict[int, int]:
+def find_lines(path: Path, text: TextFile, rows: Sequence[int], skipped: set[int]) -> dict[int, int]:
     """Return the line on which each wanted record starts; quoted cells may span lines.
 
     Parameters
@@ -157,9 +156,7 @@ def find_lines(path: Path, text: TextFile, separator: str, rows: Sequence[int], 
     path
         Clean text.
     text
-        Its header, which is no record.
-    separator
-        Its separator.
+        Its separator, and its header, which is no record.
     rows
         Numbers of records as DuckDB counted them, ascending.
     skipped
@@ -173,7 +170,7 @@ def find_lines(path: Path, text: TextFile, separator: str, rows: Sequence[int], 
         with path.open(encoding="utf-8", newline="") as file:
             for _ in range(text.skip):
                 file.readline()
-            reader = csv.reader(file, delimiter=separator)
+            reader = csv.reader(file, delimiter=text.separator)
             record, start = -2, text.skip + 1  # the first record met is the header
             for cells in reader:
                 # A blank line is a record only where there is one column.

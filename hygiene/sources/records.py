@@ -106,7 +106,7 @@ def prepare_json_lines(path: Path, work: Path) -> tuple[TextFile, list[Broken]]:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         records = (_parse(line) or {} for line in file)
         write_records(target, tuple(headers), ([record.get(key) for key in headers] for record in records))
-    return TextFile(target, "utf-8", "json", tuple(headers)), broken
+    return TextFile(target, "utf-8", ",", tuple(headers)), broken
 
 
 def _parse(line: str) -> dict[str, Any] | None:

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hygiene.errors import SourceError
+from hygiene.sources.discover import discover, split_name
+from tests.sources.folder import CONTACTS, ENROLLMENTS, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_stem_names_a_table_whatever_its_case_and_suffix(tmp_path: Path) -> None:
+    write(tmp_path, {"Contacts.CSV": CONTACTS, "ENROLLMENTS.csv.gz": b"", "events.jsonl": "", "notes.txt": "", ".x": ""})
+    source = discover(tmp_path)
+    assert [(file.table, file.name) for file in source.files] == [
+        ("enrollments", "ENROLLMENTS.csv.gz"),
+        ("events", "events.jsonl"),
+        ("contacts", "Contacts.CSV"),
+    ]
+    assert source.ignored == ("notes.txt",)
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        (
+            [],
+            "{folder} is empty: one of enrollments, events, totals or contacts is needed, "
+            "as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl.",
+        ),
+        (
+            ["enrolments.csv"],
+            "{folder} holds none of the needed tables, only enrolments.csv: one of enrollments, events, totals or "
+            'contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl (did you mean "enrollments"?).',
+        ),
+        (
+            ["senders.csv"],
+            "{folder} holds none of the needed tables, only senders (by itself not enough): one of enrollments, "
+            "events, totals or contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl.",
+        ),
+        (
+            ["contacts.csv", "contacts.xlsx"],
+            "{folder} holds the table contacts twice, in contacts.csv and contacts.xlsx: keep one of them.",
+        ),
+    ],
+)
+def test_a_folder_without_its_tables_says_what_would_do(tmp_path: Path, files: list[str], sentence: str) -> None:
+    write(tmp_path, dict.fromkeys(files, ""))
+    with pytest.raises(SourceError, match=f"^{re.escape(sentence.format(folder=tmp_path))}$"):
+        discover(tmp_path)
+
+
+def test_a_missing_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"none does not exist: give the folder that holds the exported tables\.$"):
+        discover(tmp_path / "none")
+
+
+def test_a_file_in_place_of_a_folder_says_so(tmp_path: Path) -> None:
+    write(tmp_path, {"contacts.csv": CONTACTS})
+    with pytest.raises(
+        SourceError, match=r"contacts\.csv is a file: give the folder that holds it, with one file a table\.$"
+    ):
+        discover(tmp_path / "contacts.csv")
+
+
+def test_a_database_is_refused_honestly() -> None:
+    with pytest.raises(
+        SourceError,
+        match=r"^Database sources are not supported by this version: "
+        r"export the tables as files into one folder and give that folder\.$",
+    ):
+        discover("postgresql://localhost/crm")
+
+
+def test_a_folder_of_one_needed_table_is_enough(tmp_path: Path) -> None:
+    assert [file.table for file in discover(write(tmp_path, {"enrollments.csv": ENROLLMENTS})).files] == ["enrollments"]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("events.parquet", ("events", ".parquet")), ("a.b.csv", ("a.b", ".csv")), ("contacts.xls", ("contacts", ""))],
+)
+def test_a_name_splits_into_stem_and_suffix(tmp_path: Path, name: str, parts: tuple[str, str]) -> None:
+    assert split_name(tmp_path / name) == parts
