@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from hygiene.reports.index import Index
     from hygiene.scores.types import FunnelPoint, Score
 
+BOTH_INSIDE = Message(
+    "Your rates differ from the team's (replies %(reply_rate)s, bounces %(bounce_rate)s) by no more than chance allows:"
+    " nothing here needs an explanation."
+)
 DIFFERENCES: Mapping[tuple[str, str], Message] = {
     ("reply_rate", "inside"): Message(
         "Your reply rate and the team's %(target)s differ by no more than chance allows: nothing here needs an"
@@ -109,11 +113,18 @@ def _fewer_bounces(n: int) -> Message:
 
 def difference_notes(index: Index, score: Score) -> Iterator[Note]:
     """Yield how the sender's two rates stand to the team's, given what chance alone would do."""
-    for funnel in index.audit.scores.funnels:
-        point = index.funnel_points.get((funnel.metric, score.sender_key or 0))
-        if point is not None:
-            limits: dict[str, Value] = {"target": Percent(funnel.target), "limit": LIMIT, "warning": WARNING_LIMIT}
-            yield Note(filled(DIFFERENCES[funnel.metric, _place(point)], limits), _tone(funnel.metric, point))
+    found = [
+        (funnel, index.funnel_points[funnel.metric, key])
+        for funnel in index.audit.scores.funnels
+        if (key := score.sender_key) is not None and (funnel.metric, key) in index.funnel_points
+    ]
+    if len(found) == 2 and all(point.outside == "inside" for _, point in found):
+        args: dict[str, Value] = {funnel.metric: Percent(funnel.target) for funnel, _ in found}
+        yield Note(filled(BOTH_INSIDE, args))
+        return
+    for funnel, point in found:
+        limits: dict[str, Value] = {"target": Percent(funnel.target), "limit": LIMIT, "warning": WARNING_LIMIT}
+        yield Note(filled(DIFFERENCES[funnel.metric, _place(point)], limits), _tone(funnel.metric, point))
 
 
 def _place(point: FunnelPoint) -> str:

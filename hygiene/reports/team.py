@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval, score_table, trend_charts
+from hygiene.reports.blocks import score_table, trend_charts
 from hygiene.reports.contacts import team_contacts
-from hygiene.reports.document import Count, Document, Message, Percent, Points, Section, Tile, Tiles
+from hygiene.reports.document import Document, Message, Section
 from hygiene.reports.funnels import funnel_blocks
 from hygiene.reports.head import context
 from hygiene.reports.import_section import import_section, missing_section, versions_section
@@ -14,7 +14,8 @@ from hygiene.reports.index import Index
 from hygiene.reports.list_sources import list_source_table
 from hygiene.reports.method import method_section
 from hygiene.reports.senders import senders_blocks
-from hygiene.reports.verdict import team_verdict, to_clean
+from hygiene.reports.tiles import team_tiles
+from hygiene.reports.verdict import team_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,60 +60,6 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
         title=Message("Team report"),
         context=context(index, audit.scores.team.counts.ended),
         blocks=(team_verdict(index), team_tiles(index), *(section for section in sections if section.blocks)),
-    )
-
-
-def team_tiles(index: Index) -> Tiles:
-    """Return the four figures of a team: score, replies, bounces, contacts to clean."""
-    team, flags = index.audit.scores.team, index.audit.flags
-    return Tiles(
-        (
-            Tile(
-                Message("Score of the team"),
-                Points(team.score),
-                None if team.score is None else score_interval(team),
-                Message("on %(n)s ended enrollment", plural="on %(n)s ended enrollments", n=team.counts.ended),
-                "#senders",
-            ),
-            Tile(
-                REPLY_RATE,
-                Percent(team.reply.value),
-                None if team.reply.value is None else interval(team.reply),
-                Message(
-                    "%(n)s reply to %(trials)s enrollments",
-                    {"trials": Count(team.reply.trials)},
-                    plural="%(n)s replies to %(trials)s enrollments",
-                    n=team.reply.successes,
-                ),
-                "#senders",
-            ),
-            Tile(
-                BOUNCE_RATE,
-                Percent(team.bounce.value),
-                None if team.bounce.value is None else interval(team.bounce),
-                Message(
-                    "%(n)s bounce in %(trials)s enrollments",
-                    {"trials": Count(team.bounce.trials)},
-                    plural="%(n)s bounces in %(trials)s enrollments",
-                    n=team.bounce.successes,
-                ),
-                "#senders",
-            ),
-            Tile(
-                Message("Contacts to clean"),
-                Count(to_clean(flags.by_flag)),
-                detail=Message(
-                    "of %(contacts)s contacts: %(never)s never, %(remove)s remove, %(pause)s pause",
-                    {
-                        "contacts": Count(index.audit.facts.contacts),
-                        "never": Count(flags.by_flag.get("never", 0)),
-                        "remove": Count(flags.by_flag.get("remove", 0)),
-                        "pause": Count(flags.by_flag.get("pause", 0)),
-                    },
-                ),
-                href="#contacts",
-            ),
-        )
     )
 
 

@@ -22,8 +22,8 @@ from hygiene.reports.import_words import format_sentence, header_sentence
 from hygiene.reports.index import Index
 from hygiene.reports.progress import Progress as Progress
 from hygiene.reports.tables import csv_text, scores_csv, scores_json
-from hygiene.reports.team import team_tiles
 from hygiene.reports.text import SHAPES, aligned, cell_text, display_width, named
+from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
 from hygiene.reports.words import CERTAIN
 

@@ -159,6 +159,14 @@ def test_a_source_of_contacts_alone_gives_lists_and_no_score() -> None:
     )
     assert "senders" not in sections_of(document)
     assert "contacts" in sections_of(document)
+    assert [tile.href for tile in blocks_of(document, Tiles)[0].tiles] == [None, None, None, "#contacts"]
+
+
+def test_a_source_of_totals_alone_gives_scores_and_no_lists() -> None:
+    document = team_document(audit_of([FINE] * 3))
+    assert "contacts" not in sections_of(document)
+    assert blocks_of(document, Tiles)[0].tiles[3].href is None
+    assert verdict_of(document).detail is None
 
 
 def test_what_more_data_would_add_names_the_tables_that_were_not_given() -> None:

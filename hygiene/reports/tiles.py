@@ -1,0 +1,68 @@
+"""The four figures that open the team report, each with its interval and what it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval
+from hygiene.reports.document import Count, Message, Percent, Points, Tile, Tiles
+from hygiene.reports.verdict import to_clean
+
+if TYPE_CHECKING:
+    from hygiene.reports.index import Index
+    from hygiene.scores.types import Rate
+
+
+def team_tiles(index: Index) -> Tiles:
+    """Return the four figures of a team: score, replies, bounces, contacts to clean."""
+    team = index.audit.scores.team
+    senders = "#senders" if index.senders else None
+    score = Tile(
+        Message("Score of the team"),
+        Points(team.score),
+        None if team.score is None else score_interval(team),
+        Message("on %(n)s ended enrollment", plural="on %(n)s ended enrollments", n=team.counts.ended),
+        senders,
+    )
+    replies = Message(
+        "%(n)s reply to %(trials)s enrollments",
+        {"trials": Count(team.reply.trials)},
+        plural="%(n)s replies to %(trials)s enrollments",
+        n=team.reply.successes,
+    )
+    bounces = Message(
+        "%(n)s bounce in %(trials)s enrollments",
+        {"trials": Count(team.bounce.trials)},
+        plural="%(n)s bounces in %(trials)s enrollments",
+        n=team.bounce.successes,
+    )
+    return Tiles(
+        (
+            score,
+            _rate_tile(REPLY_RATE, team.reply, replies, senders),
+            _rate_tile(BOUNCE_RATE, team.bounce, bounces, senders),
+            _contacts_tile(index),
+        )
+    )
+
+
+def _rate_tile(label: Message, rate: Rate, detail: Message, href: str | None) -> Tile:
+    return Tile(label, Percent(rate.value), None if rate.value is None else interval(rate), detail, href)
+
+
+def _contacts_tile(index: Index) -> Tile:
+    by_flag, contacts = index.audit.flags.by_flag, index.audit.facts.contacts
+    return Tile(
+        Message("Contacts to clean"),
+        Count(to_clean(by_flag)),
+        detail=Message(
+            "of %(contacts)s contacts: %(never)s never, %(remove)s remove, %(pause)s pause",
+            {
+                "contacts": Count(contacts),
+                "never": Count(by_flag.get("never", 0)),
+                "remove": Count(by_flag.get("remove", 0)),
+                "pause": Count(by_flag.get("pause", 0)),
+            },
+        ),
+        href="#contacts" if contacts else None,
+    )
