@@ -79,35 +79,42 @@ def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Co
     sample
         Gives some values of a header's column, to tell two headers of the same name apart.
     """
-    headers = tuple(header.strip().lstrip("﻿") for header in headers)
+    headers = tuple(header.strip().lstrip("\ufeff") for header in headers)
     plain = [normalize_header(header) for header in headers]
-    aliases = [alias for alias in load_aliases().aliases if alias.table == table]
+    own_names = {normalize_header(column) for column in INPUT[table]}
+    taken = {index for index, name in enumerate(plain) if name in own_names}
     uses: list[Use] = []
     duplicates: dict[int, str] = {}
-    taken: set[int] = set()
-    exact = {normalize_header(column): column for column in INPUT[table]}
-    claims: dict[str, list[tuple[int, Alias | None]]] = {column: [] for column in INPUT[table]}
-    for index, name in enumerate(plain):
-        if name in exact:
-            claims[exact[name]].append((index, None))
-            taken.add(index)
-    for column, claimed in claims.items():
-        known = {index for index, _ in claimed}
-        for alias in aliases:
-            if alias.column == column:
-                fitting = [index for index, name in enumerate(plain) if index not in known and _fits(alias, name)]
-                free = [index for index in fitting if alias.words or index not in taken]
-                claimed += [(index, alias) for index in sorted(free, key=lambda i: -_preferred(alias, sample(i)))]
-                known.update(free)
-        taken.update(index for index, alias in claimed if alias is None or not alias.words)
-        winners = claimed if column in MERGED else claimed[:1]
-        for index, winner in claimed:
-            if (index, winner) in winners:
-                how = EXACT if winner is None else f"alias: {winner.origin}"
-                uses.append(Use(index, headers[index], column, how, winner.words if winner else {}))
-            else:
-                duplicates.setdefault(index, column)
+    for column in INPUT[table]:
+        own = [
+            Use(i, headers[i], column, EXACT, {}) for i, name in enumerate(plain) if name == normalize_header(column)
+        ]
+        claims = own + _alias_claims(table, column, headers, plain, taken, sample)
+        winners = claims if column in MERGED else claims[:1]
+        uses += winners
+        duplicates.update({use.index: column for use in claims if use not in winners})
+        taken.update(use.index for use in claims if not use.words)
     return Matching(table, headers, tuple(uses), duplicates)
+
+
+def _alias_claims(
+    table: str,
+    column: str,
+    headers: tuple[str, ...],
+    plain: list[str],
+    taken: set[int],
+    sample: Callable[[int], Collection[str]],
+) -> list[Use]:
+    """Return the headers that an alias gives to a column, the best first."""
+    claims: list[Use] = []
+    claimed = set(taken)
+    for alias in load_aliases().aliases:
+        if (alias.table, alias.column) == (table, column):
+            fitting = [i for i, name in enumerate(plain) if _fits(alias, name) and (alias.words or i not in claimed)]
+            fitting.sort(key=lambda i: -_preferred(alias, sample(i)))
+            claims += [Use(i, headers[i], column, f"alias: {alias.origin}", alias.words) for i in fitting]
+            claimed.update(() if alias.words else fitting)
+    return claims
 
 
 def with_email_as_id(matching: Matching) -> Matching:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def test_a_stem_names_a_table_whatever_its_case_and_suffix(tmp_path: Path) -> None:
-    write(tmp_path, {"Contacts.CSV": CONTACTS, "ENROLLMENTS.csv.gz": b"", "events.jsonl": "", "notes.txt": "", ".x": ""})
+    write(
+        tmp_path, {"Contacts.CSV": CONTACTS, "ENROLLMENTS.csv.gz": b"", "events.jsonl": "", "notes.txt": "", ".x": ""}
+    )
     source = discover(tmp_path)
     assert [(file.table, file.name) for file in source.files] == [
         ("enrollments", "ENROLLMENTS.csv.gz"),
@@ -29,18 +31,18 @@ def test_a_stem_names_a_table_whatever_its_case_and_suffix(tmp_path: Path) -> No
     [
         (
             [],
-            "{folder} is empty: one of enrollments, events, totals or contacts is needed, "
-            "as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl.",
+            ("{folder} is empty: one of enrollments, events, totals or contacts is needed, "
+            "as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl."),
         ),
         (
             ["enrolments.csv"],
-            "{folder} holds none of the needed tables, only enrolments.csv: one of enrollments, events, totals or "
-            'contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl (did you mean "enrollments"?).',
+            ("{folder} holds none of the needed tables, only enrolments.csv: one of enrollments, events, totals or "
+            'contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl (did you mean "enrollments"?).'),
         ),
         (
             ["senders.csv"],
-            "{folder} holds none of the needed tables, only senders (by itself not enough): one of enrollments, "
-            "events, totals or contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl.",
+            ("{folder} holds none of the needed tables, only senders (by itself not enough): one of enrollments, "
+            "events, totals or contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl."),
         ),
         (
             ["contacts.csv", "contacts.xlsx"],

@@ -43,7 +43,7 @@ def test_encodings_separators_and_line_ends_give_the_same_table(encoding: str, e
         loaded = read({"contacts.csv": table(separator, end).encode(encoding)})
         rows = loaded.rows("contacts", "contact_id", "email", "first_name", "company", "created_at")
         assert rows == [
-            tuple(None if cell == "" else cell for cell in row[:4]) + (datetime.fromisoformat(row[4]),) for row in ROWS
+            (*tuple(None if cell == "" else cell for cell in row[:4]), datetime.fromisoformat(row[4])) for row in ROWS
         ]
         (reading,) = loaded.report.files
         assert (reading.encoding, reading.separator, reading.rejected) == (encoding, separator, 0)
@@ -57,10 +57,12 @@ def test_every_kind_of_file_gives_the_same_table(tmp_path: Path) -> None:
     text = table(",", "\n")
     workbook = openpyxl.Workbook()
     for row in (HEADERS, *ROWS):
-        workbook.active.append([datetime.fromisoformat(row[4]) if row[4][0] == "2" else row[4]] + list(row[:4]))
+        workbook.active.append([datetime.fromisoformat(row[4]) if row[4][0] == "2" else row[4], *list(row[:4])])
     workbook.save(tmp_path / "contacts.xlsx")
     with duckdb.connect() as con:
-        con.execute("CREATE TABLE t (contact_id VARCHAR, email VARCHAR, first_name VARCHAR, company VARCHAR, created_at TIMESTAMP)")
+        con.execute(
+            "CREATE TABLE t (contact_id VARCHAR, email VARCHAR, first_name VARCHAR, company VARCHAR, created_at TIMESTAMP)"
+        )
         con.executemany("INSERT INTO t VALUES (?, ?, nullif(?, ''), ?, ?)", [list(row) for row in ROWS])
         con.execute(f"COPY t TO '{tmp_path / 'contacts.parquet'}'")
     lines = "\n".join(json.dumps(dict(zip(HEADERS, row, strict=True))) for row in ROWS)
@@ -127,7 +129,9 @@ def test_a_damaged_gzip_is_refused() -> None:
 
 
 def test_a_damaged_workbook_is_refused() -> None:
-    with pytest.raises(SourceError, match=r"^contacts\.xlsx cannot be read as an Excel workbook \(.*\): save it again\.$"):
+    with pytest.raises(
+        SourceError, match=r"^contacts\.xlsx cannot be read as an Excel workbook \(.*\): save it again\.$"
+    ):
         read({"contacts.xlsx": b"PK\x03\x04 and no more"})
 
 
