@@ -51,6 +51,11 @@ def shown_band(score: Score) -> Band | None:
     return score.band if score.status == "scored" else None
 
 
+def shown_score(score: Score) -> Points:
+    """Return the score that a page may show: none where the evidence is insufficient, for it would read as a mark."""
+    return Points(score.score if score.status == "scored" else None)
+
+
 def linked(value: Value, href: str | None) -> Value:
     """Return the value as a link, if there is somewhere to go."""
     return Link(value, href) if href else value
@@ -78,7 +83,7 @@ def score_cells(score: Score, href: str | None = None, *, link_rates_only: bool 
     others = None if link_rates_only else href
     figure: Cell = Points(None)
     if score.score is not None:
-        figure = (linked(Points(score.score), others), score_interval(score))
+        figure = (linked(shown_score(score), others), score_interval(score))
     return (
         BandMark(shown_band(score)),
         figure,
@@ -92,7 +97,7 @@ def score_sort(score: Score) -> tuple[float | str | None, ...]:
     """Return the sort keys of `SCORE_COLUMNS`, rounded beyond what is shown so that pages stay small."""
     return (
         BAND_ORDER[shown_band(score)],
-        _rounded(score.score, 1),
+        _rounded(shown_score(score).value, 1),
         score.counts.ended,
         _rounded(score.reply.value, 4),
         _rounded(score.bounce.value, 4),
@@ -156,7 +161,7 @@ def score_scale(index: Index, score: Score) -> ScoreScale | None:
         return None
     return ScoreScale(
         label=Message("Score"),
-        score=score.score,
+        score=shown_score(score).value,
         low=score.low,
         high=score.high,
         edges=index.profile.edges,

@@ -35,7 +35,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Points:
-    """A score or points, shown without decimals (`digits` 0) or with some; None shows as “–”."""
+    """A score or points, shown without decimals (`digits` 0) or with some; None shows as “–”.
+
+    Without decimals it is rounded down: 39.6 is Low, and must not stand there as 40.
+    """
 
     value: float | None
     digits: int = 0
@@ -43,7 +46,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Interval:
-    """A 90 % interval in brackets, `[1.4–2.6 %]` or, with `percent` false, `[41–63]`."""
+    """A 90 % interval in brackets, `[1.4–2.6 %]` or, with `percent` false, `[41–63]`, then rounded outwards."""
 
     low: float
     high: float
@@ -128,10 +131,10 @@ class Tiles:
 
 @dataclass(frozen=True)
 class ScoreScale:
-    """A score on its scale of bands, with its 90 % interval."""
+    """A score on its scale of bands, with its 90 % interval; `score` None: too little evidence for a mark."""
 
     label: Message
-    score: float
+    score: float | None
     low: float
     high: float
     edges: tuple[float, ...]

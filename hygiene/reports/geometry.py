@@ -106,7 +106,7 @@ class ScoreShape(NamedTuple):
 
     zones: tuple[Zone, ...]
     ticks: tuple[Tick, ...]
-    score: float
+    score: float | None
     interval: Span
 
 
@@ -119,7 +119,10 @@ def score_shape(block: ScoreScale) -> ScoreShape:
         for band, (start, end) in zip(bands, pairwise(bounds), strict=True)
     )
     return ScoreShape(
-        zones, tuple(Tick(at, at) for at in bounds), scale(block.score, 0, 100), _span(block.low, block.high, 100)
+        zones,
+        tuple(Tick(at, at) for at in bounds),
+        None if block.score is None else scale(block.score, 0, 100),
+        _span(block.low, block.high, 100),
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hygiene.reports.blocks import shown_band
+from hygiene.reports.blocks import score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
 from hygiene.reports.import_words import format_sentence, header_sentence
@@ -94,7 +94,9 @@ def score_row(score: Score, facts: Facts, translator: Translator) -> list[str]:
     return [
         unit_name(score, facts, translator),
         f"{SHAPES[band]} {translator.text(word)}",
-        "–" if score.score is None else f"{translator.text(Points(score.score))} [{score.low:.0f}–{score.high:.0f}]",
+        " ".join(translator.text(value) for value in (shown_score(score), score_interval(score)))
+        if score.score is not None
+        else translator.text(Points(None)),
         _ended(score, translator),
         _rate(score.reply, translator),
         _rate(score.bounce, translator),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval
-from hygiene.reports.document import Count, Message, Percent, Points, Tile, Tiles
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval, shown_score
+from hygiene.reports.document import Count, Message, Percent, Tile, Tiles
 from hygiene.reports.verdict import to_clean
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def team_tiles(index: Index) -> Tiles:
     senders = "#senders" if index.senders else None
     score = Tile(
         Message("Score of the team"),
-        Points(team.score),
+        shown_score(team),
         None if team.score is None else score_interval(team),
         Message("on %(n)s ended enrollment", plural="on %(n)s ended enrollments", n=team.counts.ended),
         senders,

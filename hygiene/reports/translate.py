@@ -12,6 +12,7 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from babel.core import Locale
@@ -127,7 +128,7 @@ class Translator:
             case Count():
                 return _decimal(self.locale, value.value, 0)
             case Points():
-                return NOTHING if value.value is None else _decimal(self.locale, value.value, value.digits)
+                return NOTHING if value.value is None else self._points(value.value, value.digits)
             case Interval():
                 return f"[{self.interval(value)}]"
             case Moment():
@@ -137,10 +138,13 @@ class Translator:
             case Link():
                 return self.text(value.value)
 
+    def _points(self, value: float, digits: int) -> str:
+        return _decimal(self.locale, value if digits else floor(value), digits)
+
     def interval(self, value: Interval) -> str:
         """Return the two ends of an interval without brackets, the unit said once: `1.4–2.6%`."""
         if not value.percent:
-            return f"{_decimal(self.locale, value.low, 0)}–{_decimal(self.locale, value.high, 0)}"
+            return f"{_decimal(self.locale, floor(value.low), 0)}–{_decimal(self.locale, ceil(value.high), 0)}"
         return f"{_decimal(self.locale, value.low * 100, 1)}–{_percent(self.locale, value.high, 1)}"
 
     def month(self, at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import shown_band
@@ -144,7 +145,7 @@ def _certainty(score: Score) -> Message:
     args: dict[str, Value] = {
         **_figures(score),
         "low": Points(score.low),
-        "high": Points(score.high),
+        "high": Points(ceil(score.high)),  # outwards, as every interval
         "certain": CERTAIN,
         "probability": Percent(probability, 0),
     }

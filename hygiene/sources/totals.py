@@ -25,21 +25,36 @@ JOIN ids_senders AS s ON s.id = t.sender_id
 LEFT JOIN ids_sequences AS q ON q.id = t.sequence_id
 WHERE s."key" NOT IN (SELECT sender_key FROM enrollments)
 """
+# Counted as facts/enrollment_outcomes.sql counts, at the end of all data.
 _CONTRADICTIONS = f"""
-WITH counted AS (
-    SELECT e.sender_key,
-           count(CASE WHEN e.ended_at IS NOT NULL OR said.ended_at IS NOT NULL THEN 1 END) AS ended
-    FROM enrollments AS e LEFT JOIN said USING (enrollment_key) GROUP BY e.sender_key
+WITH outcomes AS (
+    SELECT e.sender_key, e.ended_at IS NOT NULL OR said.ended_at IS NOT NULL AS is_ended,
+           coalesce(said.replied, false) OR (
+               e.ended_at IS NOT NULL AND e.replied AND NOT e.bounced AND NOT coalesce(said.bounced, false)
+           ) AS is_replied,
+           NOT coalesce(said.replied, false) AND (
+               coalesce(said.bounced, false) OR (e.ended_at IS NOT NULL AND e.bounced)
+           ) AS is_bounced
+    FROM enrollments AS e LEFT JOIN said USING (enrollment_key)
 ),
-told AS (SELECT sender_id, sum(ended) AS ended FROM {given("totals")} GROUP BY sender_id)
+counted AS (
+    SELECT sender_key, count(*) AS ended, count(CASE WHEN is_replied THEN 1 END) AS replied,
+           count(CASE WHEN is_bounced THEN 1 END) AS bounced
+    FROM outcomes WHERE is_ended GROUP BY sender_key
+),
+told AS (
+    SELECT sender_id, sum(ended) AS ended, sum(replied) AS replied, sum(bounced) AS bounced
+    FROM {given("totals")} WHERE sender_id IN (SELECT sender_id FROM enrollments_known) GROUP BY sender_id
+)
 SELECT count(*), min(told.sender_id)
-FROM told JOIN ids_senders AS s ON s.id = told.sender_id JOIN counted ON counted.sender_key = s."key"
-WHERE told.ended <> counted.ended
+FROM told JOIN ids_senders AS s ON s.id = told.sender_id LEFT JOIN counted ON counted.sender_key = s."key"
+WHERE (told.ended, told.replied, told.bounced)
+    <> (coalesce(counted.ended, 0), coalesce(counted.replied, 0), coalesce(counted.bounced, 0))
 """
 
 
 def build_totals(con: duckdb.DuckDBPyConnection) -> list[ImportNote]:
-    """Create `totals` of the senders without enrollments; note those whose totals say another number of ended ones."""
+    """Create `totals` of the senders without enrollments; note those whose totals say something else."""
     con.execute(_TOTALS)
     row = con.execute(_CONTRADICTIONS).fetchone()
     if not row or not row[0]:

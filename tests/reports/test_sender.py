@@ -45,7 +45,7 @@ def test_no_word_of_blame_is_said_to_anybody() -> None:
 @pytest.mark.parametrize(
     ("key", "sentence", "detail"),
     [
-        (3, "Your score is ▼ Low: 10 of 100.", "The figures allow a score from 9 to 25 (90% interval)."),
+        (3, "Your score is ▼ Low: 9 of 100.", "The figures allow a score from 8 to 25 (90% interval)."),
         (
             10,
             "Too little evidence for a band: 3 enrollments have ended.",
@@ -190,3 +190,10 @@ def test_an_id_that_would_leave_the_folder_links_inside_it() -> None:
     index = Index.of(replace(audit, facts=replace(audit.facts, senders={**audit.facts.senders, 1: evil})))
     assert re.fullmatch(r"senders/etc-passwd-[0-9a-f]{8}\.html", index.sender_pages[1])
     assert index.sender_href(1, up=True, anchor="sequences") == f"../{index.sender_pages[1]}#sequences"
+
+
+def test_where_the_evidence_is_too_thin_no_figure_stands_that_would_read_as_a_mark() -> None:
+    document = sender_document(sample_audit(), 10)
+    (scale,) = blocks_of(document, ScoreScale)
+    assert scale.score is None
+    assert scale.low < scale.high

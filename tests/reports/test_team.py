@@ -85,7 +85,7 @@ def test_the_four_figures_stand_with_count_interval_and_denominator() -> None:
     tiles = blocks_of(team_document(sample_audit()), Tiles)[0].tiles
     shown = [(said(tile.label), said(tile.value), said(tile.detail)) for tile in tiles]
     assert shown == [
-        ("Score of the team", "59", "on 2,796 ended enrollments"),
+        ("Score of the team", "58", "on 2,796 ended enrollments"),
         ("Reply rate", "7.8%", "211 replies to 2,698 enrollments"),
         ("Bounce rate", "3.5%", "98 bounces in 2,796 enrollments"),
         ("Contacts to clean", "34", "of 2,400 contacts: 5 never, 1 remove, 28 pause"),

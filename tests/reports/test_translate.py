@@ -183,3 +183,9 @@ def test_every_fixed_sentence_of_bands_and_chart_tables_is_in_french():
             strict.text(column.title)
         for cell in table.rows[0].cells:
             strict.text(cell)
+
+
+def test_a_score_never_seems_to_have_reached_the_band_above_it() -> None:
+    assert Translator("en").text(Points(39.6)) == "39"
+    assert Translator("fr").text(Points(39.6, 1)) == "39,6"
+    assert Translator("en").text(Interval(33.2, 49.1, percent=False)) == "[33–50]"
