@@ -31,18 +31,24 @@ def test_a_stem_names_a_table_whatever_its_case_and_suffix(tmp_path: Path) -> No
     [
         (
             [],
-            ("{folder} is empty: one of enrollments, events, totals or contacts is needed, "
-            "as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl."),
+            (
+                "{folder} is empty: one of enrollments, events, totals or contacts is needed, "
+                "as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl."
+            ),
         ),
         (
             ["enrolments.csv"],
-            ("{folder} holds none of the needed tables, only enrolments.csv: one of enrollments, events, totals or "
-            'contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl (did you mean "enrollments"?).'),
+            (
+                "{folder} holds none of the needed tables, only enrolments.csv: one of enrollments, events, totals or "
+                'contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl (did you mean "enrollments"?).'
+            ),
         ),
         (
             ["senders.csv"],
-            ("{folder} holds none of the needed tables, only senders (by itself not enough): one of enrollments, "
-            "events, totals or contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl."),
+            (
+                "{folder} holds none of the needed tables, only senders (by itself not enough): one of enrollments, "
+                "events, totals or contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl."
+            ),
         ),
         (
             ["contacts.csv", "contacts.xlsx"],

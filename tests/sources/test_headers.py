@@ -190,8 +190,10 @@ def test_a_preview_tells_the_reading_of_any_file(tmp_path: Path) -> None:
         (
             "contacts.csv",
             "contact",
-            ('"contact" is no table (did you mean "contacts"?): one of enrollments, events, totals, contacts, senders, '
-            "sequences, templates, content, suppressions is expected."),
+            (
+                '"contact" is no table (did you mean "contacts"?): one of enrollments, events, totals, contacts, '
+                "senders, sequences, templates, content, suppressions is expected."
+            ),
         ),
     ],
 )

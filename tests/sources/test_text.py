@@ -61,7 +61,9 @@ def test_every_kind_of_file_gives_the_same_table(tmp_path: Path) -> None:
     workbook.save(tmp_path / "contacts.xlsx")
     with duckdb.connect() as con:
         con.execute(
-            "CREATE TABLE t (contact_id VARCHAR, email VARCHAR, first_name VARCHAR, company VARCHAR, created_at TIMESTAMP)"
+            """CREATE TABLE t (
+                   contact_id VARCHAR, email VARCHAR, first_name VARCHAR, company VARCHAR, created_at TIMESTAMP
+               )"""
         )
         con.executemany("INSERT INTO t VALUES (?, ?, nullif(?, ''), ?, ?)", [list(row) for row in ROWS])
         con.execute(f"COPY t TO '{tmp_path / 'contacts.parquet'}'")

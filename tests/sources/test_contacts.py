@@ -1,0 +1,115 @@
+"""Contacts, and above all: an opt-out is never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sources.folder import ENROLLMENTS, read
+
+FLAGS = ("contact_id", "opted_out", "do_not_contact")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "opted_out"),
+    [
+        ("opted_out", "yes", True),
+        ("opted_out", "no", False),
+        ("opted_out", "", False),
+        ("opted_out", "on request", True),  # neither yes nor no: to be safe
+        ("opted_out_at", "2026-01-05", True),
+        ("opted_out_at", "last spring", True),
+        ("opted_out_at", "", False),
+        ("opted_out,opted_out_at", "no,2026-01-05", True),
+        ("Unsubscribed from all email,Opted out of email: One to One", "false,true", True),
+        ("Unsubscribed from all email,Opted out of email: One to One", "true,false", True),
+        ("hs_email_optout,hs_email_optout_2718", "false,false", False),
+    ],
+)
+def test_an_opt_out_is_read_from_any_column_that_says_it(header: str, cells: str, opted_out: bool) -> None:
+    loaded = read({"contacts.csv": f"contact_id,{header}\nc1,{cells}\n"})
+    assert loaded.rows("contacts", "opted_out") == [opted_out]
+
+
+def test_an_opt_out_that_cannot_be_read_is_listed() -> None:
+    loaded = read({"contacts.csv": "contact_id,opted_out\nc1,on request\n"})
+    assert loaded.rejects == [("contacts.csv", 2, "opted_out", "on request", "unreadable_opt_out")]
+
+
+def test_an_opt_out_survives_a_bad_cell_in_its_row() -> None:
+    loaded = read({"contacts.csv": "contact_id,created_at,opted_out\nc1,someday,true\n"})
+    assert loaded.rows("contacts", *FLAGS) == [("c1", True, False)]
+    assert [reject[-1] for reject in loaded.rejects] == ["bad_time"]
+
+
+@pytest.mark.parametrize("rows", ["c1,Ann,false,\nc1,Anne,true,yes\n", "c1,Anne,true,yes\nc1,Ann,false,\n"])
+def test_an_opt_out_in_any_row_of_a_contact_survives(rows: str) -> None:
+    loaded = read({"contacts.csv": "contact_id,first_name,opted_out,do_not_contact\n" + rows})
+    assert loaded.rows("contacts", *FLAGS) == [("c1", True, True)]
+    assert [reject[3:] for reject in loaded.rejects] == [("c1", "duplicate_id")]
+
+
+def test_a_hard_bounce_in_any_row_of_a_contact_survives() -> None:
+    rows = "c1,Ann,\nc1,Anne,UNKNOWN_USER\n"
+    loaded = read({"contacts.csv": "contact_id,first_name,hard_bounce_reason\n" + rows})
+    assert loaded.rows("contacts", "first_name", "hard_bounce_reason") == [("Ann", "UNKNOWN_USER")]
+
+
+def test_an_opt_out_of_a_row_without_an_id_becomes_a_suppression() -> None:
+    rows = "c1,Ann@One.example,false\n,ann@one.example,true\n,eve@two.example,false\n"
+    loaded = read({"contacts.csv": "contact_id,email,opted_out\n" + rows})
+    assert loaded.rows("contacts", "contact_id", "opted_out", "suppressed") == [("c1", False, "opted_out")]
+    assert loaded.rows("suppressions", "email", "reason", "source") == [("ann@one.example", "opted_out", "contacts")]
+    assert [reject[1:] for reject in loaded.rejects] == [
+        (3, "contact_id", None, "missing_value"),
+        (4, "contact_id", None, "missing_value"),
+    ]
+
+
+def test_suppressions_match_addresses_and_domains_whatever_their_case() -> None:
+    contacts = (
+        "contact_id,email\n1,Ann@One.Example\n2,bob@two.example\n3,eve@sub.two.example\n4,\n5,kim@three.example\n"
+    )
+    suppressions = (
+        "email,domain,reason,key\n"
+        "ann@one.example,,asked,\n"
+        ",TWO.example,client,\n"
+        "@three.example,,,\n"  # a domain in the column of addresses
+        ",,hashed,0f0f\n"
+    )
+    loaded = read({"contacts.csv": contacts, "suppressions.csv": suppressions})
+    assert loaded.rows("contacts", "suppressed") == ["asked", "client", None, None, ""]
+    assert loaded.rows("suppressions", "email", "domain", "key") == [
+        ("ann@one.example", None, None),
+        (None, "three.example", None),
+        (None, "two.example", None),
+        (None, None, "0f0f"),
+    ]
+
+
+def test_keys_follow_the_order_of_the_ids_and_ids_that_only_others_name_are_added() -> None:
+    loaded = read({"enrollments.csv": ENROLLMENTS, "contacts.csv": "contact_id,first_name\nc9,Zoe\nc2,Bob\n"})
+    assert loaded.rows("contacts", "contact_key", "contact_id", "first_name") == [
+        (1, "c1", None),
+        (2, "c2", "Bob"),
+        (3, "c9", "Zoe"),
+    ]
+    assert loaded.notes["unknown_ids"] == {"table": "contacts", "column": "contact_id", "count": 1}
+
+
+@pytest.mark.parametrize(
+    ("seat", "has_seat"),
+    [
+        ("Sales", True),
+        ("Sales Hub", True),
+        ("core;service", True),
+        ("View-Only", False),
+        ("Affichage seul", False),
+        ("oui", True),
+        ("", None),
+        ("gold", None),
+    ],
+)
+def test_seats_are_read_from_their_names(seat: str, has_seat: bool | None) -> None:
+    loaded = read({"enrollments.csv": ENROLLMENTS, "senders.csv": f"sender_id,seat\nann,{seat}\nbob,Sales\n"})
+    assert loaded.rows("senders", "sender_id", "has_seat") == [("ann", has_seat), ("bob", True)]
+    assert ("unknown_seats" in loaded.notes) == (seat == "gold")
