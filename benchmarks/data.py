@@ -79,9 +79,10 @@ COPY (
 """
 
 
+LARGE_FIRST = "floor({senders} * sender_draw * sender_draw)"
 AGENCY = {
-    "sender": "CAST(floor({senders} * sender_draw * sender_draw) AS INTEGER)",
-    "sequence": "CAST(floor({senders} * sender_draw * sender_draw) * 5 + floor(5 * sequence_draw * sequence_draw) AS INTEGER)",
+    "sender": f"CAST({LARGE_FIRST} AS INTEGER)",
+    "sequence": f"CAST({LARGE_FIRST} * 5 + floor(5 * sequence_draw * sequence_draw) AS INTEGER)",
 }
 """Five sequences of their own a sender, a few large senders and sequences: hard on the engine."""
 OFFICE = {
