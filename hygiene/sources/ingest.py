@@ -41,10 +41,14 @@ SAMPLE_VALUES = 1000
 
 
 @dataclass(frozen=True)
-class _Read:
+class TableRead:
+    """What came of one file, beside its work table."""
+
     reading: FileReading
     own_columns: frozenset[str]
+    """Columns of the contract that the file fills."""
     kept: int
+    """Rows that are left."""
     notes: list[ImportNote]
 
 
@@ -75,11 +79,11 @@ def ingest(source: Source, folder: Path, settings: Settings, progress: Progress)
     work.mkdir()
     with connect(settings.memory_limit_mib, work) as con:
         rejects.create(con)
-        reads: dict[str, _Read] = {}
+        reads: dict[str, TableRead] = {}
         steps = len(source.files) + 2
         for step, file in enumerate(source.files):
             progress(f"Reading {file.name}", step / steps)
-            reads[file.table] = _read(con, file, work, settings)
+            reads[file.table] = read_table(con, file, work, settings)
         if not any(read.kept for table, read in reads.items() if table in NEEDED_TABLES):
             names = ", ".join(reads[table].reading.file for table in NEEDED_TABLES if table in reads)
             raise SourceError(f"{names} holds a header but no row: export it again with its rows.")
@@ -128,7 +132,14 @@ def match_file(con: duckdb.DuckDBPyConnection, raw: Raw) -> Matching:
     return with_email_as_id(match_headers(raw.table, raw.headers, sampler(con, raw)))
 
 
-def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings: Settings) -> _Read:
+def read_table(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings: Settings) -> TableRead:
+    """Read one file into its work table, typed and without duplicates, and note its rejects.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be understood at all.
+    """
     raw = read_raw(con, file, work)
     matching = match_file(con, raw)
     require_columns(matching, file.name)
@@ -153,7 +164,7 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
         separator=raw.separator,
         columns=matching.readings({index: (form.label, form.decided_by) for index, form in formats.items()}),
     )
-    return _Read(reading, frozenset(use.column for use in matching.uses), kept, notes)
+    return TableRead(reading, frozenset(use.column for use in matching.uses), kept, notes)
 
 
 def _span(con: duckdb.DuckDBPyConnection) -> tuple[datetime | None, datetime | None]:

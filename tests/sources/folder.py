@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from hygiene.settings import Settings
-from hygiene.sources import load
+from hygiene.sources import load, rejects
+from hygiene.sources.discover import SourceFile, split_name
+from hygiene.sources.ingest import read_table
+from hygiene.sources.typed import given
 
 if TYPE_CHECKING:
     from hygiene.sources.tables import ImportReport, Tables
@@ -60,3 +63,26 @@ def read(files: dict[str, str | bytes], **settings: Any) -> Loaded:
     base = Path(tempfile.mkdtemp(prefix="hygiene-test-"))
     settings.setdefault("cache_dir", base / "cache")
     return Loaded(load(write(base / "source", files), Settings(**settings)))
+
+
+class OneTable:
+    """One file after typing: what `read` does before the tables are joined, at a tenth of the time."""
+
+    def __init__(self, file: str, content: str | bytes, **settings: Any) -> None:
+        with tempfile.TemporaryDirectory(prefix="hygiene-test-") as folder, duckdb.connect() as con:
+            path = write(Path(folder), {file: content}) / file
+            table, suffix = split_name(path)
+            con.execute("SET TimeZone = 'UTC'")
+            rejects.create(con)
+            self.reading = read_table(con, SourceFile(path, table, suffix), Path(folder), Settings(**settings)).reading
+            rows = con.execute(f"SELECT * FROM {given(table)} ORDER BY row")
+            names = [name for name, *_ in rows.description or ()]
+            self._rows = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+            query = 'SELECT file, line, "column", value, code FROM rejects ORDER BY line, "column"'
+            self.rejects = con.execute(query).fetchall()
+
+    def rows(self, *columns: str) -> list[Any]:
+        """The rows in the file's order; of one column, its values."""
+        if len(columns) == 1:
+            return [row[columns[0]] for row in self._rows]
+        return [tuple(row[column] for column in columns) for row in self._rows]

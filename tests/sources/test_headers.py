@@ -12,7 +12,7 @@ from hygiene.sources import preview
 from hygiene.sources.aliases import load_aliases, normalize_header
 from hygiene.sources.headers import best_table, match_headers
 from hygiene.sources.schema import INPUT
-from tests.sources.folder import read, write
+from tests.sources.folder import OneTable, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,9 +85,9 @@ def test_headers_match_whatever_their_case_accents_spaces_and_punctuation() -> N
 def test_of_two_bounce_reasons_of_one_name_the_enumeration_wins() -> None:
     header = "Record ID,Email hard bounce reason,Email hard bounce reason\n"
     rows = "1,550 5.1.1 no such user,UNKNOWN_USER\n2,mailbox full,MAILBOX_FULL\n"
-    loaded = read({"contacts.csv": header + rows})
-    assert loaded.rows("contacts", "hard_bounce_reason") == ["UNKNOWN_USER", "MAILBOX_FULL"]
-    assert [(column.column, column.how) for column in loaded.report.files[0].columns] == [
+    loaded = OneTable("contacts.csv", header + rows)
+    assert loaded.rows("hard_bounce_reason") == ["UNKNOWN_USER", "MAILBOX_FULL"]
+    assert [(column.column, column.how) for column in loaded.reading.columns] == [
         ("contact_id", "alias: HubSpot"),
         ("hard_bounce_reason", "duplicate"),
         ("hard_bounce_reason", "alias: HubSpot"),
@@ -95,20 +95,20 @@ def test_of_two_bounce_reasons_of_one_name_the_enumeration_wins() -> None:
 
 
 def test_unknown_columns_are_kept_out_and_named() -> None:
-    loaded = read({"contacts.csv": "contact_id,Shoe size\nc1,42\n"})
-    reading = loaded.report.files[0].columns[1]
+    loaded = OneTable("contacts.csv", "contact_id,Shoe size\nc1,42\n")
+    reading = loaded.reading.columns[1]
     assert (reading.header, reading.column, reading.how) == ("Shoe size", None, "unknown")
 
 
 def test_the_address_stands_for_the_id_in_a_file_without_one() -> None:
-    loaded = read({"contacts.csv": "Email,First Name\nAnn@One.Example,Ann\nann@one.example,Ann\n"})
-    assert loaded.rows("contacts", "contact_id") == ["ann@one.example"]
-    assert loaded.report.files[0].columns[0].how == "alias: e-mail address, as the file has no id"
+    loaded = OneTable("contacts.csv", "Email,First Name\nAnn@One.Example,Ann\nann@one.example,Ann\n")
+    assert loaded.rows("contact_id") == ["ann@one.example"]
+    assert loaded.reading.columns[0].how == "alias: e-mail address, as the file has no id"
 
 
 def test_a_missing_column_lists_the_headers_and_the_nearest() -> None:
     with pytest.raises(SourceError) as caught:
-        read({"enrollments.csv": "enrollment_id,contact_id,sendr_id,sequence_id,enrolled_at\n1,2,3,4,2026-01-01\n"})
+        OneTable("enrollments.csv", "enrollment_id,contact_id,sendr_id,sequence_id,enrolled_at\n1,2,3,4,2026-01-01\n")
     assert str(caught.value) == (
         'enrollments.csv lacks the needed column sender_id (did you mean "sendr_id"?). Its headers are '
         '"enrollment_id", "contact_id", "sendr_id", "sequence_id", "enrolled_at": rename one, or run '
@@ -118,7 +118,7 @@ def test_a_missing_column_lists_the_headers_and_the_nearest() -> None:
 
 def test_several_missing_columns_are_named_together() -> None:
     with pytest.raises(SourceError) as caught:
-        read({"totals.csv": "sender_id\nann\n"})
+        OneTable("totals.csv", "sender_id\nann\n")
     assert str(caught.value) == (
         'totals.csv lacks the needed columns ended, replied and bounced. Its headers are "sender_id": rename one, '
         "or run hygiene columns totals.csv to see how they are read."
@@ -128,7 +128,7 @@ def test_several_missing_columns_are_named_together() -> None:
 def test_rates_without_counts_are_refused_with_the_reason() -> None:
     text = "Utilisateur;Séquences terminées;Taux de réponse;Taux de rebond\nAnn;120;12,5 %;2 %\n"
     with pytest.raises(SourceError) as caught:
-        read({"totals.csv": text})
+        OneTable("totals.csv", text)
     assert str(caught.value) == (
         'totals.csv gives rates ("Taux de réponse") without the counts replied and bounced: '
         "a rate without its denominator means nothing. Export the counts instead."
@@ -136,14 +136,14 @@ def test_rates_without_counts_are_refused_with_the_reason() -> None:
 
 
 def test_rates_beside_their_counts_are_only_kept_out() -> None:
-    loaded = read({"totals.csv": "sender_id,ended,replied,bounced,reply rate\nann,120,10,2,8.5 %\n"})
-    assert loaded.rows("totals", "ended", "replied", "bounced") == [(120, 10, 2)]
+    loaded = OneTable("totals.csv", "sender_id,ended,replied,bounced,reply rate\nann,120,10,2,8.5 %\n")
+    assert loaded.rows("ended", "replied", "bounced") == [(120, 10, 2)]
 
 
 def test_words_of_a_status_column_say_only_what_they_are_known_to_say() -> None:
     rows = "a@x.example,unsubscribed\nb@x.example,BLACKLISTED\nc@x.example,running\nd@x.example,-2\n"
-    loaded = read({"contacts.csv": "email,status\n" + rows})
-    assert loaded.rows("contacts", "opted_out", "do_not_contact") == [
+    loaded = OneTable("contacts.csv", "email,status\n" + rows)
+    assert loaded.rows("opted_out", "do_not_contact") == [
         (True, False),
         (False, True),
         (False, False),

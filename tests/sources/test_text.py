@@ -15,7 +15,7 @@ from hygiene.errors import SourceError
 from hygiene.sources.discover import SourceFile, split_name
 from hygiene.sources.reading import read_raw
 from hygiene.sources.textfile import find_separator
-from tests.sources.folder import CONTACTS, read
+from tests.sources.folder import CONTACTS, OneTable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,12 +40,12 @@ def table(separator: str, end: str) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_encodings_separators_and_line_ends_give_the_same_table(encoding: str, end: str) -> None:
     for separator in (",", ";", "\t", "|"):
-        loaded = read({"contacts.csv": table(separator, end).encode(encoding)})
-        rows = loaded.rows("contacts", "contact_id", "email", "first_name", "company", "created_at")
+        loaded = OneTable("contacts.csv", table(separator, end).encode(encoding))
+        rows = loaded.rows("contact_id", "email", "first_name", "company", "created_at")
         assert rows == [
             (*tuple(None if cell == "" else cell for cell in row[:4]), datetime.fromisoformat(row[4])) for row in ROWS
         ]
-        (reading,) = loaded.report.files
+        reading = loaded.reading
         assert (reading.encoding, reading.separator, reading.rejected) == (encoding, separator, 0)
 
 
@@ -76,7 +76,7 @@ def test_every_kind_of_file_gives_the_same_table(tmp_path: Path) -> None:
         "contacts.xlsx": (tmp_path / "contacts.xlsx").read_bytes(),
         "contacts.parquet": (tmp_path / "contacts.parquet").read_bytes(),
     }
-    tables = {name: read({name: content}).rows("contacts") for name, content in contents.items()}
+    tables = {name: OneTable(name, content).rows(*HEADERS) for name, content in contents.items()}
     assert all(rows == tables["contacts.csv"] for rows in tables.values()), tables
 
 
@@ -121,46 +121,46 @@ def test_every_kind_of_file_gives_the_same_table(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_not_what_its_suffix_says_is_refused(name: str, content: bytes, sentence: str) -> None:
     with pytest.raises(SourceError) as caught:
-        read({name: content})
+        OneTable(name, content)
     assert str(caught.value) == sentence
 
 
 def test_a_damaged_gzip_is_refused() -> None:
     with pytest.raises(SourceError, match=r"^contacts\.csv\.gz cannot be unpacked \(.*\): export it again\.$"):
-        read({"contacts.csv.gz": gzip.compress(CONTACTS.encode())[:-9]})
+        OneTable("contacts.csv.gz", gzip.compress(CONTACTS.encode())[:-9])
 
 
 def test_a_damaged_workbook_is_refused() -> None:
     with pytest.raises(
         SourceError, match=r"^contacts\.xlsx cannot be read as an Excel workbook \(.*\): save it again\.$"
     ):
-        read({"contacts.xlsx": b"PK\x03\x04 and no more"})
+        OneTable("contacts.xlsx", b"PK\x03\x04 and no more")
 
 
 def test_a_few_broken_bytes_do_not_make_mojibake_of_a_utf_8_file() -> None:
     content = "contact_id,first_name\nc1,Zoé\nc2,Noël\nc3,Élodie\nc4,Jörg\n".encode() + b"c5,\xff\n"
-    loaded = read({"contacts.csv": content})
-    assert loaded.rows("contacts", "first_name") == ["Zoé", "Noël", "Élodie", "Jörg", "�"]
+    loaded = OneTable("contacts.csv", content)
+    assert loaded.rows("first_name") == ["Zoé", "Noël", "Élodie", "Jörg", "�"]
 
 
 def test_a_cell_of_two_megabytes_is_read_whole_and_shortened_in_the_rejects() -> None:
     long = "x" * 2_000_000
-    loaded = read({"contacts.csv": f"contact_id,company,created_at\nc1,{long},\nc2,,{long}\n"})
-    assert loaded.rows("contacts", "company") == [long, None]
+    loaded = OneTable("contacts.csv", f"contact_id,company,created_at\nc1,{long},\nc2,,{long}\n")
+    assert loaded.rows("company") == [long, None]
     assert loaded.rejects == [("contacts.csv", 3, "created_at", "x" * 200, "bad_time")]
 
 
 def test_a_row_of_more_than_sixteen_megabytes_is_left_out() -> None:
     content = b"contact_id,company\nc1," + b"x" * (17 << 20) + b"\nc2,\n"
-    loaded = read({"contacts.csv": content})
-    assert loaded.rows("contacts", "contact_id") == ["c2"]
+    loaded = OneTable("contacts.csv", content)
+    assert loaded.rows("contact_id") == ["c2"]
     assert [(line, code) for _, line, _, _, code in loaded.rejects] == [(2, "unreadable_line")]
 
 
 def test_ragged_rows_are_rejected_with_their_true_line() -> None:
     text = 'contact_id,company\nc1,"three\nphysical\nlines"\nc2\n\nc3,a,b\nc4,d\n'
-    loaded = read({"contacts.csv": text})
-    assert loaded.rows("contacts", "contact_id") == ["c1", "c4"]
+    loaded = OneTable("contacts.csv", text)
+    assert loaded.rows("contact_id") == ["c1", "c4"]
     assert loaded.rejects == [
         ("contacts.csv", 5, None, "c2", "too_few_cells"),
         ("contacts.csv", 7, None, "c3,a,b", "too_many_cells"),
@@ -169,7 +169,7 @@ def test_ragged_rows_are_rejected_with_their_true_line() -> None:
 
 def test_the_line_of_a_bad_cell_counts_lines_inside_quotes_blank_lines_and_rows_left_out() -> None:
     text = 'contact_id,company,created_at\nc1,"a\nb",\nragged\n\nc2,,yesterday\nc3,,2026-01-01\nc4,,tomorrow\n'
-    loaded = read({"contacts.csv": text})
+    loaded = OneTable("contacts.csv", text)
     assert [(line, value) for _, line, _, value, code in loaded.rejects if code == "bad_time"] == [
         (6, "yesterday"),
         (8, "tomorrow"),
@@ -177,15 +177,15 @@ def test_the_line_of_a_bad_cell_counts_lines_inside_quotes_blank_lines_and_rows_
 
 
 def test_a_quote_that_never_closes_costs_its_row_and_not_the_rest_of_the_file() -> None:
-    loaded = read({"contacts.csv": 'contact_id,company\nc1,"open\nc2,b\nc3,"c"\nc4,d\n'})
-    assert loaded.rows("contacts", "contact_id") == ["c2", "c3", "c4"]
+    loaded = OneTable("contacts.csv", 'contact_id,company\nc1,"open\nc2,b\nc3,"c"\nc4,d\n')
+    assert loaded.rows("contact_id") == ["c2", "c3", "c4"]
     assert [(line, code) for _, line, _, _, code in loaded.rejects] == [(2, "open_quote")]
 
 
 def test_a_file_full_of_open_quotes_is_refused() -> None:
     rows = "".join(f'c{n},"open {n}\n' for n in range(61))
     with pytest.raises(SourceError) as caught:
-        read({"contacts.csv": "contact_id,company\n" + rows})
+        OneTable("contacts.csv", "contact_id,company\n" + rows)
     assert str(caught.value) == (
         "contacts.csv has more than 20 rows whose quotes never close, the first in line 2: "
         "export it again with quotes doubled inside quoted cells."
@@ -193,19 +193,19 @@ def test_a_file_full_of_open_quotes_is_refused() -> None:
 
 
 def test_lines_above_the_header_are_passed_over() -> None:
-    loaded = read({"contacts.csv": "sep=;\n\ncontact_id;created_at\nc1;never\n"})
-    assert loaded.rows("contacts", "contact_id") == ["c1"]
+    loaded = OneTable("contacts.csv", "sep=;\n\ncontact_id;created_at\nc1;never\n")
+    assert loaded.rows("contact_id") == ["c1"]
     assert loaded.rejects == [("contacts.csv", 4, "created_at", "never", "bad_time")]
 
 
 def test_empty_rows_of_a_spreadsheet_are_no_rejects() -> None:
-    loaded = read({"contacts.csv": "contact_id,email\nc1,a@x.example\n,\n , \n"})
-    assert (loaded.rows("contacts", "contact_id"), loaded.rejects) == (["c1"], [])
+    loaded = OneTable("contacts.csv", "contact_id,email\nc1,a@x.example\n,\n , \n")
+    assert (loaded.rows("contact_id"), loaded.rejects) == (["c1"], [])
 
 
 def test_a_line_that_is_no_json_object_is_rejected() -> None:
-    loaded = read({"contacts.jsonl": '{"contact_id": 1}\n\n{oops\n{"contact_id": 2, "created_at": "x"}\n'})
-    assert loaded.rows("contacts", "contact_id") == ["1", "2"]
+    loaded = OneTable("contacts.jsonl", '{"contact_id": 1}\n\n{oops\n{"contact_id": 2, "created_at": "x"}\n')
+    assert loaded.rows("contact_id") == ["1", "2"]
     assert [(line, column, code) for _, line, column, _, code in loaded.rejects] == [
         (3, None, "unreadable_line"),
         (4, "created_at", "bad_time"),

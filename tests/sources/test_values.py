@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.errors import SourceError
-from tests.sources.folder import CONTACTS, Loaded, read
+from tests.sources.folder import CONTACTS, OneTable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def times(*values: str, **options: object) -> Loaded:
-    """A source of contacts created at these times."""
+def times(*values: str, **options: object) -> OneTable:
+    """A table of contacts created at these times."""
     rows = "".join(f'c{number:03},"{value}"\n' for number, value in enumerate(values))
-    return read({"contacts.csv": "contact_id,created_at\n" + rows}, **options)
+    return OneTable("contacts.csv", "contact_id,created_at\n" + rows, **options)
 
 
 def at(*parts: int) -> datetime:
@@ -50,7 +50,7 @@ def at(*parts: int) -> datetime:
     ],
 )
 def test_a_time_is_read_in_every_form_that_exports_use(text: str, moment: datetime) -> None:
-    assert times(text).rows("contacts", "created_at") == [moment]
+    assert times(text).rows("created_at") == [moment]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def test_a_time_is_read_in_every_form_that_exports_use(text: str, moment: dateti
 )
 def test_what_is_no_time_is_rejected_and_the_row_stays(text: str) -> None:
     loaded = times(text)
-    assert loaded.rows("contacts", "created_at") == [None]
+    assert loaded.rows("created_at") == [None]
     assert loaded.rejects == [("contacts.csv", 2, "created_at", text, "bad_time")]
 
 
 def test_a_time_without_a_zone_is_read_in_the_zone_of_the_settings() -> None:
     loaded = times("2026-01-15 09:00", "2026-07-15 09:00", "2026-07-15T09:00Z", timezone="Europe/Paris")
-    assert loaded.rows("contacts", "created_at") == [at(2026, 1, 15, 8), at(2026, 7, 15, 7), at(2026, 7, 15, 9)]
+    assert loaded.rows("created_at") == [at(2026, 1, 15, 8), at(2026, 7, 15, 7), at(2026, 7, 15, 9)]
 
 
 @settings(max_examples=15, deadline=None)
@@ -74,7 +74,7 @@ def test_zones_are_those_of_pythons_own_tables(moments: list[datetime]) -> None:
     moments = sorted({moment.replace(second=0, microsecond=0) for moment in moments})
     texts = [f"{moment:%Y-%m-%d %H:%M}" for moment in moments]
     utc = [moment.replace(tzinfo=ZoneInfo("America/New_York")).astimezone(ZoneInfo("UTC")) for moment in moments]
-    found = times(*texts, timezone="America/New_York").rows("contacts", "created_at")
+    found = times(*texts, timezone="America/New_York").rows("created_at")
     # In the hour that the clocks repeat or skip either reading is right.
     assert all(
         abs(one - other.replace(tzinfo=None)) in (timedelta(0), timedelta(hours=1))
@@ -100,8 +100,8 @@ def test_the_order_of_day_and_month_is_decided_by_the_column_or_the_setting(
     values: list[str], setting: str, found: list[datetime | None], form: tuple[str, str | None]
 ) -> None:
     loaded = times(*values, date_order=setting)
-    assert loaded.rows("contacts", "created_at") == found
-    reading = loaded.report.files[0].columns[1]
+    assert loaded.rows("created_at") == found
+    reading = loaded.reading.columns[1]
     assert (reading.format, reading.format_from) == form
 
 
@@ -123,10 +123,10 @@ def test_a_column_that_needs_both_orders_is_an_error_that_names_both_values() ->
     )
 
 
-def counts(*values: str) -> Loaded:
-    """A source of contacts with these counters."""
+def counts(*values: str) -> OneTable:
+    """A table of contacts with these counters."""
     rows = "".join(f'c{number:03},"{value}"\n' for number, value in enumerate(values))
-    return read({"contacts.csv": "contact_id,sends_since_engagement\n" + rows})
+    return OneTable("contacts.csv", "contact_id,sends_since_engagement\n" + rows)
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def counts(*values: str) -> Loaded:
 )
 def test_a_count_is_read_with_its_signs(values: list[str], numbers: list[int], form: str | None) -> None:
     loaded = counts(*values)
-    assert loaded.rows("contacts", "sends_since_engagement") == numbers
-    assert loaded.report.files[0].columns[1].format == form
+    assert loaded.rows("sends_since_engagement") == numbers
+    assert loaded.reading.columns[1].format == form
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_count_is_read_with_its_signs(values: list[str], numbers: list[int], f
 )
 def test_what_is_no_count_is_rejected(values: list[str], code: str) -> None:
     loaded = counts(*values)
-    assert loaded.rows("contacts", "sends_since_engagement") == [None]
+    assert loaded.rows("sends_since_engagement") == [None]
     assert loaded.rejects == [("contacts.csv", 2, "sends_since_engagement", values[0], code)]
 
 
@@ -176,8 +176,8 @@ def test_what_is_no_count_is_rejected(values: list[str], code: str) -> None:
 def test_yes_and_no_are_read_in_three_languages(words: list[str], meant: bool) -> None:
     rows = "".join(f"e{n},c,s,q,2026-01-01,2026-01-02,{word}\n" for n, word in enumerate(words))
     header = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,ended_at,replied\n"
-    loaded = read({"enrollments.csv": header + rows})
-    assert (loaded.rows("enrollments", "replied"), loaded.rejects) == ([meant] * len(words), [])
+    loaded = OneTable("enrollments.csv", header + rows)
+    assert (loaded.rows("replied"), loaded.rejects) == ([meant] * len(words), [])
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_yes_and_no_are_read_in_three_languages(words: list[str], meant: bool) -
 )
 def test_outcomes_are_read_in_the_words_of_the_tools(word: str, outcome: str) -> None:
     header = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,outcome\n"
-    loaded = read({"enrollments.csv": header + f"e,c,s,q,2026-01-01,{word}\n"})
-    assert loaded.rows("enrollments", "outcome") == [outcome]
+    loaded = OneTable("enrollments.csv", header + f"e,c,s,q,2026-01-01,{word}\n")
+    assert loaded.rows("outcome") == [outcome]
 
 
 @pytest.mark.parametrize(
@@ -213,22 +213,22 @@ def test_outcomes_are_read_in_the_words_of_the_tools(word: str, outcome: str) ->
     [("Verified", "valid"), ("Extrapolated", "unknown"), ("Catch-all", "catch_all"), ("catch_all", "catch_all")],
 )
 def test_verifications_are_read_in_apollos_words(word: str, verification: str) -> None:
-    loaded = read({"contacts.csv": f"contact_id,verification\nc,{word}\n"})
-    assert loaded.rows("contacts", "verification") == [verification]
+    loaded = OneTable("contacts.csv", f"contact_id,verification\nc,{word}\n")
+    assert loaded.rows("verification") == [verification]
 
 
 def test_an_unknown_word_is_rejected_and_an_optional_column_keeps_its_row() -> None:
     header = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,outcome\n"
-    loaded = read({"enrollments.csv": header + "e,c,s,q,2026-01-01,telepathy\n"})
-    assert loaded.rows("enrollments", "outcome") == [None]
+    loaded = OneTable("enrollments.csv", header + "e,c,s,q,2026-01-01,telepathy\n")
+    assert loaded.rows("outcome") == [None]
     assert loaded.rejects == [("enrollments.csv", 2, "outcome", "telepathy", "unknown_value")]
 
 
 def test_a_bad_cell_in_a_needed_column_costs_the_row() -> None:
     header = "contact_id,sender_id,type,at\n"
     rows = "c1,s,sent,2026-01-01\nc2,s,telepathy,2026-01-01\nc3,s,sent,noon\n,s,sent,2026-01-01\n"
-    loaded = read({"events.csv": header + rows})
-    assert loaded.rows("events", "type") == ["sent"]
+    loaded = OneTable("events.csv", header + rows)
+    assert loaded.rows("type") == ["sent"]
     assert [reject[1:] for reject in loaded.rejects] == [
         (3, "type", "telepathy", "unknown_value"),
         (4, "at", "noon", "bad_time"),
@@ -238,15 +238,13 @@ def test_a_bad_cell_in_a_needed_column_costs_the_row() -> None:
 
 def test_hostile_text_is_only_text() -> None:
     cell = "=cmd|' /C calc'!A0"
-    loaded = read({"contacts.csv": f"contact_id,first_name,company\n../../c1,<script>alert(1)</script>,{cell}\n"})
-    assert loaded.rows("contacts", "contact_id", "first_name", "company") == [
-        ("../../c1", "<script>alert(1)</script>", cell)
-    ]
+    loaded = OneTable("contacts.csv", f"contact_id,first_name,company\n../../c1,<script>alert(1)</script>,{cell}\n")
+    assert loaded.rows("contact_id", "first_name", "company") == [("../../c1", "<script>alert(1)</script>", cell)]
 
 
 def test_an_apostrophe_before_an_id_is_the_spreadsheets_and_goes() -> None:
-    loaded = read({"contacts.csv": "contact_id,first_name\n'00123,'Ann\n"})
-    assert loaded.rows("contacts", "contact_id", "first_name") == [("00123", "'Ann")]
+    loaded = OneTable("contacts.csv", "contact_id,first_name\n'00123,'Ann\n")
+    assert loaded.rows("contact_id", "first_name") == [("00123", "'Ann")]
 
 
 def test_typed_parquet_columns_keep_their_meaning(tmp_path: Path) -> None:
@@ -257,13 +255,13 @@ def test_typed_parquet_columns_keep_their_meaning(tmp_path: Path) -> None:
                        1700000000123::BIGINT AS last_sent_at)
                 TO '{tmp_path / "contacts.parquet"}'"""
         )
-    loaded = read({"contacts.parquet": (tmp_path / "contacts.parquet").read_bytes()})
+    loaded = OneTable("contacts.parquet", (tmp_path / "contacts.parquet").read_bytes())
     columns = ("contact_id", "created_at", "verified_at", "opted_out", "sends_since_engagement", "last_sent_at")
-    assert loaded.rows("contacts", *columns) == [
+    assert loaded.rows(*columns) == [
         ("7", at(2026, 1, 1, 8), at(2026, 2, 1), True, 3, at(2023, 11, 14, 22, 13, 20, 123_000))
     ]
     assert loaded.rejects == []
 
 
 def test_a_plain_source_has_no_rejects() -> None:
-    assert read({"contacts.csv": CONTACTS}).rejects == []
+    assert OneTable("contacts.csv", CONTACTS).rejects == []
