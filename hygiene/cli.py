@@ -70,7 +70,7 @@ SETTINGS_FLAGS = (
 @click.version_option(__version__, prog_name="hygiene")
 @click.option("--debug", is_flag=True, expose_value=False, is_eager=True, help="Show the traceback of an error.")
 def cli() -> None:
-    r"""Honest scores, cleanup lists and coaching for sales email sequences, from plain exports, offline.
+    """Honest scores, cleanup lists and coaching for sales email sequences, from plain exports, offline.
 
     \b
     Example:
@@ -84,7 +84,7 @@ def cli() -> None:
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Output folder.")
 @with_settings
 def run(source: str, out: Path, settings: Settings) -> None:
-    r"""Write the whole report on SOURCE, a folder of exports, into one folder.
+    """Write the whole report on SOURCE, a folder of exports, into one folder.
 
     \b
     Example:
@@ -110,7 +110,7 @@ def run(source: str, out: Path, settings: Settings) -> None:
 )
 @with_settings
 def score(source: str, by: str, form: str, settings: Settings) -> None:
-    r"""Print the scores of SOURCE.
+    """Print the scores of SOURCE.
 
     \b
     Example:
@@ -135,7 +135,7 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
 )
 @with_settings
 def columns(file: Path, table: str | None, form: str, settings: Settings) -> None:
-    r"""Show how the headers of FILE would be read, before anything is imported.
+    """Show how the headers of FILE would be read, before anything is imported.
 
     \b
     Example:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 # --- values: what may stand in a sentence, a tile or a cell -----------------------------------------------------------
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Percent:
     """A fraction 0–1, shown as a percentage with `digits` decimals; None shows as “–”."""
 
@@ -26,14 +26,14 @@ class Percent:
     digits: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Count:
     """A whole number, shown with the language's grouping."""
 
     value: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Points:
     """A score or points, shown without decimals (`digits` 0) or with some; None shows as “–”.
 
@@ -44,7 +44,7 @@ class Points:
     digits: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Interval:
     """A 90 % interval in brackets, `[1.4–2.6 %]` or, with `percent` false, `[41–63]`, then rounded outwards."""
 
@@ -53,7 +53,7 @@ class Interval:
     percent: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A time in UTC, shown to the `grain` in the language's medium form; None shows as “–”."""
 
@@ -61,14 +61,14 @@ class Moment:
     grain: Literal["month", "day", "minute"] = "day"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """Text from the data (a name, a subject, an id): hostile, never translated, escaped by each renderer."""
 
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Message:
     """A sentence of ours: an English message id with `%(name)s` placeholders, translated when it is rendered.
 
@@ -81,14 +81,14 @@ class Message:
     n: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BandMark:
     """A band as a word, a shape and a colour; None: not enough evidence."""
 
     band: Band | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A value that leads somewhere: a relative path inside the output folder, or `#id`."""
 
@@ -102,7 +102,7 @@ Cell: TypeAlias = "Value | tuple[Value, ...] | None"
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The page's first sentence, with its band."""
 
@@ -111,7 +111,7 @@ class Verdict:
     detail: Message | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One figure with its name, its interval and its denominator."""
 
@@ -122,14 +122,14 @@ class Tile:
     href: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tiles:
     """A row of figures."""
 
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ScoreScale:
     """A score on its scale of bands, with its 90 % interval; `score` None: too little evidence for a mark."""
 
@@ -142,7 +142,7 @@ class ScoreScale:
     band: Band | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RateScale:
     """A rate against its target zone."""
 
@@ -155,7 +155,7 @@ class RateScale:
     axis_max: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrendPoint:
     """One month of a trend."""
 
@@ -166,7 +166,7 @@ class TrendPoint:
     trials: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrendChart:
     """A rate by month with its interval and its target zone; followed by its table in every rendering."""
 
@@ -176,7 +176,7 @@ class TrendChart:
     target_high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunnelDot:
     """One sender on a funnel plot."""
 
@@ -187,7 +187,7 @@ class FunnelDot:
     outside: Literal["inside", "95", "99.8"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunnelChart:
     """Senders' rates against the number they rest on, within the limits of chance."""
 
@@ -198,7 +198,7 @@ class FunnelChart:
     """As `scores.types.Funnel.curve`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StepBar:
     """One step of a sequence: how many got it, and what came back."""
 
@@ -209,7 +209,7 @@ class StepBar:
     unsubscribed: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StepChart:
     """The steps of a sequence as bars; followed by its table in every rendering."""
 
@@ -217,7 +217,7 @@ class StepChart:
     steps: tuple[StepBar, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableColumn:
     """A column: `kind` decides alignment and how it sorts."""
 
@@ -226,7 +226,7 @@ class TableColumn:
     help: Message | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row; `sort` holds one plain key a column (number or text) for the renderer's sorting."""
 
@@ -234,7 +234,7 @@ class Row:
     sort: tuple[float | str | None, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under a caption. Where rows were left out, `total` says of how many."""
 
@@ -246,7 +246,7 @@ class Table:
     sortable: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """A sentence beside the figures."""
 
@@ -254,21 +254,21 @@ class Note:
     tone: Literal["info", "warn", "good"] = "info"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """Sentences in a list."""
 
     items: tuple[Message, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """Terms and their meaning."""
 
     items: tuple[tuple[Message, Message], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of the page under a heading; `folded` ones stand closed on the screen and open on paper."""
 
@@ -285,7 +285,7 @@ Block: TypeAlias = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """One page."""
 

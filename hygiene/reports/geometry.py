@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from hygiene.reports.document import (
         FunnelChart,
@@ -167,7 +168,7 @@ class MonthLabel(NamedTuple):
     """A month on the axis; `minor` ones are left out on a phone."""
 
     x: float
-    point: TrendPoint
+    month: datetime
     minor: bool
     with_year: bool
 
@@ -181,6 +182,10 @@ class TrendShape(NamedTuple):
     lines: tuple[str, ...]
     ribbons: tuple[str, ...]
     dots: tuple[TrendDot, ...]
+    marks: str
+    """All dots as one path of points."""
+    alone: str
+    """The intervals of the dots that stand alone, as one path."""
     months: tuple[MonthLabel, ...]
 
 
@@ -201,6 +206,10 @@ def trend_shape(block: TrendChart) -> TrendShape:
         lines=tuple(path((dot.x, dot.y) for dot in run) for run in runs if len(run) > 1),
         ribbons=tuple(ribbon([(dot.x, dot.top, dot.bottom) for dot in run]) for run in runs if len(run) > 1),
         dots=tuple(dot for run in runs for dot in run),
+        marks="".join(f"M{dot.x:g} {dot.y:g}h0" for run in runs for dot in run),
+        alone="".join(
+            path([(dot.x, dot.top), (dot.x, dot.bottom)]) for (dot,) in (run for run in runs if len(run) == 1)
+        ),
         months=_month_labels(block),
     )
 
@@ -237,7 +246,7 @@ def _month_labels(block: TrendChart) -> tuple[MonthLabel, ...]:
         if i % every == 0:
             new_year = point.month.year != year
             year = point.month.year
-            labels.append(MonthLabel(_month_x(block, point), point, i % on_phone != 0, new_year))
+            labels.append(MonthLabel(_month_x(block, point), point.month, i % on_phone != 0, new_year))
     return tuple(labels)
 
 

@@ -1,8 +1,8 @@
 """A document as one self-contained HTML page: its own style and script, no network, complete without JavaScript.
 
 Every text that comes from the data is hostile. Jinja escapes whatever is not `Markup`; `Markup` is made in this file
-only; a link that would leave the output folder is shown without its link; and the page's own policy forbids every
-request and every script but the one whose hash it names.
+and in `html_values.py` only; and the page's own policy forbids every request and every script but the one whose hash it
+names.
 """
 
 from __future__ import annotations
@@ -12,29 +12,27 @@ from base64 import b64encode
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hygiene.reports import chart_tables, geometry
-from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Section, Text
-from hygiene.reports.translate import BAND_WORDS, Translator, substitute, visible
+from hygiene.reports.document import BandMark, Count, Interval, Link, Moment, Percent, Points, Section, Text
+from hygiene.reports.html_values import HtmlValues, safe_href
 from hygiene.resources import resource
 
 if TYPE_CHECKING:
-    from hygiene.reports.document import Block, Cell, Document, Row
+    from hygiene.reports.document import Block, Document, TrendChart
+    from hygiene.reports.translate import Translator
 
 MACRO_FILES = ("blocks.html.j2", "charts.html.j2")
 """Each holds macros named as the block they draw, in lower case."""
 FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
+KEPT_PARTS = 512
+"""Parts of charts, such as axes, that are kept because other pages have the same."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
-HREF_LIMIT = 1000
-"""Characters of a link; a longer one names no file."""
-
-_HREF = re.compile(r"(?:[\w.~%-]+(?:/[\w.~%-]+)*)?(?:#[\w.~%-]+)?")
 
 
 def render_page(document: Document, translator: Translator, depth: int) -> str:
@@ -64,29 +62,11 @@ def render_page(document: Document, translator: Translator, depth: int) -> str:
     return re.sub(r"\n{2,}", "\n", html).strip() + "\n"
 
 
-def safe_href(href: str, depth: int) -> str | None:
-    """Return a link if it stays in the output folder, else None.
-
-    Examples
-    --------
-    >>> safe_href("senders/ann-1.html#steps", 0), safe_href("../index.html", 1), safe_href("#steps", 0)
-    ('senders/ann-1.html#steps', '../index.html', '#steps')
-    >>> safe_href("../index.html", 0), safe_href("javascript:alert(1)", 1), safe_href("//evil.example", 1)
-    (None, None, None)
-    """
-    parts = unquote(href.partition("#")[0]).split("/")
-    ups = next((i for i, part in enumerate(parts) if part != ".."), len(parts))
-    stays = 0 < len(href) <= HREF_LIMIT and _HREF.fullmatch(href) and ups <= depth and ".." not in parts[ups:]
-    return href if stays else None
-
-
 class _Page:
     """The templates in one language, for pages at one depth."""
 
     def __init__(self, translator: Translator, depth: int) -> None:
-        self.translator = translator
-        self.depth = depth
-        environment = _environment()
+        environment, values = _environment(), HtmlValues(translator, depth)
         self.words: dict[str, Any] = {
             "_": translator.phrase,
             "ngettext": translator.phrases,
@@ -94,47 +74,32 @@ class _Page:
             "text": translator.text,
             "interval": translator.interval,
             "month": translator.month,
-            "show": self.show,
+            "show": values.show,
+            "rows": values.rows,
+            "kept": lru_cache(maxsize=KEPT_PARTS)(lambda macro, *shape: macro(*shape)),
+            "months_said": partial(months_said, translator),
             "href": partial(safe_href, depth=depth),
             "render": self.render,
         }
-        self.marks = {
-            band: Markup('<b class="band {}">{}</b>').format(band or "none", translator.text(word))
-            for band, word in BAND_WORDS.items()
-        }
+        self._kept: tuple[Section, Markup] | None = None
         self.template = environment.get_template("page.html.j2")
         self.macros: dict[str, Any] = {}
         for name in MACRO_FILES:
             self.macros |= vars(environment.get_template(name).make_module(self.words))
 
     def render(self, block: Block, level: int) -> Markup:
-        """Return a block; `level` is that of the heading it would open with."""
+        """Return a block; `level` is that of the heading it would open with.
+
+        The last folded section is kept: all pages of a run end with the same method.
+        """
+        if not (isinstance(block, Section) and block.folded):
+            return self._draw(block, level)
+        if self._kept is None or self._kept[0] is not block:
+            self._kept = (block, self._draw(block, level))
+        return self._kept[1]
+
+    def _draw(self, block: Block, level: int) -> Markup:
         return Markup(self.macros[type(block).__name__.lower()](block, level))  # noqa: S704  a macro escapes as it prints
-
-    def show(self, cell: Cell) -> Markup:
-        """Return a value as HTML, or several side by side."""
-        match cell:
-            case None:
-                return Markup()
-            case tuple():
-                return Markup(" ").join(map(self.show, cell))
-            case Message():
-                template = escape(self.translator.template(cell))
-                return Markup(substitute(template, self.translator.arguments(cell, self.show)))  # noqa: S704  both are escaped
-            case Text():  # isolated, so that a name written from right to left does not turn its neighbours around
-                return Markup("<bdi>%s</bdi>") % visible(cell.value)
-            case Link():
-                return self._link(cell)
-            case BandMark():
-                return self.marks[cell.band]
-            case Interval():
-                return Markup("<small>{}</small>").format(self.translator.text(cell))
-            case _:
-                return escape(self.translator.text(cell))
-
-    def _link(self, link: Link) -> Markup:
-        shown, target = self.show(link.value), safe_href(link.href, self.depth)
-        return Markup('<a href="{}">{}</a>').format(target, shown) if target else shown
 
 
 @lru_cache(maxsize=8)
@@ -158,7 +123,6 @@ def _environment() -> Environment:
         "chart_tables": chart_tables,
         "geometry": geometry,
         "brief": brief,
-        "sort_keys": sort_keys,
         "FILTER_FROM": FILTER_FROM,
         "NAMED": NAMED,
         "BandMark": BandMark,
@@ -207,6 +171,14 @@ def tight(css: str) -> str:
     return re.sub(r" (?={)|(?<=[:;,{]) ", "", css).replace(";}", "}")
 
 
+def months_said(translator: Translator, chart: TrendChart) -> str:
+    """Return the months of a trend and their rates in words: `Jan 2026 7.1%; Feb 2026 8.0%`."""
+    known = [point for point in chart.points if point.trials]
+    return "; ".join(
+        f"{translator.text(Moment(point.month, 'month'))} {translator.text(Percent(point.value))}" for point in known
+    )
+
+
 def brief(rate: float) -> Percent:
     """Return a rate for an axis or a target: without decimals when it is a whole percentage.
 
@@ -216,14 +188,3 @@ def brief(rate: float) -> Percent:
     (Percent(value=0.07, digits=0), Percent(value=0.125, digits=1))
     """
     return Percent(rate, 0 if abs(rate * 100 - round(rate * 100)) < 1e-9 else 1)
-
-
-def sort_keys(row: Row) -> str:
-    """Return the keys of a row for `table.js`, joined by `|`: a number, `?` for none, nothing for “as it reads”."""
-
-    def key(value: float | str | None) -> str:
-        if value is None:
-            return "?"
-        return "" if isinstance(value, str) else f"{value:.6g}"
-
-    return "|".join(map(key, row.sort))

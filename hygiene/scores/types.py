@@ -18,7 +18,7 @@ Level = Literal["team", "sender", "sequence", "sender_sequence"]
 Status = Literal["scored", "insufficient_evidence"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rate:
     """A rate with its counts and its 90 % interval (Beta posterior); all rates are fractions 0–1."""
 
@@ -30,7 +30,7 @@ class Rate:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NextBand:
     """The least that would lift the score into the next band, on the counts at hand: exact arithmetic, no forecast."""
 
@@ -43,7 +43,7 @@ class NextBand:
     """(replies, bounces) with the smallest sum when neither is zero and the sum is below either alone; else None."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Score:
     """The score of one unit (CONTRACT section 2)."""
 
@@ -77,7 +77,7 @@ class Score:
         return max(0, needed - self.counts.ended)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MonthPoint:
     """One month of a trend; rates with intervals under the prior of the level."""
 
@@ -87,7 +87,7 @@ class MonthPoint:
     bounce: Rate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunnelPoint:
     """One sender on the funnel plot of a rate."""
 
@@ -99,7 +99,7 @@ class FunnelPoint:
     side: Literal["low", "high", "none"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Funnel:
     """Senders against the limits within which chance alone would keep them.
 
@@ -114,7 +114,7 @@ class Funnel:
     """(trials, low 99.8, low 95, high 95, high 99.8), by rising trials; at most 60 rows, for drawing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scores:
     """All scores of a run; rows ordered by key."""
 

@@ -116,7 +116,7 @@ def test_a_month_that_is_left_out_breaks_the_line_as_well():
 
 def test_the_year_stands_below_its_first_month_only():
     months = geometry.trend_shape(TrendChart(LABEL, points(*[0.05] * 4), 0.07, 0.13)).months
-    assert [(label.point.month.month, label.with_year) for label in months] == [
+    assert [(label.month.month, label.with_year) for label in months] == [
         (11, True),
         (12, False),
         (1, True),

@@ -25,7 +25,8 @@ from hygiene.reports.document import (
     Text,
     Verdict,
 )
-from hygiene.reports.html import FILTER_FROM, _environment, render_page, safe_href
+from hygiene.reports.html import FILTER_FROM, _environment, render_page
+from hygiene.reports.html_values import safe_href
 from hygiene.reports.translate import PSEUDO, Translator
 from tests.reports import samples
 from tests.reports.pages import read
