@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ ENROLLMENTS = (
 CONTACTS = "contact_id,email,first_name,opted_out\nc1,ann@one.example,Ann,false\nc2,Bob@Two.example,Bob,yes\n"
 
 
+@lru_cache(maxsize=1)
+def database() -> duckdb.DuckDBPyConnection:
+    """One database for all tests: opening one takes as long as reading a small table."""
+    return duckdb.connect()
+
+
 class Loaded:
     """A loaded source whose canonical rows can be read."""
 
@@ -42,8 +49,7 @@ class Loaded:
     def rows(self, table: str, *columns: str) -> list[Any]:
         """The rows of a table, in its order; of one column, its values."""
         names = ", ".join(f'"{column}"' for column in columns) or "*"
-        with duckdb.connect() as con:
-            rows = con.execute(f"SELECT {names} FROM read_parquet(?)", [str(self.tables.path(table))]).fetchall()
+        rows = database().execute(f"SELECT {names} FROM read_parquet(?)", [str(self.tables.path(table))]).fetchall()
         return [row[0] for row in rows] if len(columns) == 1 else rows
 
     @property
@@ -69,10 +75,11 @@ class OneTable:
     """One file after typing: what `read` does before the tables are joined, at a tenth of the time."""
 
     def __init__(self, file: str, content: str | bytes, **settings: Any) -> None:
-        with tempfile.TemporaryDirectory(prefix="hygiene-test-") as folder, duckdb.connect() as con:
+        con = database()
+        con.execute("DROP SCHEMA IF EXISTS one CASCADE; CREATE SCHEMA one; USE one; SET TimeZone = 'UTC'")
+        with tempfile.TemporaryDirectory(prefix="hygiene-test-") as folder:
             path = write(Path(folder), {file: content}) / file
             table, suffix = split_name(path)
-            con.execute("SET TimeZone = 'UTC'")
             rejects.create(con)
             self.reading = read_table(con, SourceFile(path, table, suffix), Path(folder), Settings(**settings)).reading
             rows = con.execute(f"SELECT * FROM {given(table)} ORDER BY row")

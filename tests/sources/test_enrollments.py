@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
-
 from tests.sources.folder import ENROLLMENTS, read
 
 HEADER = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at"
@@ -45,9 +43,9 @@ def test_events_silence_the_columns_of_the_facts_that_they_know() -> None:
     assert "events_contradict_columns" not in loaded.notes
 
 
-@pytest.mark.parametrize(
-    ("replied", "outcome", "kind", "contradicts"),
-    [
+def test_contradictions_between_columns_and_events_are_counted() -> None:
+    # The column `replied`, the outcome, the type of the enrollment's event, and whether these contradict each other.
+    cases = [
         ("yes", "", "sent", True),
         ("no", "", "reply", True),
         ("no", "", "sent", False),
@@ -56,21 +54,18 @@ def test_events_silence_the_columns_of_the_facts_that_they_know() -> None:
         ("", "finished", "sent", False),
         ("", "meeting", "reply", False),
         ("", "active", "reply", False),
-    ],
-)
-def test_contradictions_between_columns_and_events_are_counted(
-    replied: str, outcome: str, kind: str, contradicts: bool
-) -> None:
-    rows = f"e1,c,s,q,2026-01-01,{replied},{outcome}\ne2,c,s,q,2026-01-01,yes,\n"
-    other = ("e2", "reply", "2026-01-03")  # replies occur among the events
-    loaded = read(
-        {
-            "enrollments.csv": f"{HEADER},replied,outcome\n{rows}",
-            "events.csv": events(("e1", kind, "2026-01-02"), other),
-        }
-    )
-    expected = {"column": "replied", "count": 1} if contradicts else None
-    assert loaded.notes.get("events_contradict_columns") == expected
+    ]
+    for replied, outcome, kind, contradicts in cases:
+        rows = f"e1,c,s,q,2026-01-01,{replied},{outcome}\n"
+        other = "e2,c,s,q,2026-01-01,yes,\n"  # replies occur among the events
+        loaded = read(
+            {
+                "enrollments.csv": f"{HEADER},replied,outcome\n{rows}{other}",
+                "events.csv": events(("e1", kind, "2026-01-02"), ("e2", "reply", "2026-01-03")),
+            }
+        )
+        expected = {"column": "replied", "count": 1} if contradicts else None
+        assert loaded.notes.get("events_contradict_columns") == expected, (replied, outcome, kind)
 
 
 def test_an_end_without_a_time_is_dated_by_the_last_event_or_the_start() -> None:
@@ -116,30 +111,31 @@ def test_enrollments_are_put_together_from_events() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("rows", "ended_at"),
-    [
-        ([("e", "sent", "2026-01-01")], datetime(2026, 1, 15)),  # fourteen days after the last send
-        ([("e", "sent", "2026-01-01"), ("e", "sent", "2026-01-09")], datetime(2026, 1, 23)),
-        ([("e", "sent", "2026-01-25")], None),  # the silence is not over at the end of the data
-        ([("e", "sent", "2026-01-01"), ("e", "open", "2026-01-20")], datetime(2026, 1, 15)),  # an open is no answer
-        ([("e", "sent", "2026-01-01"), ("e", "reply", "2026-01-09")], None),  # the answer is the end
-        ([("e", "sent", "2026-01-01"), ("e", "bounce", "2026-01-01 00:01")], None),
-        ([("e", "sent", "2026-01-01"), ("e", "meeting", "2026-01-09")], None),
-        ([("e", "sent", "2026-01-01"), ("e", "reply", "2026-01-20")], datetime(2026, 1, 15)),  # it came too late
-        (
-            [("e", "sent", "2026-01-01"), ("e", "bounce", "2026-01-01"), ("e", "delivered", "2026-01-02")],
-            datetime(2026, 1, 15),  # the mail got there after all
-        ),
-    ],
-)
-def test_silence_ends_an_enrollment_known_from_events_alone(
-    rows: list[tuple[str, str, str]], ended_at: datetime | None
-) -> None:
-    latest = ("latest", "sent", "2026-01-31")
-    loaded = read({"events.csv": events(*rows, latest)})
-    assert dict(loaded.rows("enrollments", "enrollment_id", "ended_at"))["e"] == ended_at
-    assert loaded.notes.get("ended_by_silence") == ({"count": 1, "days": 14} if ended_at else None)
+def test_silence_ends_an_enrollment_known_from_events_alone() -> None:
+    # What happened on which days of January, and the day on which the enrollment ended by silence: fourteen days
+    # after the last send, if nothing answered it.
+    cases: list[tuple[dict[int, str], int | None]] = [
+        ({1: "sent"}, 15),
+        ({1: "sent", 9: "sent"}, 23),
+        ({25: "sent"}, None),  # the silence is not over at the end of the data
+        ({1: "sent", 20: "open"}, 15),  # an open is no answer
+        ({1: "sent", 9: "reply"}, None),  # the answer is the end
+        ({1: "sent", 2: "bounce"}, None),
+        ({1: "sent", 9: "meeting"}, None),
+        ({1: "sent", 20: "reply"}, 15),  # it came too late
+        ({1: "sent", 2: "bounce", 3: "delivered"}, 15),  # the mail got there after all
+        ({31: "sent"}, None),
+    ]
+    rows = [
+        (f"e{number}", kind, f"2026-01-{day:02}")
+        for number, (days, _) in enumerate(cases)
+        for day, kind in days.items()
+    ]
+    loaded = read({"events.csv": events(*rows)})
+    found = dict(loaded.rows("enrollments", "enrollment_id", "ended_at"))
+    for number, (days, end) in enumerate(cases):
+        assert found[f"e{number}"] == (end and datetime(2026, 1, end)), days
+    assert loaded.notes["ended_by_silence"] == {"count": 5, "days": 14}
 
 
 def test_a_machines_answer_ends_nothing() -> None:
@@ -199,20 +195,22 @@ def test_events_are_sorted_by_time_and_responses_are_the_answers_among_them() ->
     assert loaded.rows("responses", "event_key", "type", "received_at") == [(2, "bounce", datetime(2026, 1, 3))]
 
 
-@pytest.mark.parametrize(
-    ("kind", "machine", "arrived"),
-    [
-        ("delivered", False, True),
-        ("open", False, True),
-        ("open", True, False),
-        ("reply", False, True),
-        ("sent", False, False),
-    ],
-)
-def test_a_bounce_is_undone_by_what_only_a_received_mail_brings(kind: str, machine: bool, arrived: bool) -> None:
-    text = EVENTS.replace("\n", ",is_machine\n") + (
-        f"1,e,c,s,q,1,bounce,2026-01-02,\n2,e,c,s,q,1,{kind},2026-01-03,{'yes' if machine else 'no'}\n"
-        "3,f,c,s,q,1,delivered,2026-01-03,\n4,e,c,s,q,1,delivered,2026-01-01,\n"
-    )
-    bounces = [row for row in read({"events.csv": text}).rows("responses", "type", "received_at") if row[0] == "bounce"]
-    assert bounces == [("bounce", datetime(2026, 1, 3) if arrived else None)]
+def test_a_bounce_is_undone_by_what_only_a_received_mail_brings() -> None:
+    cases = [
+        ("delivered", "no", True),
+        ("open", "no", True),
+        ("open", "yes", False),  # a scanner's
+        ("click", "no", True),
+        ("reply", "no", True),
+        ("sent", "no", False),
+    ]
+    text = EVENTS.replace("\n", ",is_machine\n") + "x,other,c,s,q,1,delivered,2026-01-03,\n"
+    for n, (kind, machine, _) in enumerate(cases):
+        text += f"a{n},e{n},c,s,q,{n},bounce,2026-01-02,\n"
+        text += f"b{n},e{n},c,s,q,{n},{kind},2026-01-03,{machine}\n"
+        text += f"c{n},e{n},c,s,q,{n},delivered,2026-01-01,\n"  # earlier: says nothing
+    loaded = read({"events.csv": text})
+    bounces = {
+        step: at for step, kind, at in loaded.rows("responses", "step", "type", "received_at") if kind == "bounce"
+    }
+    assert bounces == {n: datetime(2026, 1, 3) if arrived else None for n, (_, _, arrived) in enumerate(cases)}

@@ -67,7 +67,7 @@ def test_a_time_without_a_zone_is_read_in_the_zone_of_the_settings() -> None:
     assert loaded.rows("created_at") == [at(2026, 1, 15, 8), at(2026, 7, 15, 7), at(2026, 7, 15, 9)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(moments=st.lists(st.datetimes(at(1971, 1, 1), at(2099, 1, 1)), min_size=1, max_size=20))
 def test_zones_are_those_of_pythons_own_tables(moments: list[datetime]) -> None:
     # Python's zoneinfo is the other, independent copy of the same zone tables.
