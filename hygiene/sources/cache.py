@@ -87,6 +87,7 @@ def new_entry(cache: Path, key: str) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
         shutil.rmtree(folder / "work", ignore_errors=True)
+        (folder / "lock").unlink()
         _publish(folder, cache / key)
         _limit(cache)
     except OSError as error:

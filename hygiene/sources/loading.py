@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,11 @@ from hygiene.sources.discover import SUFFIXES, SourceFile, discover, split_name
 from hygiene.sources.fingerprint import digest, hash_files
 from hygiene.sources.formats import EITHER, find_format
 from hygiene.sources.headers import best_table
-from hygiene.sources.ingest import ingest, match_file
+from hygiene.sources.ingest import ingest
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, SCHEMA_VERSION
 from hygiene.sources.storage import write_report
+from hygiene.sources.tableread import match_file
 from hygiene.sources.tables import FileReading, Tables
 from hygiene.sources.workspace import connect
 
@@ -59,13 +61,14 @@ def load_tables(
 
 
 def _what_decides(settings: Settings) -> list[str]:
-    """Return everything besides the data that the canonical tables depend on."""
-    aliases = [
+    """Return everything besides the data that the canonical tables depend on: settings, aliases and this code."""
+    texts = [
         entry.read_text(encoding="utf-8")
-        for entry in sorted((resource("models") / "columns").iterdir(), key=lambda entry: entry.name)
-        if entry.name.endswith(".toml")
+        for folder in (resource("models") / "columns", files("hygiene.sources"))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith((".toml", ".py"))
     ]
-    return [str(SCHEMA_VERSION), settings.timezone, settings.date_order, str(settings.silence_days), *aliases]
+    return [str(SCHEMA_VERSION), settings.timezone, settings.date_order, str(settings.silence_days), *texts]
 
 
 def preview_file(path: str | os.PathLike[str], settings: Settings, table: str | None) -> FileReading:

@@ -12,6 +12,7 @@ from hygiene.sources.raw import Raw
 from hygiene.sources.records import prepare_json_lines, prepare_workbook
 from hygiene.sources.sql import literal, quoted
 from hygiene.sources.textfile import check_magic, prepare_text
+from hygiene.sources.values import FLOATS, INTEGERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,23 +52,31 @@ def read_raw(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path) -> Ra
 
 
 def _read_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile) -> Raw:
-    scan = f"read_parquet({literal(str(file.path))}, file_row_number = true)"
+    scan = f"read_parquet({literal(str(file.path))}, file_row_number = true, binary_as_string = true)"
     try:
         described = con.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     except duckdb.Error as error:
         raise SourceError(
             f"{file.name} cannot be read as Parquet: it is damaged or cut off. Export it again."
         ) from error
-    names = {name: kind for name, kind, *_ in described if name != "file_row_number"}
-    cells = ", ".join(f"{quoted(name)} AS c{index}" for index, name in enumerate(names))
+    kinds = {name: _plain_type(kind) for name, kind, *_ in described if name != "file_row_number"}
+    cells = ", ".join(f"CAST({quoted(name)} AS {kind}) AS c{index}" for index, (name, kind) in enumerate(kinds.items()))
     relation = f"(SELECT file_row_number AS row, {cells} FROM {scan})"
     return Raw(
         file=file.name,
         table=file.table,
         relation=relation,
-        headers=tuple(names),
-        types=tuple(names.values()),
+        headers=tuple(kinds),
+        types=tuple(kinds.values()),
         encoding=None,
         separator=None,
         lines=lambda rows: {row: row + 1 for row in rows},
     )
+
+
+def _plain_type(kind: str) -> str:
+    """Return the type as which a Parquet column is taken: its own where values.py knows it, else the nearest."""
+    if kind.startswith("DECIMAL"):
+        return "HUGEINT" if kind.endswith(",0)") else "DOUBLE"
+    is_known = kind in (*INTEGERS, *FLOATS, "BOOLEAN", "DATE") or kind.startswith("TIMESTAMP")
+    return kind if is_known else "VARCHAR"

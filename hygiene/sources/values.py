@@ -29,8 +29,8 @@ SQL_TYPES = {
     "time": "TIMESTAMP",
 }
 """DuckDB's type of each kind of column."""
-_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
-_FLOATS = ("FLOAT", "DOUBLE")
+INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+FLOATS = ("FLOAT", "DOUBLE")
 
 
 def cells_sql(raw: Raw, uses: Iterable[Use]) -> str:
@@ -42,7 +42,7 @@ def cells_sql(raw: Raw, uses: Iterable[Use]) -> str:
 def _cell_sql(index: int, sql_type: str) -> str:
     if sql_type == "VARCHAR":
         return patterns.trimmed(f"c{index}")
-    if sql_type in _FLOATS:
+    if sql_type in FLOATS:
         return f"CASE WHEN isnan(c{index}) THEN NULL ELSE c{index} END"
     return f"c{index}"
 
@@ -72,7 +72,7 @@ def parsed_sql(column: Column, use: Use, sql_type: str, form: Format, timezone: 
         case "count":
             return _count_sql(cell, sql_type, form)
         case "bool":
-            return cell if sql_type in ("BOOLEAN", *_INTEGERS, *_FLOATS) else _key(_text(cell, sql_type))
+            return cell if sql_type in ("BOOLEAN", *INTEGERS, *FLOATS) else _key(_text(cell, sql_type))
         case "choice":
             text = _text(cell, sql_type)
             return f"CASE WHEN {text} IN {literals(column.choices)} THEN {text} ELSE {_key(text)} END"
@@ -96,7 +96,7 @@ def value_sql(column: Column, use: Use, sql_type: str, parsed: str) -> str:
             return f"CASE WHEN {parsed} BETWEEN 0 AND {patterns.LARGEST} THEN CAST({parsed} AS BIGINT) END"
         case "bool" if sql_type == "BOOLEAN":
             return parsed
-        case "bool" if sql_type in (*_INTEGERS, *_FLOATS):
+        case "bool" if sql_type in (*INTEGERS, *FLOATS):
             return f"CASE {parsed} WHEN 1 THEN true WHEN 0 THEN false END"
         case "bool":
             return f"CAST({_lookup(parsed, load_aliases().words['boolean'])} AS BOOLEAN)"
@@ -110,7 +110,7 @@ def value_sql(column: Column, use: Use, sql_type: str, parsed: str) -> str:
 def _text(cell: str, sql_type: str) -> str:
     if sql_type == "VARCHAR":
         return cell
-    if sql_type in _FLOATS:  # pandas stores integers with gaps as floats
+    if sql_type in FLOATS:  # pandas stores integers with gaps as floats
         whole = f"CAST(CAST({cell} AS HUGEINT) AS VARCHAR)"
         return f"CASE WHEN {cell} = trunc({cell}) AND abs({cell}) < 1e18 THEN {whole} ELSE CAST({cell} AS VARCHAR) END"
     return patterns.trimmed(f"CAST({cell} AS VARCHAR)")
@@ -132,9 +132,9 @@ def _lookup(key: str, words: Mapping[str, str]) -> str:
 
 
 def _count_sql(cell: str, sql_type: str, form: Format) -> str:
-    if sql_type in _INTEGERS:
+    if sql_type in INTEGERS:
         return cell
-    if sql_type in _FLOATS:
+    if sql_type in FLOATS:
         return f"CASE WHEN {cell} = trunc({cell}) THEN {cell} END"
     cell = _text(cell, sql_type)
     digits = rf"WHEN regexp_full_match({cell}, '\d{{1,18}}') THEN {cell}"
@@ -156,7 +156,7 @@ def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
         return f"CAST({cell} AS TIMESTAMP)"  # the session's zone is UTC
     if sql_type.startswith("TIMESTAMP") or sql_type == "DATE":
         return _to_utc(f"CAST({cell} AS TIMESTAMP)", timezone)
-    if sql_type in (*_INTEGERS, *_FLOATS):
+    if sql_type in (*INTEGERS, *FLOATS):
         seconds = f"CASE WHEN abs({cell}) < 1e11 THEN CAST({cell} AS DOUBLE) ELSE {cell} / 1000 END"
         return f"make_timestamp(try_cast(round({seconds} * 1000) AS BIGINT) * 1000)"
     cell = _text(cell, sql_type)

@@ -12,7 +12,7 @@ import duckdb
 from hygiene.settings import Settings
 from hygiene.sources import load, rejects
 from hygiene.sources.discover import SourceFile, split_name
-from hygiene.sources.ingest import read_table
+from hygiene.sources.tableread import read_table
 from hygiene.sources.typed import given
 
 if TYPE_CHECKING:

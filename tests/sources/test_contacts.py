@@ -112,3 +112,15 @@ def test_seats_are_read_from_their_names() -> None:
     found = dict(loaded.rows("senders", "sender_id", "has_seat"))
     assert [found[f"s{number}"] for number in range(len(seats))] == list(seats.values())
     assert loaded.notes["unknown_seats"] == {"count": 1}  # gold
+
+
+def test_an_address_in_place_of_an_id_means_the_contact_that_has_it() -> None:
+    rows = "e1,Ann@One.Example,s,q,2026-01-01\ne2,7,s,q,2026-01-01\ne3,Eve@Two.Example,s,q,2026-01-01\n"
+    loaded = read(
+        {
+            "contacts.csv": "contact_id,email\n7,ann@one.example\n",
+            "enrollments.csv": "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at\n" + rows,
+        }
+    )
+    contacts = dict(loaded.rows("contacts", "contact_key", "contact_id"))
+    assert [contacts[key] for key in loaded.rows("enrollments", "contact_key")] == ["7", "7", "eve@two.example"]

@@ -4,10 +4,12 @@ import csv
 import gzip
 import io
 import itertools
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import duckdb
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,10 +54,6 @@ def test_encodings_separators_and_line_ends_give_the_same_table(encoding: str) -
 
 
 def test_every_kind_of_file_gives_the_same_table(tmp_path: Path) -> None:
-    import json
-
-    import openpyxl
-
     text = table(",", "\n")
     workbook = openpyxl.Workbook()
     for row in (HEADERS, *ROWS):
@@ -253,3 +251,36 @@ def _raw(con: duckdb.DuckDBPyConnection, path: Path, text: str) -> Raw:
     path.write_bytes(text.encode())
     con.execute("DROP TABLE IF EXISTS raw_contacts")
     return read_raw(con, SourceFile(path, "contacts", split_name(path)[1]), path.parent)
+
+
+def test_the_line_of_a_reject_in_a_workbook_is_its_row_in_the_sheet(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in ([], ["contact_id", "created_at"], [1, "2026-01-01"], [], [2, "someday"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "contacts.xlsx")
+    found = OneTable("contacts.xlsx", (tmp_path / "contacts.xlsx").read_bytes())
+    assert found.rows("contact_id") == ["1", "2"]
+    assert found.rejects == [("contacts.xlsx", 5, "created_at", "someday", "bad_time")]
+
+
+def test_a_parquet_file_that_is_damaged_inside_is_refused(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            f"""COPY (SELECT 'c' || i AS contact_id, md5(i::VARCHAR) AS company FROM range(20000) AS r(i))
+                TO '{tmp_path / "contacts.parquet"}'"""
+        )
+    content = bytearray((tmp_path / "contacts.parquet").read_bytes())
+    content[1000:3000] = b"\xff" * 2000
+    with pytest.raises(SourceError, match=r"^contacts\.parquet cannot be read to its end \(.*\): export it again\.$"):
+        OneTable("contacts.parquet", bytes(content))
+
+
+def test_decimals_and_enumerations_of_parquet_are_numbers_and_words(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            f"""COPY (SELECT 12345678901234567890::DECIMAL(38, 0) AS contact_id, 3.00::DECIMAL(9, 2) AS
+                       sends_since_engagement, 'valid'::ENUM ('valid', 'invalid') AS verification,
+                       'Zoe'::BLOB AS first_name) TO '{tmp_path / "contacts.parquet"}'"""
+        )
+    found = OneTable("contacts.parquet", (tmp_path / "contacts.parquet").read_bytes())
+    assert found.rows("contact_id", "sends_since_engagement", "verification") == [("12345678901234567890", 3, "valid")]

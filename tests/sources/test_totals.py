@@ -65,4 +65,4 @@ def test_a_needed_table_of_rejects_only_stops_the_run() -> None:
 def test_a_needed_table_without_rows_stops_the_run() -> None:
     with pytest.raises(SourceError) as caught:
         read({"totals.csv": "sender_id,ended,replied,bounced\n"})
-    assert str(caught.value) == "totals.csv holds a header but no row: export it again with its rows."
+    assert str(caught.value) == "totals.csv holds a header but no row: export again with the rows."
