@@ -118,12 +118,13 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
     """
     from hygiene import pipeline
     from hygiene.reports.progress import Progress
-    from hygiene.reports.terminal import print_scores
     from hygiene.reports.translate import Translator
 
     translator = Translator(settings.lang)
     with Progress(translator) as progress:
         facts, rows = pipeline.scores(source, LEVELS[by], settings, progress)  # type: ignore[arg-type]
+    from hygiene.reports.terminal import print_scores
+
     print_scores(facts, rows, form, settings, translator)
 
 

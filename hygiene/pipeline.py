@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
 from hygiene.exports.publish import publish
-from hygiene.exports.write import write_all
 from hygiene.facts import ContactReader, read_facts, read_score_facts
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.reports.audit import Audit
-from hygiene.scores.profile import load_profile
-from hygiene.scores.score import score_all, score_level
+from hygiene.scores import load_profile, preload, score_all, score_level
 from hygiene.sources import load
 
 if TYPE_CHECKING:
@@ -56,6 +54,8 @@ def run(source: str | Path, out: Path, settings: Settings, progress: Progress = 
     HygieneError
         If the source, a setting or the output folder cannot be used; then nothing is written over.
     """
+    from hygiene.exports.write import write_all  # pages and sheets: not for those who only want a score
+
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine, publish(out) as folder:
         engine.attach(tables)
@@ -76,6 +76,7 @@ def scores(
     source: str | Path, level: Level, settings: Settings, progress: Progress = silent
 ) -> tuple[Facts, tuple[Score, ...]]:
     """Return the facts and the scores of one level: the short way, which reads no contact."""
+    preload()
     tables = load(source, settings, progress)
     profile = load_profile(settings.profile)
     with open_engine(settings.memory_limit_mib) as engine:

@@ -2,6 +2,7 @@
 
 A `Translator` is passed explicitly; there is no current language. English is the language of the message ids, so no
 catalogue is read for it; for the others every `.po` file of the language is read once, when its `Translator` is made.
+Babel itself is loaded with the first number that is shown: `--format csv` shows none.
 """
 
 from __future__ import annotations
@@ -14,12 +15,6 @@ from importlib.resources import files
 from io import BytesIO
 from math import ceil, floor
 from typing import TYPE_CHECKING
-
-from babel.core import Locale
-from babel.dates import format_date, format_skeleton, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
 
 from hygiene.errors import SettingsError, did_you_mean
 from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
@@ -176,6 +171,8 @@ class Translator:
 # --- numbers and dates: the same few thousand come again and again, and Babel takes 12 µs for each --------------------
 @lru_cache(maxsize=65536)
 def _decimal(locale: str, value: float, digits: int) -> str:
+    from babel.numbers import format_decimal
+
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(round(value, digits) + 0, pattern, locale=locale)  # + 0 turns −0 into 0
 
@@ -186,11 +183,15 @@ def _percent(locale: str, value: float, digits: int) -> str:
 
 @lru_cache(maxsize=65536)
 def _rounded_percent(locale: str, value: float, digits: int) -> str:
+    from babel.numbers import format_percent
+
     return format_percent(value, _percent_pattern(locale, digits), locale=locale)
 
 
 @lru_cache
 def _percent_pattern(locale: str, digits: int) -> str:
+    from babel.core import Locale
+
     whole = str(Locale.parse(locale).percent_formats[None].pattern)
     return whole.replace("0", "0." + "0" * digits) if digits else whole
 
@@ -200,6 +201,8 @@ SKELETONS = {"month": "yMMM", "axis": "MMM"}
 
 @lru_cache(maxsize=4096)
 def _moment(locale: str, at: datetime, grain: str) -> str:
+    from babel.dates import format_date, format_skeleton, format_time
+
     if at.tzinfo is not None:
         at = at.astimezone(UTC)
     if grain in SKELETONS:
@@ -242,6 +245,9 @@ def _catalogue(lang: str, strict: bool) -> NullTranslations:
 
 
 def _read(path: Traversable, lang: str) -> GNUTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=lang, abort_invalid=True))
     compiled.seek(0)
