@@ -15,6 +15,7 @@ from hygiene.reports.document import (
     RateScale,
     Row,
     ScoreScale,
+    Section,
     Table,
     TableColumn,
     Text,
@@ -23,7 +24,7 @@ from hygiene.reports.document import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hygiene.reports.document import Cell, Value
     from hygiene.reports.index import Index
@@ -40,7 +41,7 @@ SCORE_COLUMNS = (
 )
 HUBSPOT_COLUMN = TableColumn(Message("HubSpot shows a score"), "number")
 BAND_ORDER: dict[Band | None, float] = {"low": 0, "fair": 1, "good": 2, "excellent": 3, None: -1}
-MONTHS_SHOWN = 24
+MONTHS_SHOWN = 12
 """Months of a trend that are shown: the latest; a chart of more is a comb, and a page of more too long to print."""
 SEQUENCES_ID = "sequences"
 """Anchor of the sequences on a sender's page: where a click on one of the sender's figures leads."""
@@ -198,6 +199,19 @@ def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart
         TrendChart(REPLY_RATE, reply, *index.reply_target),
         TrendChart(BOUNCE_RATE, bounce, *index.bounce_target),
     )
+
+
+def months_shown(months: Sequence[MonthPoint]) -> Message | None:
+    """Return that only the latest months are shown, where it is so."""
+    if len(months) <= MONTHS_SHOWN:
+        return None
+    args: dict[str, Value] = {"shown": Count(MONTHS_SHOWN), "total": Count(len(months))}
+    return Message("The latest %(shown)s of %(total)s months.", args)
+
+
+def trend_section(index: Index, title: Message, months: Sequence[MonthPoint]) -> Section:
+    """Return the section of the rates by month; empty with fewer than two months."""
+    return Section("trend", title, trend_charts(index, months), months_shown(months))
 
 
 def _trend_point(month: MonthPoint, rate: Rate) -> TrendPoint:

@@ -12,19 +12,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from types import NoneType
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from hygiene.reports.document import BandMark, Interval, Link, Message, Text
+from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 from hygiene.reports.translate import BAND_WORDS, Translator, substitute, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from hygiene.reports.document import Cell, Row, Table
+    from hygiene.reports.document import Cell, Row, Table, Value
 
+KEPT = 8192
+"""Figures and fixed sentences that are kept as HTML."""
 HREF_LIMIT = 1000
 """Characters of a link; a longer one names no file."""
 
@@ -53,9 +56,22 @@ class HtmlValues:
     def __init__(self, translator: Translator, depth: int) -> None:
         self._translator = translator
         self._depth = depth
-        self._marks = {
+        marks = {
             band: f'<b class="band {band or "none"}">{escape(translator.text(word))}</b>'
             for band, word in BAND_WORDS.items()
+        }
+        # The same figures and headers come again and again.
+        figure = lru_cache(maxsize=KEPT)(lambda value: escape(translator.text(value)))
+        self._fixed = lru_cache(maxsize=KEPT)(lambda sentence: escape(translator.phrase(sentence)))
+        self._writers: dict[type, Callable[[Any], str]] = {
+            NoneType: lambda _: "",
+            tuple: self._several,
+            Message: self._message,
+            Text: self._text,
+            Link: self._link,
+            BandMark: lambda mark: marks[mark.band],
+            Interval: lambda interval: f"<small>{figure(interval)}</small>",
+            **dict.fromkeys((Percent, Count, Points, Moment), figure),
         }
 
     def show(self, cell: Cell) -> Markup:
@@ -80,30 +96,24 @@ class HtmlValues:
             yield f"<tr{keys}>{''.join(cells)}"
 
     def _html(self, cell: Cell) -> str:
-        match cell:
-            case None:
-                return ""
-            case tuple():
-                return " ".join(map(self._html, cell))
-            case Message():
-                arguments = self._translator.arguments(cell, self._html)
-                return substitute(_escaped(self._translator.template(cell)), arguments)
-            case Text():  # isolated, so that a name written from right to left does not turn its neighbours around
-                return f"<bdi>{escape(visible(cell.value))}</bdi>"
-            case Link():
-                shown, target = self._html(cell.value), safe_href(cell.href, self._depth)
-                return f'<a href="{escape(target)}">{shown}</a>' if target else shown
-            case BandMark():
-                return self._marks[cell.band]
-            case Interval():
-                return f"<small>{escape(self._translator.text(cell))}</small>"
-            case _:
-                return escape(self._translator.text(cell))
+        return self._writers[type(cell)](cell)
 
+    def _several(self, cells: tuple[Value, ...]) -> str:
+        return " ".join(map(self._html, cells))
 
-@lru_cache(maxsize=4096)
-def _escaped(template: str) -> str:
-    return escape(template)
+    def _message(self, message: Message) -> str:
+        if not message.args and message.plural is None:
+            return self._fixed(message.id)
+        template = escape(self._translator.template(message))
+        return substitute(template, self._translator.arguments(message, self._html))
+
+    def _text(self, text: Text) -> str:
+        # Isolated, so that a name written from right to left does not turn its neighbours around.
+        return f"<bdi>{escape(visible(text.value))}</bdi>"
+
+    def _link(self, link: Link) -> str:
+        shown, target = self._html(link.value), safe_href(link.href, self._depth)
+        return f'<a href="{escape(target)}">{shown}</a>' if target else shown
 
 
 def sort_keys(row: Row) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_charts
+from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
 from hygiene.reports.contacts import sender_contacts
 from hygiene.reports.document import Document, Message, Note, Section, Text
@@ -37,9 +37,7 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
     score = index.senders.get(sender_key)
     sections = (
         Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
-        Section(
-            "trend", Message("Month by month"), trend_charts(index, audit.scores.sender_trends.get(sender_key, ()))
-        ),
+        trend_section(index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ())),
         Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
         Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key))),
         method_section(index),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_charts
+from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.coaching import count_sentence
 from hygiene.reports.document import Document, Message, Note, Section, StepBar, StepChart, Text
 from hygiene.reports.head import breadcrumb, context
@@ -39,7 +39,7 @@ def sequence_document(audit: Audit, sequence_key: int, index: Index | None = Non
     sections = (
         Section("standing", Message("Where the sequence stands"), tuple(_standing(index, score))),
         Section("steps", Message("Step by step"), tuple(_steps(index, sequence_key))),
-        Section("trend", Message("Month by month"), trend_charts(index, _months(index, sequence_key))),
+        trend_section(index, Message("Month by month"), _months(index, sequence_key)),
         Section("senders", Message("Senders"), tuple(_senders(index, sequence_key))),
         method_section(index),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import score_table, trend_charts
+from hygiene.reports.blocks import score_table, trend_section
 from hygiene.reports.contacts import team_contacts
 from hygiene.reports.document import Document, Message, Section
 from hygiene.reports.funnels import funnel_blocks
@@ -46,7 +46,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
                 " enrollments, wide limits."
             ),
         ),
-        Section("trend", Message("The team month by month"), trend_charts(index, audit.scores.team_trend)),
+        trend_section(index, Message("The team month by month"), audit.scores.team_trend),
         Section("sequences", Message("Sequences"), tuple(_sequences(index))),
         Section("sources", Message("Where the contacts came from"), tuple(list_source_table(index))),
         Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),

@@ -69,6 +69,7 @@ REJECTS: Mapping[str, Message] = {
     "missing_value": Message("The cell is empty and the column is needed; the row was left out."),
     "bad_time": Message("This is no date or time in a known form between 1970 and 2100."),
     "bad_count": Message("This is no whole number from 0 up."),
+    "more_than_ended": Message("There are more replies and bounces than ended enrollments; the row was left out."),
     "ambiguous_number": Message("This number can be read in two ways, such as 1.000: one or a thousand."),
     "bad_boolean": Message("This is neither yes nor no."),
     "unreadable_opt_out": Message("This is neither yes nor no; to be safe it counts as an opt-out."),
