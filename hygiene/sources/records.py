@@ -43,7 +43,7 @@ def cell_text(value: Any) -> str:
 
 def write_records(target: Path, headers: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
     """Write headers and rows as UTF-8 CSV with every cell quoted: an empty record is told from a blank line so."""
-    with target.open("w", encoding="utf-8", newline="") as file:
+    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(headers)
         for row in rows:

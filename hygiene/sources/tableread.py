@@ -15,6 +15,7 @@ from hygiene.sources.headers import match_headers, require_columns, with_email_a
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
 from hygiene.sources.tables import FileReading
+from hygiene.sources.totals import reject_impossible
 from hygiene.sources.typed import create_typed
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     }
     rejects.add_structural(con, raw)
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
+    if file.table == "totals":
+        kept = reject_impossible(con, raw, matching)
     key = matching.of(KEYS[file.table][0]) if KEYS[file.table] else ()
     notes = remove_duplicates(con, file.table, file.name, key[0].header if key else "")
     rejects.find_lines(con, raw)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 BLOCK = 1 << 20
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 1 << 18
+MAX_CONTROLS = 0.05
+"""Share of control characters up to which bytes are text; one in nine of random bytes is a control character."""
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 _EXCEL_HINT = re.compile(r"sep=.", re.IGNORECASE)
 _UNDEFINED_IN_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
@@ -100,14 +103,14 @@ def prepare_text(path: Path, suffix: str, work: Path) -> TextFile:
         _copy(path, suffix, encoding, clean)
     with clean.open(encoding="utf-8", newline="") as file:
         sample = file.read(_SAMPLE)
-    if not sample.strip():
-        raise SourceError(f"{path.name} holds no text: export it again or leave it out.")
     if len(sample) == _SAMPLE:
         sample = sample[: sample.rfind("\n") + 1] or sample
     skip = 0
-    while not (first := sample.split("\n", 1)[0]).strip() or _EXCEL_HINT.fullmatch(first):
+    while sample and (not (first := sample.split("\n", 1)[0]).strip() or _EXCEL_HINT.fullmatch(first)):
         sample = sample[len(first) + 1 :]
         skip += 1
+    if not sample:
+        raise SourceError(f"{path.name} holds no text: export it again or leave it out.")
     separator = find_separator(sample)
     return TextFile(clean, encoding, separator, tuple(_rows(sample, separator)[0]), skip)
 
@@ -125,18 +128,18 @@ def _scan(path: Path, suffix: str) -> tuple[str, bool]:
             if encoding is not None:
                 return encoding, False
             decoder = codecs.getincrementaldecoder("utf-8")()
-            has_cr = False
+            is_clean = True
             block = head
             while block:
                 decoder.decode(block)
-                has_cr = has_cr or b"\r" in block
+                is_clean = is_clean and b"\r" not in block and b"\x00" not in block
                 block = file.read(BLOCK)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return _encoding_of(path, suffix), False
     except (OSError, EOFError) as error:
         raise SourceError(f"{path.name} cannot be unpacked ({error}): export it again.") from error
-    return "utf-8", not has_cr
+    return "utf-8", is_clean
 
 
 def _encoding_by_head(path: Path, head: bytes) -> str | None:
@@ -144,7 +147,8 @@ def _encoding_by_head(path: Path, head: bytes) -> str | None:
         return "utf-16"
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    if b"\x00" not in head:
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls <= MAX_CONTROLS * len(head):
         return None
     # Text in UTF-16 without its mark has a zero beside every Latin letter.
     for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
@@ -180,7 +184,8 @@ def _copy(path: Path, suffix: str, encoding: str, clean: Path) -> None:
         ):
             is_start = True
             while block := reader.read(BLOCK):
-                writer.write(block.lstrip("﻿") if is_start else block)
+                block = block.replace("\x00", "")
+                writer.write(block.lstrip("\ufeff") if is_start else block)
                 is_start = False
     except (OSError, EOFError, UnicodeError) as error:
         raise SourceError(f"{path.name} cannot be read as {encoding} ({error}): save it as UTF-8.") from error

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.sources import rejects
+from hygiene.sources.sql import count
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
 if TYPE_CHECKING:
     import duckdb
+
+    from hygiene.sources.headers import Matching
+    from hygiene.sources.raw import Raw
 
 # 2026-03, 2026-03-15 or 03/2026; everything else has no first moment that is certain.
 _PERIOD = r"""CASE
@@ -51,6 +56,18 @@ FROM told JOIN ids_senders AS s ON s.id = told.sender_id LEFT JOIN counted ON co
 WHERE (told.ended, told.replied, told.bounced)
     <> (coalesce(counted.ended, 0), coalesce(counted.replied, 0), coalesce(counted.bounced, 0))
 """
+
+
+def reject_impossible(con: duckdb.DuckDBPyConnection, raw: Raw, matching: Matching) -> int:
+    """Leave out totals whose replied and bounced together exceed the ended; return how many rows are left.
+
+    An enrollment ends once: who bounced has not replied (CONTRACT section 2).
+    """
+    table, ended = given("totals"), matching.of("ended")[0]
+    query = f"SELECT row, ended AS value, 'more_than_ended' AS code FROM {table} WHERE replied + bounced > ended"
+    rejects.add_cells(con, raw, ended, query, "at least as many as replied and bounced together")
+    con.execute(f"DELETE FROM {table} WHERE replied + bounced > ended")
+    return count(con, f"SELECT count(*) FROM {table}")
 
 
 def build_totals(con: duckdb.DuckDBPyConnection) -> list[ImportNote]:

@@ -85,6 +85,7 @@ def test_every_kind_of_file_gives_the_same_table(tmp_path: Path) -> None:
     [
         ("contacts.csv", b"", "contacts.csv is empty (0 bytes): export it again or leave it out."),
         ("contacts.csv", b"\n \n", "contacts.csv holds no text: export it again or leave it out."),
+        ("contacts.csv", b"sep=;\n", "contacts.csv holds no text: export it again or leave it out."),
         ("contacts.csv", b"PK\x03\x04..", "contacts.csv is not .csv but an Excel workbook: give it the suffix .xlsx."),
         ("contacts.csv", b"PAR1....", "contacts.csv is not .csv but a Parquet file: give it the suffix .parquet."),
         (
@@ -123,6 +124,16 @@ def test_a_file_that_is_not_what_its_suffix_says_is_refused(name: str, content: 
     with pytest.raises(SourceError) as caught:
         OneTable(name, content)
     assert str(caught.value) == sentence
+
+
+def test_a_stray_zero_byte_is_no_reason_to_refuse_a_file() -> None:
+    found = OneTable("contacts.csv", b"contact_id,first_name\nc1,Zo\x00e\nc2,Bob\n" + b"c3,Eve\n" * 20)
+    assert found.rows("first_name") == ["Zoe", "Bob", "Eve"]
+
+
+def test_letters_that_no_encoding_has_are_replaced() -> None:
+    found = OneTable("contacts.jsonl", '{"contact_id": 1, "first_name": "Zo\\ud800"}\n')
+    assert found.rows("first_name") == ["Zo?"]
 
 
 def test_a_damaged_gzip_is_refused() -> None:

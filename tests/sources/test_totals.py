@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from hygiene.errors import SourceError
-from tests.sources.folder import ENROLLMENTS, read
+from tests.sources.folder import ENROLLMENTS, OneTable, read
 
 
 def test_totals_alone_are_enough() -> None:
@@ -66,3 +66,12 @@ def test_a_needed_table_without_rows_stops_the_run() -> None:
     with pytest.raises(SourceError) as caught:
         read({"totals.csv": "sender_id,ended,replied,bounced\n"})
     assert str(caught.value) == "totals.csv holds a header but no row: export again with the rows."
+
+
+def test_totals_with_more_replies_and_bounces_than_ends_are_left_out() -> None:
+    found = OneTable("totals.csv", "sender_id,ended,replied,bounced\nann,10,6,4\nbob,10,6,5\neve,10,11,0\n")
+    assert found.rows("sender_id") == ["ann"]
+    assert found.rejects == [
+        ("totals.csv", 3, "ended", "10", "more_than_ended"),
+        ("totals.csv", 4, "ended", "10", "more_than_ended"),
+    ]
