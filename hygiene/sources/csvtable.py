@@ -57,28 +57,12 @@ def read_text(
     SourceError
         If too many quotes never close: the file is of a dialect that would be misread.
     """
-    table = f"raw_{file.table}"
-    clean = text.path
-    unclosed: list[Broken] = []
-    while True:
-        _scan_csv(con, table, clean, text)
-        ragged = _broken_rows(con, clean, text.headers)
-        runaway = next((row for row in ragged if row.code == "open_quote" and "\n" in row.value.rstrip("\n")), None)
-        if runaway is None:
-            break
-        # A quote that never closes swallows the rows below it: set its first line aside and read the rest again.
-        if len(unclosed) == MAX_REPAIRS:
-            raise SourceError(
-                f"{file.name} has more than {MAX_REPAIRS} rows whose quotes never close, the first in "
-                f"line {unclosed[0].line}: export it again with quotes doubled inside quoted cells."
-            )
-        unclosed.append(runaway)
-        clean = _blank_line(clean, runaway.line, work / f"{file.name}.repaired{len(unclosed) % 2}")
+    clean, unclosed, ragged = _read_repaired(con, file, text, work)
     skipped = {row.line for row in ragged}
     return Raw(
         file=file.name,
         table=file.table,
-        relation=f"(SELECT rowid AS row, * FROM {quoted(table)})",
+        relation=f"(SELECT rowid AS row, * FROM {quoted(f'raw_{file.table}')})",
         headers=text.headers,
         types=("VARCHAR",) * len(text.headers),
         encoding=None if file.suffix == ".xlsx" else text.encoding,
@@ -86,6 +70,32 @@ def read_text(
         lines=lines or (lambda rows: find_lines(clean, text, rows, skipped)),
         broken=(*broken, *unclosed, *ragged),
     )
+
+
+def _read_repaired(
+    con: duckdb.DuckDBPyConnection, file: SourceFile, text: TextFile, work: Path
+) -> tuple[Path, list[Broken], list[Broken]]:
+    """Read a text, setting rows aside whose quote never closes: such a quote swallows the rows below it.
+
+    Returns
+    -------
+    The text that was read in the end, the rows set aside, and the rows that were broken besides.
+    """
+    clean = text.path
+    unclosed: list[Broken] = []
+    while True:
+        _scan_csv(con, f"raw_{file.table}", clean, text)
+        ragged = _broken_rows(con, clean, text.headers)
+        runaway = next((row for row in ragged if row.code == "open_quote" and "\n" in row.value.rstrip("\n")), None)
+        if runaway is None:
+            return clean, unclosed, ragged
+        if len(unclosed) == MAX_REPAIRS:
+            raise SourceError(
+                f"{file.name} has more than {MAX_REPAIRS} rows whose quotes never close, the first in "
+                f"line {unclosed[0].line}: export it again with quotes doubled inside quoted cells."
+            )
+        unclosed.append(runaway)
+        clean = _blank_line(clean, runaway.line, work / f"{file.name}.repaired{len(unclosed) % 2}")
 
 
 def _scan_csv(con: duckdb.DuckDBPyConnection, table: str, path: Path, text: TextFile) -> None:
