@@ -11,6 +11,7 @@ from hygiene.facts.types import BounceFacts, Cell, ContactFacts, Counts, Facts, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from hygiene.engine import Engine
     from hygiene.settings import Settings
@@ -67,17 +68,29 @@ def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Fact
 def _cells(
     engine: Engine, questions: Questions, settings: Settings, report: ImportReport, by_month: bool
 ) -> tuple[Cell, ...]:
-    rows = engine.rows(questions.sql("sender_sequence_month", by_month=by_month))
+    rows = _counted(engine, questions.sql("sender_sequence_month", by_month=by_month))
     if report.tables.get("totals"):
         undated = engine.rows("SELECT 1 FROM totals WHERE period_at IS NULL LIMIT 1")
-        totals = engine.rows(questions.sql("totals", by_month=by_month))
+        totals = _counted(engine, questions.sql("totals", by_month=by_month))
         if undated and (settings.since or settings.until):
             raise SettingsError(
                 "The table totals has rows without a period, so they cannot be filtered by date. "
                 "Add a period column (such as 2026-03), or leave --since and --until out."
             )
         rows += totals
-    return tuple(Cell(sender, sequence, month, Counts(*counts)) for sender, sequence, month, *counts in rows)
+    return tuple(rows)
+
+
+def _counted(engine: Engine, query: str) -> list[Cell]:
+    """Return the cells of a query; equal months and counts are one object, for a large source has few distinct ones."""
+    months: dict[datetime | None, datetime | None] = {}
+    distinct: dict[Counts, Counts] = {}
+    cells = []
+    for batch in engine.batches(query):
+        for sender, sequence, month, *numbers in batch:
+            counts = Counts(*numbers)
+            cells.append(Cell(sender, sequence, months.setdefault(month, month), distinct.setdefault(counts, counts)))
+    return cells
 
 
 def _send_type(engine: Engine) -> str:
