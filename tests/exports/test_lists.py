@@ -13,7 +13,7 @@ from hygiene.facts.types import Sender
 from hygiene.flags.contacts import decide, summarize
 from hygiene.reports.translate import Translator
 from tests.canonical import day
-from tests.flags.test_contacts import QUIET
+from tests.flags.test_first_flags import QUIET
 
 if TYPE_CHECKING:
     from pathlib import Path
