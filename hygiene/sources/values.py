@@ -101,8 +101,9 @@ def value_sql(column: Column, use: Use, sql_type: str, parsed: str) -> str:
         case "bool":
             return f"CAST({_lookup(parsed, load_aliases().words['boolean'])} AS BOOLEAN)"
         case "choice":
-            own = {word: choice for choice in column.choices for word in (choice, normalize_word(choice))}
-            return _lookup(parsed, {**load_aliases().words[column.name], **own})
+            # The contract's own words first: most rows of large tables hold one, and need no look at the others.
+            words = {**load_aliases().words[column.name], **{normalize_word(word): word for word in column.choices}}
+            return f"CASE WHEN {parsed} IN {literals(column.choices)} THEN {parsed} ELSE {_lookup(parsed, words)} END"
         case _:
             return parsed
 
