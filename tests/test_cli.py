@@ -145,8 +145,10 @@ SENTENCES = {
     "no such folder": ([], "hygiene: {source} does not exist: give the folder that holds the exported tables.\n"),
     "a setting out of range": (
         ["--timezone", "Mars"],
-        'hygiene: The setting timezone in the command line is "Mars"; it must be the name of a time zone, such as '
-        '"Europe/Paris".\n',
+        (
+            'hygiene: The setting timezone in the command line is "Mars"; it must be the name of a time zone, such as '
+            '"Europe/Paris".\n'
+        ),
     ),
     "an unknown profile": (["--profile", "defualt"], None),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -13,26 +12,13 @@ import duckdb
 
 from hygiene.errors import SettingsError, SourceError
 from hygiene.sources.schema import CANONICAL
+from hygiene.sources.workspace import memory_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
     from hygiene.sources.tables import Tables
-
-DEFAULT_LIMIT_MIB = 1024
-"""Measured on 100 M events: below 1 GiB spilling costs at most 20 % CPU, and more memory is not faster."""
-
-
-def memory_limit(requested_mib: int) -> int:
-    """Return the limit in MiB: the requested one, or the lesser of 1024 and half of the machine's memory."""
-    if requested_mib:
-        return requested_mib
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
-    except (ValueError, OSError, AttributeError):  # not told on this system
-        return DEFAULT_LIMIT_MIB
-    return min(DEFAULT_LIMIT_MIB, total // 2)
 
 
 def connect(limit_mib: int, spill: Path) -> duckdb.DuckDBPyConnection:
@@ -104,7 +90,8 @@ class DuckDBEngine:
             ) from error
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise SourceError(
-                f"The cached tables cannot be read ({str(error).splitlines()[0]}). Delete the cache folder and run again."
+                f"The cached tables cannot be read ({str(error).splitlines()[0]}). Delete the cache folder and run"
+                " again."
             ) from error
 
     def close(self) -> None:

@@ -57,7 +57,8 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     _create(con, "senders", {"has_seat": has_seat})
     _create(con, "sequences", {})
     _create_suppressions(con)
-    _create(con, "contacts", {**_never_null("opted_out", "do_not_contact"), "suppressed": _SUPPRESSED}, _MATCHES)
+    said_no = {name: f"coalesce(g.{name} OR same_address.{name}, g.{name}, false)" for name in _SAID_NO}
+    _create(con, "contacts", {**said_no, "suppressed": _SUPPRESSED}, _matches())
     unknown = count(
         con,
         f"""SELECT count(*) FROM {given("senders")} AS g JOIN senders AS s USING (sender_id)
@@ -94,16 +95,21 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, computed: dict[str, str]
     )
 
 
-def _never_null(*names: str) -> dict[str, str]:
-    return {name: f"coalesce(g.{name}, false)" for name in names}
-
-
 # An address that stands in the e-mail column of a list of domains, or the other way round, is told by its @.
 _ADDRESS = "CASE WHEN email LIKE '%_@_%' THEN lower(email) END"
 _DOMAIN = "nullif(ltrim(lower(coalesce(domain, CASE WHEN email NOT LIKE '%_@_%' THEN email END)), '@'), '')"
 
 _SUPPRESSED = "coalesce(by_address.reason, by_domain.reason)"
-_MATCHES = """
+_SAID_NO = ("opted_out", "do_not_contact")
+
+
+def _matches() -> str:
+    """Return the joins that find who said no by the address: an opt-out holds for each contact that has it."""
+    return f"""
+LEFT JOIN (
+    SELECT lower(email) AS email, {", ".join(f"bool_or({name}) AS {name}" for name in _SAID_NO)}
+    FROM {given("contacts")} WHERE email IS NOT NULL GROUP BY lower(email)
+) AS same_address ON same_address.email = lower(g.email)
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
 ) AS by_address ON by_address.email = lower(g.email)

@@ -17,7 +17,6 @@ from hygiene.sources.discover import SUFFIXES, SourceFile, discover, split_name
 from hygiene.sources.fingerprint import digest, hash_files
 from hygiene.sources.formats import EITHER, find_format
 from hygiene.sources.headers import best_table
-from hygiene.sources.ingest import ingest
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, SCHEMA_VERSION
 from hygiene.sources.storage import write_report
@@ -47,6 +46,8 @@ def load_tables(
     key = digest(data_hash, "\n".join(found.ignored), *_what_decides(settings))
     report = cache.find(folder, key)
     if report is None:
+        from hygiene.sources.ingest import ingest  # not needed where the cache has it all
+
         with cache.new_entry(folder, key) as entry:
             try:
                 report = ingest(found, entry, settings, progress)

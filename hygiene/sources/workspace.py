@@ -27,7 +27,7 @@ def connect(memory_limit_mib: int, work: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
         str(work / "work.duckdb"),
         config={
-            "memory_limit": f"{memory_limit_mib or _default_limit()}MiB",
+            "memory_limit": f"{memory_limit(memory_limit_mib)}MiB",
             "temp_directory": str(work / "spill"),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -39,7 +39,10 @@ def connect(memory_limit_mib: int, work: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _default_limit() -> int:
+def memory_limit(requested_mib: int) -> int:
+    """Return the limit in MiB: the requested one, or the lesser of 1024 and half of the machine's memory."""
+    if requested_mib:
+        return requested_mib
     try:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     except (ValueError, OSError, AttributeError):  # not told on this system

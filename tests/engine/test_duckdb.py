@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from hygiene.engine import open_engine
-from hygiene.engine.duckdb import DEFAULT_LIMIT_MIB, memory_limit
 from hygiene.errors import SettingsError
+from hygiene.sources.workspace import DEFAULT_LIMIT_MIB, memory_limit
 
 
 def test_a_kept_result_survives_and_a_defined_one_follows_its_tables() -> None:
@@ -31,8 +31,10 @@ def test_the_default_limit_is_at_most_one_gibibyte() -> None:
 
 
 def test_too_little_memory_names_the_setting() -> None:
-    with open_engine(16) as engine, pytest.raises(SettingsError) as error:
-        engine.rows("SELECT list(n), n % 1000003 FROM range(20000000) AS numbers(n) GROUP BY n % 1000003 ORDER BY 2")
+    with open_engine(16) as engine:
+        engine._connection.execute("SET max_temp_directory_size = '1MiB'")  # no room to spill either
+        with pytest.raises(SettingsError) as error:
+            engine.rows("SELECT n % 1000003 FROM range(20000000) AS numbers(n) ORDER BY 1")
     assert str(error.value) == (
         "The memory limit of 16 MiB is too low for this source. Raise memory_limit_mib in hygiene.toml, or "
         "HYGIENE_MEMORY_LIMIT_MIB."

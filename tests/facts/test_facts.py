@@ -261,7 +261,7 @@ EVENTS = st.lists(
     ),
     max_size=25,
 )
-QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def obvious_counts(events: list[dict[str, Any]], as_of: datetime) -> Counts:

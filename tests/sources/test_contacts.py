@@ -124,3 +124,15 @@ def test_an_address_in_place_of_an_id_means_the_contact_that_has_it() -> None:
     )
     contacts = dict(loaded.rows("contacts", "contact_key", "contact_id"))
     assert [contacts[key] for key in loaded.rows("enrollments", "contact_key")] == ["7", "7", "eve@two.example"]
+
+
+def test_an_opt_out_holds_for_every_contact_with_the_address() -> None:
+    rows = "c1,Ann@One.example,,\nc2,ann@one.example,true,\nc3,ann@one.example,,yes\nc4,eve@two.example,,\nc5,,,\n"
+    loaded = read({"contacts.csv": "contact_id,email,opted_out,do_not_contact\n" + rows})
+    assert loaded.rows("contacts", *FLAGS) == [
+        ("c1", True, True),
+        ("c2", True, True),
+        ("c3", True, True),
+        ("c4", False, False),
+        ("c5", False, False),
+    ]
