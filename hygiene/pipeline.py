@@ -36,7 +36,7 @@ def silent(step: str, fraction: float | None) -> None:
 
 
 def run(source: str | Path, out: Path, settings: Settings, progress: Progress = silent) -> Audit:
-    """Do the main job: everything of CONTRACT section 4 into one folder.
+    """Do the main job: everything of docs/output.md into one folder.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ class Settings:
     """Everything a run depends on besides its data; equal settings and data give equal bytes."""
 
     timezone: str = "UTC"
-    """IANA zone in which a time without a zone is read (CONTRACT section 1)."""
+    """IANA zone in which a time without a zone is read (docs/input.md)."""
     date_order: str = "auto"
     """`auto` (decided per column, an undecidable column is an error), `DMY` or `MDY`."""
     lang: str = "en"

@@ -16,6 +16,10 @@ from click.testing import CliRunner
 import hygiene
 from hygiene import errors
 from hygiene.cli import cli
+from hygiene.exports.records import BOUNCE_COLUMNS, CONTACT_COLUMNS, REJECT_COLUMNS
+from hygiene.flags.types import REASONS
+from hygiene.reports.tables import COLUMNS as SCORE_COLUMNS
+from hygiene.scores import load_profile
 from hygiene.settings import READERS, Settings
 from hygiene.sources.schema import INPUT
 
@@ -95,3 +99,18 @@ def test_the_examples_in_the_docstrings_are_true(name):
     if not name.endswith("__main__"):
         result = doctest.testmod(importlib.import_module(name))
         assert result.failed == 0
+
+
+def test_the_columns_and_codes_of_the_output_are_documented():
+    text = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.]+)`", text))
+    assert {*SCORE_COLUMNS, *CONTACT_COLUMNS, *BOUNCE_COLUMNS, *REJECT_COLUMNS, *REASONS} <= named
+
+
+def test_the_points_in_the_document_are_those_of_the_profile():
+    text = (ROOT / "docs" / "score.md").read_text(encoding="utf-8").replace("\n", " ")
+    profile = load_profile("default")
+    for name, knots in (("replies", profile.reply), ("bounces", profile.bounce)):
+        points = ", ".join(f"{rate:.0%} → {points:g}" for rate, points in zip(knots.rates, knots.points, strict=True))
+        assert f"{name} {points}".replace("%", " %") in text
+    assert "`fair` from {:g}, `good` from {:g}, `excellent` from {:g}".format(*profile.edges) in text

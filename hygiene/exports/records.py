@@ -56,7 +56,7 @@ def time_cell(at: datetime | None) -> str:
 
 
 def write_contacts(path: Path, flags: Iterable[ContactFlag], translator: Translator) -> None:
-    """Write contacts.csv (CONTRACT section 4): a row a contact, in the order given."""
+    """Write contacts.csv (docs/output.md): a row a contact, in the order given."""
     with _writer(path, CONTACT_COLUMNS) as writer:
         for row in flags:
             contact = row.facts
@@ -78,7 +78,7 @@ def write_contacts(path: Path, flags: Iterable[ContactFlag], translator: Transla
 
 
 def write_bounces(path: Path, bounces: Iterable[BounceFacts], translator: Translator) -> None:
-    """Write bounces.csv (CONTRACT section 4): a row a bounce, in the order given."""
+    """Write bounces.csv (docs/output.md): a row a bounce, in the order given."""
     with _writer(path, BOUNCE_COLUMNS) as writer:
         for bounce in bounces:
             meaning = classify(bounce)

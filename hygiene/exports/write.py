@@ -40,7 +40,7 @@ def write_all(
     engine: Engine,
     progress: Callable[[str, float | None], None],
 ) -> None:
-    """Write everything of CONTRACT section 4 that this version fills into an empty folder."""
+    """Write every file of docs/output.md into an empty folder."""
     translator = Translator(audit.settings.lang)
     write_scores_csv(folder / "scores.csv", audit)
     write_contacts(folder / "contacts.csv", decide_all(contacts.contacts()), translator)

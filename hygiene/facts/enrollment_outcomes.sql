@@ -2,7 +2,7 @@
 -- Grain:    one enrollment that began by then.
 -- Columns:  enrollment_key, contact_key, sender_key, sequence_key, enrolled_at,
 --           ended_at (null = still active), is_replied, is_bounced, is_unsubscribed (0 or 1).
--- Events speak first (CONTRACT section 1); the row's own columns are already false where they do. A row's own end that
+-- Events speak first (docs/input.md); the row's own columns are already false where they do. A row's own end that
 -- lies after :as_of is not known yet. A bounce counts unless the mail got there after all, which a reply always proves.
 -- This is the `probe` form: enrollments hold one start row each, and only the few answering events are joined to them.
 WITH answers AS (

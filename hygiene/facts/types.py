@@ -43,7 +43,7 @@ class Sequence(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Counts of enrollments; the numerators and denominators of every rate (CONTRACT section 2)."""
+    """Counts of enrollments; the numerators and denominators of every rate (docs/score.md)."""
 
     ended: int = 0
     replied: int = 0

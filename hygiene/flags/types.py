@@ -43,7 +43,7 @@ Action = Literal["remove", "hold", "retry", "fix_sender", "review"]
 
 
 class BounceClass(NamedTuple):
-    """What a bounce means (CONTRACT section 5's table)."""
+    """What a bounce means (docs/output.md)."""
 
     category: str
     fault: Fault

@@ -44,7 +44,7 @@ def all_scores(scores: Scores) -> tuple[Score, ...]:
 
 
 def scores_rows(scores: Iterable[Score], facts: Facts) -> tuple[tuple[str, ...], list[tuple[Figure, ...]]]:
-    """Return the header and the rows of `scores.csv` (CONTRACT section 4).
+    """Return the header and the rows of `scores.csv` (docs/output.md).
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Value
 
 CERTAIN = Percent(0.9, 0)
-"""The level of every interval (CONTRACT section 2)."""
+"""The level of every interval (docs/score.md)."""
 
 FLAG_WORDS: Mapping[Flag, Message] = {
     "never": Message("Never write again"),

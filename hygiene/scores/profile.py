@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 HALF = 50.0
-"""Most points that replies, and that bounces, can give: together 100 (CONTRACT section 2)."""
+"""Most points that replies, and that bounces, can give: together 100 (docs/score.md)."""
 _PARTS = ("title", "sources", "reply", "bounce", "bands", "eligible", "good")
 _BANDS = ("fair", "good", "excellent")
 _ELIGIBLE = ("sender", "sender_sequence")

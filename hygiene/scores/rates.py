@@ -32,7 +32,7 @@ JEFFREYS_SHAPE = 0.5
 HYPERPRIOR_POWER = -0.5
 """Of a + b, in the mean and log(a + b)."""
 INTERVAL = (0.05, 0.95)
-"""Tails of the 90 % interval (CONTRACT section 2)."""
+"""Tails of the 90 % interval (docs/score.md)."""
 _STEPS = 200
 _TOLERANCE = 1e-10
 """Of the gradient on the log scale, a unit of trials."""

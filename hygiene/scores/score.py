@@ -1,4 +1,4 @@
-"""Scores of a level, and of a whole run (CONTRACT section 2)."""
+"""Scores of a level, and of a whole run (docs/score.md)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MIN_ENDED = 10
-"""Fewer ended enrollments are never `scored` (CONTRACT section 2)."""
+"""Fewer ended enrollments are never `scored` (docs/score.md)."""
 
 
 EXACT_DECIMALS = 9

@@ -45,7 +45,7 @@ class NextBand:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score of one unit (CONTRACT section 2)."""
+    """The score of one unit (docs/score.md)."""
 
     level: Level
     sender_key: int | None

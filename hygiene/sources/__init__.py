@@ -24,7 +24,7 @@ def load(
     Parameters
     ----------
     source
-        A folder with one file a table (CONTRACT section 1).
+        A folder with one file a table (docs/input.md).
     settings
         `timezone`, `date_order`, `silence_days`, `memory_limit_mib` and `cache_dir` are used.
     progress

@@ -61,7 +61,7 @@ WHERE (told.ended, told.replied, told.bounced)
 def reject_impossible(con: duckdb.DuckDBPyConnection, raw: Raw, matching: Matching) -> int:
     """Leave out totals whose replied and bounced together exceed the ended; return how many rows are left.
 
-    An enrollment ends once: who bounced has not replied (CONTRACT section 2).
+    An enrollment ends once: who bounced has not replied (docs/score.md).
     """
     table, ended = given("totals"), matching.of("ended")[0]
     query = f"SELECT row, ended AS value, 'more_than_ended' AS code FROM {table} WHERE replied + bounced > ended"

@@ -10,7 +10,7 @@ from hygiene.engine.sql import fill, literal
 
 SQL_FILES = sorted(path.name for path in files("hygiene.facts").iterdir() if path.name.endswith(".sql"))
 
-# What DuckDB, PostgreSQL 15 and Spark 4.0 do not all read alike (measured; DESIGN of facts/).
+# What DuckDB, PostgreSQL 15 and Spark 4.0 do not all read alike (measured on each).
 UNPORTABLE = {
     "cast by colons": r"::",
     "aggregate filter": r"\bFILTER\s*\(",
