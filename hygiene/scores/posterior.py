@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_STEPS = 120
-"""Lattice steps over the range of both parts; band probabilities are right to about 0.001, bounds to 0.3 points."""
+_STEPS = 80
+"""Lattice steps over the range of both parts; band probabilities are right to about 0.002, bounds to 0.3 points."""
 _TAIL = 1e-5
 """Probability left out at each end of each part when the range is chosen; it is kept in the outermost cells."""
-_SIZE = 256
+_SIZE = 192
 """Length of the convolution: above twice the steps and the cells added at the ends."""
 _BLOCK = 2048
 """Units at a time, so that ten thousand of them stay within some megabytes."""
