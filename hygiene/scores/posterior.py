@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _STEPS = 100
-"""Lattice steps over the range of both parts together. Against a lattice of 1,500, on 2,000 random units, 99 in 100 band
-probabilities are right to 0.0013 (the worst to 0.011) and 99 in 100 bounds to 0.11 points (the worst to 0.45)."""
+"""Lattice steps over the range of both parts together. Against a lattice of 1,500, on 2,000 random units, 99 in 100
+band probabilities are right to 0.0013 (the worst to 0.011) and 99 in 100 bounds to 0.11 points (the worst to 0.45)."""
 _TAIL = 3e-4
 """Probability left out at each end of each part when the range is chosen; it is kept in the outermost cells."""
 _SIZE = 240
