@@ -8,6 +8,7 @@ which every report and list is written:
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
@@ -20,7 +21,6 @@ from hygiene.sources import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from hygiene.engine import Engine
     from hygiene.facts.types import Facts
@@ -57,7 +57,7 @@ def run(source: str | Path, out: Path, settings: Settings, progress: Progress = 
     from hygiene.exports.write import write_all  # pages and sheets: not for those who only want a score
 
     tables = load(source, settings, progress)
-    with open_engine(settings.memory_limit_mib) as engine, publish(out) as folder:
+    with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source)) as folder:
         engine.attach(tables)
         result, contacts = _audit(engine, tables, settings, progress)
         write_all(folder, result, contacts, engine, progress)

@@ -19,20 +19,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STAGING = ".hygiene-partial-"
+OWN_FILES = ".hygiene-files.json"
+"""In the output folder: the relative paths that are ours to replace and to remove."""
 RUN_FILE = "run.json"
 
 
 @contextmanager
-def publish(out: Path) -> Iterator[Path]:
+def publish(out: Path, source: Path) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well, its files become those of `out`.
 
-    The block must write `run.json` with a list `files` of relative paths: the next run removes what it no longer has.
+    Files of the last run that are not among them are removed; a file that no run wrote is never touched.
 
     Raises
     ------
     OutputError
-        If the folder cannot be made or written.
+        If the folder cannot be made or written, is the source's own, or holds a file of the user's by the name of one
+        of ours.
     """
+    if out.resolve() == source.resolve():
+        raise OutputError(
+            f"{out} holds the exports themselves, and contacts.csv there would be written over. Name another folder "
+            "with -o."
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(f"{STAGING}*"):
@@ -58,8 +66,15 @@ def publish(out: Path) -> Iterator[Path]:
 
 
 def _move(staging: Path, out: Path) -> None:
-    old = _files_of_last_run(out)
-    new = sorted(str(path.relative_to(staging)) for path in staging.rglob("*") if path.is_file())
+    old = _own_files(out)
+    new = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
+    foreign = [name for name in new if name not in old and (out / name).exists()]
+    if foreign:
+        raise OutputError(
+            f"{out} holds {foreign[0]}, which no run of hygiene wrote. Name another folder with -o, or move that file."
+        )
+    # Ours are named before the first is moved: a run that is killed in between leaves no file that looks foreign.
+    _write_own_files(staging, out, {*old, *new})
     # run.json last: it vouches for the others.
     for name in sorted(new, key=lambda name: (name == RUN_FILE, name)):
         target = out / name
@@ -67,13 +82,22 @@ def _move(staging: Path, out: Path) -> None:
         (staging / name).replace(target)
     for name in old.difference(new):
         (out / name).unlink(missing_ok=True)
+    _write_own_files(staging, out, set(new))
 
 
-def _files_of_last_run(out: Path) -> set[str]:
-    """Return the files that the last run wrote, as its run.json lists them; only plain paths inside the folder."""
+def _write_own_files(staging: Path, out: Path, names: set[str]) -> None:
+    record = staging / OWN_FILES
+    record.write_text(json.dumps(sorted(names), ensure_ascii=False), encoding="utf-8")
+    record.replace(out / OWN_FILES)
+
+
+def _own_files(out: Path) -> set[str]:
+    """Return the files in the folder that earlier runs wrote; only plain paths inside it."""
     try:
-        listed = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        listed = json.loads((out / OWN_FILES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    if not isinstance(listed, list):
         return set()
     inside = out.resolve()
     return {

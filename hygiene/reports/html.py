@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MACRO_FILES = ("blocks.html.j2", "charts.html.j2")
 """Each holds macros named as the block they draw, in lower case."""
-FILTER_FROM = 20
+FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
 KEPT_PARTS = 512
 """Parts of charts, such as axes, that are kept because other pages have the same."""
