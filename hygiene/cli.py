@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene import __version__
-from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, HygieneError
+from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
 from hygiene.settings import LANGUAGES, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -79,9 +79,19 @@ def cli() -> None:
     """
 
 
+def _not_empty(context: click.Context, parameter: click.Parameter, value: str) -> str:  # noqa: ARG001 — click's form
+    if not value:
+        raise click.BadParameter("is empty; name a folder.")
+    return value
+
+
+def _folder(context: click.Context, parameter: click.Parameter, value: str) -> Path:
+    return Path(_not_empty(context, parameter, value))
+
+
 @cli.command()
-@click.argument("source")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Output folder.")
+@click.argument("source", callback=_not_empty)
+@click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
 @with_settings
 def run(source: str, out: Path, settings: Settings) -> None:
     """Write the whole report on SOURCE, a folder of exports, into one folder.
@@ -92,18 +102,19 @@ def run(source: str, out: Path, settings: Settings) -> None:
     """
     from hygiene import pipeline
     from hygiene.reports.progress import Progress
-    from hygiene.reports.terminal import print_summary
+    from hygiene.reports.terminal import print_import_words, print_summary
     from hygiene.reports.translate import Translator
 
     translator = Translator(settings.lang)
     with Progress(translator) as progress:
         audit = pipeline.run(source, out, settings, progress)
     print_summary(audit, out, translator)
+    print_import_words(audit.imported, audit.facts, translator)
     click.echo(out / "index.html")
 
 
 @cli.command()
-@click.argument("source")
+@click.argument("source", callback=_not_empty)
 @click.option("--by", type=click.Choice(tuple(LEVELS)), default="sender", show_default=True, help="What gets a score.")
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
@@ -122,10 +133,11 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
 
     translator = Translator(settings.lang)
     with Progress(translator) as progress:
-        facts, rows = pipeline.scores(source, LEVELS[by], settings, progress)  # type: ignore[arg-type]
-    from hygiene.reports.terminal import print_scores
+        report, facts, rows = pipeline.scores(source, LEVELS[by], settings, progress)  # type: ignore[arg-type]
+    from hygiene.reports.terminal import print_import_words, print_scores
 
     print_scores(facts, rows, form, settings, translator)
+    print_import_words(report, facts, translator)
 
 
 @cli.command()
@@ -151,6 +163,8 @@ def columns(file: Path, table: str | None, form: str, settings: Settings) -> Non
 
 def main() -> None:
     """Run the command line and leave."""
+    nowhere = Path(os.devnull).open("w")  # noqa: SIM115 — for a stream that `>&-` has closed, until the end
+    sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     sys.exit(exit_code(sys.argv[1:]))
 
 
@@ -160,32 +174,48 @@ def exit_code(arguments: list[str]) -> int:
     `--debug` is taken wherever it stands; it lets errors through with their traceback.
     """
     debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"]
     try:
-        cli.main(arguments, prog_name="hygiene", standalone_mode=False)
+        cli.main([argument for argument in arguments if argument != "--debug"], "hygiene", standalone_mode=False)
+        sys.stdout.flush()  # a full disk or a reader that has left shows here, not after the exit code is chosen
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except BrokenPipeError:  # the reader of our output has left: `hygiene score … | head`
+        _abandon_stdout()
+        return EXIT_OK
+    except Exception as error:  # the one place where a bug becomes a sentence and an exit code
+        if debug:
+            raise
+        return _explained(error)
+    except KeyboardInterrupt:
+        return _explained(KeyboardInterrupt())
+    return EXIT_OK
+
+
+def _explained(error: BaseException) -> int:
+    """Say what happened in one sentence and return its exit code."""
+    # DuckDB says by a RuntimeError that Ctrl-C came during a query.
+    if isinstance(error, click.Abort | KeyboardInterrupt) or str(error) == "Query interrupted":
         click.echo("Interrupted. Nothing was written over.", err=True)
         return EXIT_INTERRUPTED
-    except HygieneError as error:
-        if debug:
-            raise
+    if isinstance(error, HygieneError):
         click.echo(f"hygiene: {error}", err=True)
         return error.exit_code
-    except BrokenPipeError:  # the reader of our output has left: `hygiene score … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_OK
-    except Exception as error:  # the one place where a bug becomes a sentence and exit code 1
-        if debug:
-            raise
-        click.echo(
-            f"hygiene: this is a bug in hygiene, not in your data ({type(error).__name__}: {error}). "
-            "Run it again with --debug and report what it prints.",
-            err=True,
-        )
-        return EXIT_BUG
-    return EXIT_OK
+    if isinstance(error, OSError):  # a full disk, a path too long
+        _abandon_stdout()
+        place = f"{error.filename} cannot be used" if error.filename else "The output cannot be written"
+        click.echo(f"hygiene: {place}: {error.strerror}. Make room, or name another place.", err=True)
+        return EXIT_UNUSABLE
+    click.echo(
+        f"hygiene: this is a bug in hygiene, not in your data ({type(error).__name__}: {error}). "
+        "Run it again with --debug and report what it prints.",
+        err=True,
+    )
+    return EXIT_BUG
+
+
+def _abandon_stdout() -> None:
+    """Send what is still buffered nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hygiene.facts.types import Facts
     from hygiene.scores.types import Level, Score
     from hygiene.settings import Settings
-    from hygiene.sources.tables import Tables
+    from hygiene.sources.tables import ImportReport, Tables
 
     Progress = Callable[[str, float | None], None]
 
@@ -74,15 +74,15 @@ def audit(tables: Tables, settings: Settings, progress: Progress = silent) -> Au
 
 def scores(
     source: str | Path, level: Level, settings: Settings, progress: Progress = silent
-) -> tuple[Facts, tuple[Score, ...]]:
-    """Return the facts and the scores of one level: the short way, which reads no contact."""
+) -> tuple[ImportReport, Facts, tuple[Score, ...]]:
+    """Return how the source was read, the facts and the scores of one level: the short way, which reads no contact."""
     preload()
     tables = load(source, settings, progress)
     profile = load_profile(settings.profile)
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
         facts = read_score_facts(engine, tables.report, settings)
-    return facts, score_level(facts, level, profile, settings)
+    return tables.report, facts, score_level(facts, level, profile, settings)
 
 
 def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:

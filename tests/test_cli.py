@@ -268,3 +268,55 @@ def test_the_environment_sets_what_no_flag_does(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hygiene", "run", str(source), "-o", str(tmp_path / "out")]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     assert '<html lang="fr"' in (tmp_path / "out" / "index.html").read_text()
+
+
+def run_in_a_shell(command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+
+def test_a_full_disk_behind_stdout_is_exit_3_and_a_closed_stdout_is_none(tmp_path: Path) -> None:
+    source = write_source(tmp_path)
+    full = run_in_a_shell(f"{sys.executable} -m hygiene score {source} --format csv > /dev/full")
+    assert (full.returncode, full.stderr) == (
+        EXIT_UNUSABLE,
+        "hygiene: The output cannot be written: No space left on device. Make room, or name another place.\n",
+    )
+    assert run_in_a_shell(f"{sys.executable} -m hygiene score {source} --format csv >&-").returncode == 0
+
+
+def test_ctrl_c_during_a_query_is_an_interruption(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Query interrupted")  # what DuckDB raises
+
+    monkeypatch.setattr(pipeline, "scores", interrupted)
+    assert hygiene("score", tmp_path) == EXIT_INTERRUPTED
+    assert capsys.readouterr().err == "Interrupted. Nothing was written over.\n"
+
+
+@pytest.mark.parametrize("arguments", [["score", ""], ["run", "", "-o", "x"], ["run", "x", "-o", ""]])
+def test_an_empty_folder_name_is_wrong_usage(arguments: list[str]) -> None:
+    assert hygiene(*arguments) == EXIT_USAGE
+
+
+def test_the_exports_are_never_the_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write_source(tmp_path)
+    before = (source / "enrollments.csv").read_bytes()
+    assert hygiene("run", source, "-o", source) == EXIT_UNUSABLE
+    assert "holds the exports themselves" in capsys.readouterr().err
+    assert [path.name for path in source.iterdir()] == ["enrollments.csv"]
+    assert (source / "enrollments.csv").read_bytes() == before
+
+
+def test_rejects_and_a_moment_in_the_future_are_said_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_source(tmp_path)
+    with (source / "enrollments.csv").open("a") as file:
+        file.write("e900,c900,ana,q1,2026-13-45,,\ne901,c901,ana,q1,2026-01-05,2062-01-05,finished\n")
+    assert hygiene("score", source, "--format", "csv") == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "1 value or row could not be read; the report's rejects.csv names it with its line.",
+        "The latest moment in the data, Jan 5, 2062, lies in the future: check the dates, or use --as-of.",
+    ]

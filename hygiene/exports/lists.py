@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.exports.records import text_cell
 from hygiene.flags.types import FLAGS, Flag
-from hygiene.reports.cells import STARTERS, defuse
+from hygiene.reports.cells import defuse, is_live
 from hygiene.reports.document import Moment
 from hygiene.reports.words import LIST_COLUMNS, LIST_TITLES, flag_sentence, flag_word, list_intro
 
@@ -98,8 +98,8 @@ def _write_people(
 
 def _write_upload(path: Path, listed: list[ContactFlag]) -> list[tuple[str, str, str]]:
     """Write the addresses as they are; return the rows (list, contact_id, email) kept out."""
-    held = [row.facts for row in listed if (row.facts.email or "").startswith(STARTERS)]
-    addresses = [row.facts.email for row in listed if row.facts.email and not row.facts.email.startswith(STARTERS)]
+    held = [row.facts for row in listed if row.facts.email and is_live(row.facts.email)]
+    addresses = [row.facts.email for row in listed if row.facts.email and not is_live(row.facts.email)]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([(UPLOAD_HEADER,), *((address,) for address in addresses)])
     name = path.name.removesuffix(".upload.csv")

@@ -1,15 +1,22 @@
-"""One cell of a CSV file, made safe for the spreadsheet that may open it."""
+"""One cell of a CSV file, made safe for the spreadsheet or the terminal that may show it."""
 
 from __future__ import annotations
+
+import re
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """First characters that make a spreadsheet read a cell as a formula (OWASP ASVS 5.0, requirement 1.2.10)."""
 
+# A spreadsheet whose list separator is another than ours splits cells there, and each part starts anew.
+_INNER_START = re.compile(r"(?<=[;,\t\n\r])(\s*)(?=[=+@-])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
 
 def defuse(text: str) -> str:
-    """Return `text` so that no spreadsheet runs it: with a `'` before it where it starts like a formula.
+    """Return `text` so that no spreadsheet runs it: with a `'` before whatever starts like a formula.
 
-    For files that people open. Never for import screens: there the quote would become part of the value.
+    Control characters, which would act on a terminal, become `�`. For files that people open. Never for import screens:
+    there the quote would become part of the value.
 
     Parameters
     ----------
@@ -20,7 +27,19 @@ def defuse(text: str) -> str:
     --------
     >>> defuse("=cmd|' /C calc'!A0")
     "'=cmd|' /C calc'!A0"
-    >>> defuse("Ana = Bo")
-    'Ana = Bo'
+    >>> defuse("ok;=1+1"), defuse("Ana = Bo")
+    ("ok;'=1+1", 'Ana = Bo')
     """
-    return f"'{text}" if text.startswith(STARTERS) else text
+    text = _INNER_START.sub(r"\1'", text)
+    return _CONTROLS.sub("�", f"'{text}" if text.startswith(STARTERS) else text)
+
+
+def is_live(text: str) -> bool:
+    """Tell whether a spreadsheet might run a text, or a terminal act on it.
+
+    Examples
+    --------
+    >>> is_live("@SUM(A1)"), is_live("ana@example.org")
+    (True, False)
+    """
+    return defuse(text) != text

@@ -11,14 +11,15 @@ import math
 import shutil
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from hygiene.reports.blocks import score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
-from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
-from hygiene.reports.import_words import format_sentence, header_sentence
+from hygiene.reports.document import BandMark, Count, Message, Moment, Percent, Points, Text
+from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
 from hygiene.reports.index import Index
 from hygiene.reports.progress import Progress as Progress
 from hygiene.reports.tables import csv_text, scores_csv, scores_json
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from hygiene.reports.translate import Translator
     from hygiene.scores.types import Rate, Score
     from hygiene.settings import Settings
-    from hygiene.sources.tables import FileReading
+    from hygiene.sources.tables import FileReading, ImportReport
 
 COLORS = {"low": "red", "fair": "yellow", "good": "green", "excellent": "cyan", None: "dim"}
 SHORTEST_NAME = 8
@@ -148,6 +149,33 @@ def print_summary(audit: Audit, out: Path, translator: Translator) -> None:
         click.echo(" ".join([f"  {cell_text(named(tile.label, tile.value), translator)}", *figures]), err=True)
     _say([verdict.detail] if verdict.detail else [], translator)
     _say([Message("Everything is in %(folder)s; open this page first:", {"folder": Text(str(out))})], translator)
+
+
+LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column")
+"""Notes of the import that are said on the terminal too: they change a figure, or hide an opt-out."""
+
+
+def print_import_words(report: ImportReport, facts: Facts, translator: Translator) -> None:
+    """Say, on stderr, what of the import must not be overlooked: rejects, contradictions, a moment in the future."""
+    if report.rejected:
+        found = Message(
+            "%(n)s value or row could not be read; the report's rejects.csv names it with its line.",
+            plural="%(n)s values or rows could not be read; the report's rejects.csv names them with their lines.",
+            n=report.rejected,
+        )
+        _say([found], translator)
+    _say([note_sentence(note) for note in report.notes if note.code in LOUD_NOTES], translator)
+    # Said here only: a page must not depend on the day on which it was made.
+    if facts.as_of and facts.as_of > datetime.now(UTC).replace(tzinfo=None):
+        _say(
+            [
+                Message(
+                    "The latest moment in the data, %(moment)s, lies in the future: check the dates, or use --as-of.",
+                    {"moment": Moment(facts.as_of)},
+                )
+            ],
+            translator,
+        )
 
 
 def print_columns(reading: FileReading, form: str, translator: Translator) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hygiene.exports.lists import write_lists
 from hygiene.exports.records import write_contacts, write_rejects
 from hygiene.facts.types import Sender
 from hygiene.flags.contacts import decide, summarize
+from hygiene.reports.cells import defuse
 from hygiene.reports.translate import Translator
 from tests.canonical import day
 from tests.flags.test_first_flags import QUIET
@@ -31,8 +33,12 @@ ATTACKS = (
     "javascript:alert(1)",
     "../../etc/passwd",
     "'; DROP TABLE contacts --",
+    "ok@x.example;=1+1",
+    "ok@x.example, @SUM(A1)",
+    "\x1b]0;gone\x07\x1b[31mred",
 )
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+LIVE_INSIDE = re.compile(r"[;,\t\n\r]\s*[=+@-]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SENDERS = {1: Sender(1, "s1", "=Ana", None, None, None)}
 
 
@@ -55,7 +61,7 @@ def test_no_cell_that_people_open_runs(tmp_path: Path, attack: str) -> None:
     write_rejects(tmp_path / "rejects.csv", [(attack, 3, attack, attack, "bad_time")], Translator("en"))
     for name in ("never.people.csv", "contacts.csv", "rejects.csv"):
         cells = [cell for row in rows_of(tmp_path / name) for cell in row]
-        assert not [cell for cell in cells if cell.startswith(LIVE)]
+        assert not [cell for cell in cells if cell.startswith(LIVE) or LIVE_INSIDE.search(cell)]
     with zipfile.ZipFile(tmp_path / "cleanup.xlsx") as book:
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not [sheet for sheet in sheets if "<f>" in sheet or "<hyperlink" in sheet]
@@ -67,9 +73,9 @@ def test_an_upload_file_holds_values_unchanged_or_not_at_all(tmp_path: Path, att
     uploaded = [cell for (cell,) in rows_of(tmp_path / "never.upload.csv")]
     assert uploaded[0] == "Email"
     assert "plain@example.org" in uploaded
-    if attack.startswith(LIVE):
+    if attack.startswith(LIVE) or LIVE_INSIDE.search(attack):
         assert attack not in uploaded
-        assert rows_of(tmp_path / "quarantine.csv")[1][2] == f"'{attack}"
+        assert rows_of(tmp_path / "quarantine.csv")[1][2] == defuse(attack)
     else:
         assert attack in uploaded
         assert not (tmp_path / "quarantine.csv").exists()
