@@ -43,6 +43,11 @@ HUBSPOT_COLUMN = TableColumn(Message("HubSpot shows a score"), "number")
 BAND_ORDER: dict[Band | None, float] = {"low": 0, "fair": 1, "good": 2, "excellent": 3, None: -1}
 MONTHS_SHOWN = 12
 """Months of a trend that are shown: the latest; a chart of more is a comb, and a page of more too long to print."""
+LEANING = Message(
+    "With few enrollments, an interval leans towards the results of the whole team; the figure before it can then lie"
+    " outside."
+)
+"""Why a figure can lie outside its own interval: said wherever the intervals have the team's results as their prior."""
 SEQUENCES_ID = "sequences"
 """Anchor of the sequences on a sender's page: where a click on one of the sender's figures leads."""
 
@@ -113,7 +118,7 @@ def score_table(
     caption: Message,
     unit: Message,
     rows: Iterable[tuple[str, str, Score]],
-    note: Message | None = None,
+    note: Message = LEANING,
     *,
     hubspot: bool = False,
 ) -> Table:
@@ -201,17 +206,34 @@ def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart
     )
 
 
-def months_shown(months: Sequence[MonthPoint]) -> Message | None:
-    """Return that only the latest months are shown, where it is so."""
+def months_shown(months: Sequence[MonthPoint]) -> Message:
+    """Return which enrollments a month holds, and that only the latest months are shown, where it is so."""
     if len(months) <= MONTHS_SHOWN:
-        return None
+        return Message(
+            "An enrollment counts in the month it ended. The first months of the data hold mostly those that a reply"
+            " or a bounce ended early, so they look high on both."
+        )
     args: dict[str, Value] = {"shown": Count(MONTHS_SHOWN), "total": Count(len(months))}
-    return Message("The latest %(shown)s of %(total)s months.", args)
+    return Message("The latest %(shown)s of %(total)s months. An enrollment counts in the month it ended.", args)
 
 
-def trend_section(index: Index, title: Message, months: Sequence[MonthPoint]) -> Section:
-    """Return the section of the rates by month; empty with fewer than two months."""
-    return Section("trend", title, trend_charts(index, months), months_shown(months))
+def both(first: Message, second: Message) -> Message:
+    """Return two sentences as one text."""
+    return Message("%(first)s %(second)s", {"first": first, "second": second})
+
+
+def trend_section(index: Index, title: Message, months: Sequence[MonthPoint], *, leaning: bool = False) -> Section:
+    """Return the section of the rates by month; empty with fewer than two months.
+
+    Parameters
+    ----------
+    index, title, months
+        The audit, the heading, the months.
+    leaning
+        Whether the intervals have the team's results as their prior.
+    """
+    intro = months_shown(months)
+    return Section("trend", title, trend_charts(index, months), both(intro, LEANING) if leaning else intro)
 
 
 def _trend_point(month: MonthPoint, rate: Rate) -> TrendPoint:

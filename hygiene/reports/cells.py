@@ -8,7 +8,7 @@ STARTERS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """First characters that make a spreadsheet read a cell as a formula (OWASP ASVS 5.0, requirement 1.2.10)."""
 
 # A spreadsheet whose list separator is another than ours splits cells there, and each part starts anew.
-_INNER_START = re.compile(r"(?<=[;,\t\n\r])(\s*)(?=[=+@-])")
+_INNER_START = re.compile(r"([;,\t\n\r]\s*)(?=[=+@-])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 

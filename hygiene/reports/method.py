@@ -62,6 +62,7 @@ def _section(profile: Profile, settings: Settings) -> Section:
         _score(profile),
         _bands(profile),
         _intervals(),
+        _rounding(),
         _status(settings),
         _chance(),
         _change(),
@@ -118,10 +119,20 @@ def _intervals() -> Definition:
     return (
         Message("Intervals in brackets"),
         Message(
-            "the true rate lies inside with a probability of %(certain)s. They come from the Beta posterior of each"
-            " rate; its prior is fitted on all senders of the team, so a small sample is drawn towards the team's"
-            " rate, and its interval may lie beside the figure that it stands with.",
+            "given the figure and the results of the whole team, the true rate lies inside with a probability of"
+            " %(certain)s. They come from the Beta posterior of each rate; its prior is fitted on the whole team, so"
+            " with few enrollments the interval leans towards the team, and the figure before it can lie outside.",
             {"certain": CERTAIN},
+        ),
+    )
+
+
+def _rounding() -> Definition:
+    return (
+        Message("Rounding"),
+        Message(
+            "a score is shown rounded down, so that none seems to have reached a band it has not. The interval of a"
+            " score is rounded outwards, to whole points."
         ),
     )
 
@@ -130,8 +141,10 @@ def _status(settings: Settings) -> Definition:
     return (
         Message("Enough evidence"),
         Message(
-            "a band is named if it has a probability of at least %(certainty)s and at least 10 enrollments have ended."
-            " Otherwise the evidence is insufficient: an outcome, not a low mark.",
+            "a band is named if at least 10 enrollments have ended and one of the bands, it or another, has a"
+            " probability of at least %(certainty)s. It is the band of the score at the observed rates; where another"
+            " band is likelier, the verdict says so. Otherwise the evidence is insufficient: an outcome, not a low"
+            " mark.",
             {"certainty": Percent(settings.certainty, 0)},
         ),
     )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from hygiene.reports.blocks import (
     BOUNCE_RATE,
     HUBSPOT_COLUMN,
+    LEANING,
     REPLY_RATE,
     SCORE_COLUMNS,
     SEQUENCES_ID,
+    both,
     hubspot_progress,
     interval,
     linked,
@@ -64,9 +66,12 @@ def _scored_table(index: Index, scored: list[tuple[Standing, Score]]) -> Table:
         caption=Message("Senders with a score"),
         columns=(SENDER, *SCORE_COLUMNS, *((change,) if month else ()), TableColumn(Message("Standing"))),
         rows=tuple(_scored_row(index, place, score, month, large=large) for place, score in scored),
-        note=Message(
-            "Senders who need help first, then by name: an order by score would mostly order luck. A figure leads"
-            " to the sender's sequences."
+        note=both(
+            Message(
+                "Senders who need help first, then by name: an order by score would mostly order luck. A figure leads"
+                " to the sender's sequences."
+            ),
+            LEANING,
         ),
         sortable=True,
     )

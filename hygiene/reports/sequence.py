@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_section
+from hygiene.reports.blocks import LEANING, SEQUENCES_ID, both, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.coaching import count_sentence
 from hygiene.reports.document import Document, Message, Note, Section, StepBar, StepChart, Text
 from hygiene.reports.head import breadcrumb, context
@@ -92,9 +92,12 @@ def _senders(index: Index, sequence_key: int) -> Iterator[Block]:
             Message("Score of each sender in this sequence"),
             Message("Sender"),
             rows,
-            note=Message(
-                "By name, without ranks. HubSpot shows a score for a sender and a sequence from more than 100 ended"
-                " enrollments."
+            note=both(
+                Message(
+                    "By name, without ranks. HubSpot shows a score for a sender and a sequence from more than 100 ended"
+                    " enrollments."
+                ),
+                LEANING,
             ),
             hubspot=True,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import shown_band
@@ -142,13 +143,22 @@ def _figures(score: Score) -> dict[str, Value]:
 
 def _certainty(score: Score) -> Message:
     probability = score.p_bands[score.band] if score.band else None
+    likeliest, highest = max(score.p_bands.items(), key=itemgetter(1))
     args: dict[str, Value] = {
         **_figures(score),
         "low": Points(score.low),
         "high": Points(ceil(score.high)),  # outwards, as every interval
         "certain": CERTAIN,
         "probability": Percent(probability, 0),
+        "likeliest": BandMark(likeliest),
+        "highest": Percent(highest, 0),
     }
+    if probability is not None and probability < highest:
+        return Message(
+            "The figures allow a score from %(low)s to %(high)s (%(certain)s interval); %(band)s has a probability of"
+            " %(probability)s, %(likeliest)s %(highest)s: more enrollments will tell.",
+            args,
+        )
     if probability is not None and probability < 0.995:
         return Message(
             "The figures allow a score from %(low)s to %(high)s (%(certain)s interval); the band is %(band)s with a"
