@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.sources.aliases import load_aliases
+from hygiene.sources.optouts import OPT_OUTS
 from hygiene.sources.schema import CANONICAL
 from hygiene.sources.sql import count, literals, quoted
 from hygiene.sources.tables import ImportNote
-from hygiene.sources.typed import ORPHANS, given
+from hygiene.sources.typed import given
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NAMED_BY = {
     "senders": ("sender", ("enrollments", "events", "totals")),
     "sequences": ("sequence", ("enrollments", "events", "totals", "templates")),
-    "contacts": ("contact", ("enrollments", "events")),
+    "contacts": ("contact", ("enrollments", "events", OPT_OUTS)),
 }
 """By dimension: the stem of its key and id, and the other tables that name its ids."""
 
@@ -57,8 +58,12 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     _create(con, "senders", {"has_seat": has_seat})
     _create(con, "sequences", {})
     _create_suppressions(con)
-    said_no = {name: f"coalesce(g.{name} OR same_address.{name}, g.{name}, false)" for name in _SAID_NO}
-    _create(con, "contacts", {**said_no, "suppressed": _SUPPRESSED}, _matches())
+    said_no = {
+        name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_address", "left_out"))
+        for name in _SAID_NO
+    }
+    known = {"email": "coalesce(g.email, left_out.email)", "suppressed": _SUPPRESSED}
+    _create(con, "contacts", {**known, **said_no}, _matches())
     unknown = count(
         con,
         f"""SELECT count(*) FROM {given("senders")} AS g JOIN senders AS s USING (sender_id)
@@ -104,10 +109,14 @@ _SAID_NO = ("opted_out", "do_not_contact")
 
 
 def _matches() -> str:
-    """Return the joins that find who said no by the address: an opt-out holds for each contact that has it."""
+    """Return the joins that find who said no: in rows left out, and by the address, as it holds for all who have it."""
+    said_no = ", ".join(f"bool_or({name}) AS {name}" for name in _SAID_NO)
     return f"""
 LEFT JOIN (
-    SELECT lower(email) AS email, {", ".join(f"bool_or({name}) AS {name}" for name in _SAID_NO)}
+    SELECT contact_id, min(email) AS email, {said_no} FROM {given(OPT_OUTS)} GROUP BY contact_id
+) AS left_out ON left_out.contact_id = ids.id
+LEFT JOIN (
+    SELECT lower(email) AS email, {said_no}
     FROM {given("contacts")} WHERE email IS NOT NULL GROUP BY lower(email)
 ) AS same_address ON same_address.email = lower(g.email)
 LEFT JOIN (
@@ -126,7 +135,9 @@ def _create_suppressions(con: duckdb.DuckDBPyConnection) -> None:
             FROM {given("suppressions")}
             WHERE email IS NOT NULL OR domain IS NOT NULL OR "key" IS NOT NULL
             UNION ALL
-            SELECT email, NULL, NULL, reason, NULL, 'contacts' FROM {ORPHANS}"""
+            SELECT email, NULL, NULL, CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END, NULL,
+                   'contacts'
+            FROM {given(OPT_OUTS)} WHERE email IS NOT NULL GROUP BY email"""
     )
 
 

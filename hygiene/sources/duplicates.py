@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.sources import optouts
 from hygiene.sources.rejects import MAX_VALUE
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import count, literal, quoted
@@ -64,6 +65,8 @@ def remove_duplicates(con: duckdb.DuckDBPyConnection, table: str, file: str, hea
     )
     if table == "contacts":
         _keep_opt_outs(con)
+    elif table in optouts.SAID:
+        optouts.keep(con, optouts.said_sql(table, "losers WHERE copy = 1"))
     con.execute(f"DELETE FROM {given(table)} WHERE row IN (SELECT row FROM losers)")
     shown = " || ', ' || ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in KEYS[table]) or "''"
     con.execute(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hygiene.sources.aliases import Alias
 
-MERGED = ("opted_out", "do_not_contact")
+MERGED = ("opted_out", "do_not_contact", "unsubscribed")
 """Columns that several headers may fill: yes in any of them is a yes, since an opt-out is never lost."""
 EXACT = "exact"
 

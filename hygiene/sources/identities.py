@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.sources.optouts import OPT_OUTS
 from hygiene.sources.sql import count
 from hygiene.sources.typed import given
 
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def unify_contacts(con: duckdb.DuckDBPyConnection) -> None:
-    """Replace addresses that stand for a contact by the contact's id, in the work tables of enrollments and events.
+    """Replace addresses that stand for a contact by the contact's id, in the work tables that name some.
 
     Exports of sequences often name the contact by address (HubSpot's `toEmail`) where the contacts have ids. An
     address that no contact has is an id itself, whatever its case. Two contacts of one address: the first id counts.
     """
-    for table in (given("enrollments"), given("events")):
+    for table in (given("enrollments"), given("events"), given(OPT_OUTS)):
         if not count(con, f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE contains(contact_id, '@') LIMIT 1)"):
             continue
         con.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.errors import SourceError
-from hygiene.sources import rejects
+from hygiene.sources import optouts, rejects
 from hygiene.sources.canonical import write_tables
 from hygiene.sources.dimensions import build_dimensions
 from hygiene.sources.enrollments import build_enrollments, number_enrollments
@@ -61,6 +61,7 @@ def ingest(source: Source, folder: Path, settings: Settings, progress: Progress)
     steps = len(source.files) + 2
     with connect(settings.memory_limit_mib, work) as con:
         rejects.create(con)
+        optouts.create(con)
         reads: dict[str, TableRead] = {}
         for step, file in enumerate(source.files):
             progress(f"Reading {file.name}", step / steps)

@@ -12,6 +12,7 @@ from hygiene.sources import rejects
 from hygiene.sources.duplicates import KEYS, remove_duplicates
 from hygiene.sources.formats import find_format
 from hygiene.sources.headers import match_headers, require_columns, with_email_as_id
+from hygiene.sources.ragged import keep_opt_outs
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
 from hygiene.sources.tables import FileReading
@@ -84,6 +85,7 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     }
     rejects.add_structural(con, raw)
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
+    keep_opt_outs(con, raw, matching, formats, settings.timezone)
     if file.table == "totals":
         kept = reject_impossible(con, raw, matching)
     key = matching.of(KEYS[file.table][0]) if KEYS[file.table] else ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.sources import rejects
+from hygiene.sources import optouts, rejects
 from hygiene.sources.headers import MERGED
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import count, literal, quoted
 from hygiene.sources.values import SQL_TYPES, cells_sql, parsed_sql, value_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import duckdb
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 CODES = {"time": "bad_time", "count": "bad_count", "bool": "bad_boolean", "choice": "unknown_value"}
 """The reject of a filled cell of each kind that cannot be read; text always can."""
-ORPHANS = "orphan_opt_outs"
-"""Work table of addresses (`email`, `reason`) that must not be mailed and have no contact."""
 
 
 def given(table: str) -> str:
@@ -35,8 +33,6 @@ def create_empty(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Create the work table of a table that the source lacks."""
     columns = ", ".join(f"{quoted(name)} {SQL_TYPES[column.kind]}" for name, column in INPUT[table].items())
     con.execute(f"CREATE TABLE {given(table)} (row BIGINT, {columns})")
-    if table == "contacts":
-        con.execute(f"CREATE TABLE {ORPHANS} (email VARCHAR, reason VARCHAR)")
 
 
 def create_typed(
@@ -61,33 +57,47 @@ def create_typed(
     """
     columns = INPUT[raw.table]
     table = given(raw.table)
-    parsed = ", ".join(
-        f"{parsed_sql(columns[use.column], use, raw.types[use.index], formats[use.index], timezone)} AS p{number}"
-        for number, use in enumerate(matching.uses)
-    )
-    values = ", ".join(f"{_value(raw, matching, column)} AS {quoted(name)}" for name, column in columns.items())
-    cells = [f"x{index}" for index in sorted({use.index for use in matching.uses})]
-    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in cells)  # spreadsheets leave empty rows behind
     # Cells that may be unreadable lie beside their values until the rejects are told.
-    doubts = _doubts(raw, matching)
-    checked = sorted({f"x{use.index}" for use in matching.uses if columns[use.column].kind in CODES})
-    con.execute(
-        f"""CREATE TABLE {table} AS
-            SELECT {", ".join(["row", values, *checked, *(f"{sql} AS {name}" for name, sql in doubts.items())])}
-            FROM (SELECT row, {", ".join(cells)}, {parsed} FROM {cells_sql(raw, matching.uses)}) WHERE {filled}"""
-    )
+    beside = {f"x{use.index}": f"x{use.index}" for use in matching.uses if columns[use.column].kind in CODES}
+    beside |= {f"doubt{index}": sql for index, sql in unread_sql(raw, matching, MERGED).items()}
+    con.execute(f"CREATE TABLE {table} AS {typed_sql(raw, matching, formats, timezone, beside)}")
     rows = count(con, f"SELECT count(*) FROM {table}")
     for column in columns.values():
         for use in matching.of(column.name):
             _note_rejects(con, raw, column, use)
-    if raw.table == "contacts":
-        _keep_orphans(con)
     missing = " OR ".join(f"{quoted(name)} IS NULL" for name, column in columns.items() if column.required)
+    if raw.table in optouts.SAID:
+        optouts.keep(con, optouts.said_sql(raw.table, f"{table} WHERE {missing}"))
     if missing:
         con.execute(f"DELETE FROM {table} WHERE {missing}")
-    for extra in [*checked, *doubts]:
+    for extra in beside:
         con.execute(f"ALTER TABLE {table} DROP COLUMN {extra}")
     return rows, count(con, f"SELECT count(*) FROM {table}")
+
+
+def typed_sql(
+    raw: Raw, matching: Matching, formats: Mapping[int, Format], timezone: str, beside: Mapping[str, str]
+) -> str:
+    """Return SQL for the typed rows of a file: `row`, every column of `schema.INPUT`, and the columns `beside`.
+
+    Parameters
+    ----------
+    raw, matching, formats, timezone
+        As of `create_typed`.
+    beside
+        SQL over the cells `x0`, `x1`, … and what is made of them, by name.
+    """
+    columns = INPUT[raw.table]
+    parsed = ", ".join(
+        f"{parsed_sql(columns[use.column], use, raw.types[use.index], formats[use.index], timezone)} AS p{number}"
+        for number, use in enumerate(matching.uses)
+    )
+    values = [f"{_value(raw, matching, column)} AS {quoted(name)}" for name, column in columns.items()]
+    values += [f"{sql} AS {name}" for name, sql in beside.items()]
+    cells = [f"x{index}" for index in sorted({use.index for use in matching.uses})]
+    filled = " OR ".join(f"{cell} IS NOT NULL" for cell in cells)  # spreadsheets leave empty rows behind
+    return f"""SELECT row, {", ".join(values)}
+        FROM (SELECT row, {", ".join(cells)}, {parsed} FROM {cells_sql(raw, matching.uses)}) WHERE {filled}"""
 
 
 def _value(raw: Raw, matching: Matching, column: Column) -> str:
@@ -98,12 +108,14 @@ def _value(raw: Raw, matching: Matching, column: Column) -> str:
         # Yes in any header is yes; a filled cell that is neither yes nor no is taken as yes, to be safe. A list of
         # words that reads only some words of a column says nothing about the others.
         answers = [
-            value if use.words else f"coalesce({value}, x{use.index} IS NOT NULL)"
+            value if use.words else f"CASE WHEN x{use.index} IS NOT NULL THEN coalesce({value}, true) END"
             for value, (_, use) in zip(values, numbered, strict=True)
         ]
         if column.name == "opted_out":  # a date of opting out says it too, even one that cannot be read
             answers += [f"x{use.index} IS NOT NULL" for use in matching.of("opted_out_at")]
-        return " OR ".join(f"coalesce({answer}, false)" for answer in answers) or "CAST(NULL AS BOOLEAN)"
+        answer = " OR ".join(f"({answer})" for answer in answers) or "CAST(NULL AS BOOLEAN)"
+        # An enrollment's empty cell says nothing: it does not contradict the events.
+        return f"coalesce({answer}, false)" if answers and raw.table == "contacts" else answer
     if not values:
         return f"CAST(NULL AS {SQL_TYPES[column.kind]})"
     is_address = column.name == "contact_id" and any(numbered[0][1].index == use.index for use in matching.of("email"))
@@ -111,12 +123,12 @@ def _value(raw: Raw, matching: Matching, column: Column) -> str:
     return f"lower({values[0]})" if is_address else values[0]
 
 
-def _doubts(raw: Raw, matching: Matching) -> dict[str, str]:
-    """Return SQL, by name, that is true where a filled cell of an opt-out is neither yes nor no."""
+def unread_sql(raw: Raw, matching: Matching, columns: Collection[str]) -> dict[int, str]:
+    """Return SQL, by header index, that is true where a filled cell of one of some columns cannot be read."""
     return {
-        f"doubt{use.index}": f"(x{use.index} IS NOT NULL AND {_single(raw, number, use)} IS NULL)"
+        use.index: f"(x{use.index} IS NOT NULL AND {_single(raw, number, use)} IS NULL)"
         for number, use in enumerate(matching.uses)
-        if use.column in MERGED and not use.words
+        if use.column in columns and not use.words
     }
 
 
@@ -141,17 +153,6 @@ def _note_rejects(con: duckdb.DuckDBPyConnection, raw: Raw, column: Column, use:
         code, unread = literal("unreadable_opt_out"), f"doubt{use.index}"
     query = f"SELECT row, {cell} AS value, {code} AS code FROM {table} WHERE {unread}"
     rejects.add_cells(con, raw, use, query, expected(column))
-
-
-def _keep_orphans(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep the addresses of contacts without an id that must not be mailed: an opt-out is never lost."""
-    con.execute(
-        f"""CREATE TABLE {ORPHANS} AS
-            SELECT lower(email) AS email,
-                   CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END AS reason
-            FROM {given("contacts")}
-            WHERE contact_id IS NULL AND email IS NOT NULL AND (opted_out OR do_not_contact) GROUP BY lower(email)"""
-    )
 
 
 def expected(column: Column) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from hygiene.settings import Settings
-from hygiene.sources import load, rejects
+from hygiene.sources import load, optouts, rejects
 from hygiene.sources.discover import SourceFile, split_name
 from hygiene.sources.tableread import read_table
 from hygiene.sources.typed import given
@@ -81,6 +81,7 @@ class OneTable:
             path = write(Path(folder), {file: content}) / file
             table, suffix = split_name(path)
             rejects.create(con)
+            optouts.create(con)
             self.reading = read_table(con, SourceFile(path, table, suffix), Path(folder), Settings(**settings)).reading
             rows = con.execute(f"SELECT * FROM {given(table)} ORDER BY row")
             names = [name for name, *_ in rows.description or ()]

@@ -136,3 +136,75 @@ def test_an_opt_out_holds_for_every_contact_with_the_address() -> None:
         ("c4", False, False),
         ("c5", False, False),
     ]
+
+
+CONTACT_CELLS = "contact_id,email,opted_out,company\n9,z@z.example,false,Z\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "said_no"),
+    [
+        ("1,a@b.example,true,Smith, Jones\n", True),
+        ("1,a@b.example,false,Smith, Jones\n", False),
+        ("1,a@b.example,maybe,Smith, Jones\n", True),  # neither reading is clear
+        ("1,a@b.example,true\n", True),
+        ("1,a@b.example,false\n", False),
+        ("1,a@b.example\n", False),  # cut off before it says anything
+        ('1,a@b.example,true,"Smith" Jones\n', True),
+        ('1,a@b.example,true,"Smith\n8,y@y.example,false,Y\n', True),
+        ('1,a@b.example,false,"Smith\n8,y@y.example,false,Y\n', False),
+    ],
+)
+def test_an_opt_out_of_a_row_with_the_wrong_number_of_cells_counts(row: str, said_no: bool) -> None:
+    loaded = read({"contacts.csv": CONTACT_CELLS + row})
+    assert ("1", True) in loaded.rows("contacts", "contact_id", "opted_out") or not said_no
+    assert loaded.rows("suppressions", "email") == (["a@b.example"] if said_no else [])
+    assert "1" in loaded.rows("contacts", "contact_id") or not said_no
+
+
+@pytest.mark.parametrize(
+    ("row", "said_no"),
+    [("1,Smith, Jones,true\n", True), ("1,Smith, Jones,false\n", False), ("1,Smith,false,true\n", False)],
+)
+def test_cells_after_one_too_many_are_read_from_the_right(row: str, said_no: bool) -> None:
+    loaded = read({"contacts.csv": "contact_id,company,opted_out\n9,Z,false\n" + row})
+    assert dict(loaded.rows("contacts", "contact_id", "opted_out")).get("1", False) is said_no
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "v1,c9,ann,unsubscribe,never",
+        "v1,c9,ann,complaint,",
+        "v1,c9,,unsubscribe,2026-01-01",
+        "v1,c9,ann,unsubscribe,2026-01-01,and more",
+        "v0,c9,ann,unsubscribe,2026-01-01",  # the id of another event
+    ],
+)
+def test_an_event_that_opts_out_counts_even_where_its_row_is_rejected(row: str) -> None:
+    loaded = read({"events.csv": f"event_id,contact_id,sender_id,type,at\nv0,c1,ann,sent,2026-01-01\n{row}\n"})
+    assert loaded.rows("contacts", *FLAGS) == [("c1", False, False), ("c9", True, False)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "e9,c9,ann,q,never,unsubscribed,",
+        "e9,c9,,q,2026-01-01,,true",
+        "e9,c9,,q,2026-01-01,,on request",  # neither yes nor no: to be safe
+        "e1,c9,ann,q,2026-01-01,unsubscribed,",  # the id of another enrollment
+        "e9,c9,ann,q,2026-01-01,unsubscribed",
+    ],
+)
+def test_an_enrollment_that_opts_out_counts_even_where_its_row_is_rejected(row: str) -> None:
+    header = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,outcome,unsubscribed\n"
+    loaded = read({"enrollments.csv": f"{header}e1,c1,ann,q,2026-01-01,finished,no\n{row}\n"})
+    assert loaded.rows("contacts", *FLAGS) == [("c1", False, False), ("c9", True, False)]
+
+
+def test_an_unsubscription_that_cannot_be_read_is_one() -> None:
+    header = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,unsubscribed\n"
+    rows = "e1,c1,ann,q,2026-01-01,on request\ne2,c2,ann,q,2026-01-01,\n"
+    table = OneTable("enrollments.csv", header + rows)
+    assert table.rows("unsubscribed") == [True, None]
+    assert table.rejects == [("enrollments.csv", 2, "unsubscribed", "on request", "unreadable_opt_out")]
