@@ -39,7 +39,7 @@ SCORE_COLUMNS = (
     TableColumn(REPLY_RATE, "number"),
     TableColumn(BOUNCE_RATE, "number"),
 )
-HUBSPOT_COLUMN = TableColumn(Message("HubSpot shows a score"), "number")
+HUBSPOT_COLUMN = TableColumn(Message("Ended of HubSpot's minimum"), "number")
 BAND_ORDER: dict[Band | None, float] = {"low": 0, "fair": 1, "good": 2, "excellent": 3, None: -1}
 MONTHS_SHOWN = 12
 """Months of a trend that are shown: the latest; a chart of more is a comb, and a page of more too long to print."""
@@ -154,9 +154,9 @@ def _score_row(name: str, href: str, score: Score, *, hubspot: bool) -> Row:
 
 
 def hubspot_progress(score: Score) -> Message:
-    """Return HubSpot's own line: `63 of 100`, or that it shows a score."""
+    """Return HubSpot's own line: `63 of 100`, or that its minimum is reached."""
     if score.missing_for_hubspot == 0:
-        return Message("yes") if score.hubspot_eligible else Message("no: it wants a seat")
+        return Message("reached") if score.hubspot_eligible else Message("no: it wants a seat")
     needed = score.counts.ended + score.missing_for_hubspot
     return Message("%(ended)s of %(needed)s", {"ended": Count(score.counts.ended), "needed": Count(needed)})
 

@@ -109,6 +109,10 @@ class Verdict:
     sentence: Message
     band: Band | None
     detail: Message | None = None
+    mark: Message | None = None
+    """What stands over the sentence where the band alone would mislead."""
+    alarm: bool = False
+    """Whether to stop at once: shown in the colour of the lowest band."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,7 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
     score = index.senders.get(sender_key)
     sections = (
         Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
-        trend_section(
-            index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ()), leaning=True
-        ),
+        trend_section(index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ()), leaning=True),
         Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
         Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key))),
         method_section(index),

@@ -21,6 +21,7 @@ from hygiene.reports.blocks import (
 )
 from hygiene.reports.document import Count, Link, Message, Moment, Percent, Row, Table, TableColumn, Text
 from hygiene.reports.standing import ORDER, WORDS, standings
+from hygiene.reports.verdict import all_bounced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,10 +127,28 @@ def _apart_table(index: Index, apart: list[Score]) -> Table:
             HUBSPOT_COLUMN,
         ),
         rows=tuple(_apart_row(index, score) for score in apart),
-        note=Message(
+        note=_apart_note(apart),
+        sortable=True,
+    )
+
+
+def _apart_note(apart: list[Score]) -> Message:
+    bounced = sum(map(all_bounced, apart))
+    if bounced == len(apart):
+        return LEANING
+    if bounced:
+        return both(
+            Message(
+                "Where every enrollment bounced, the list has to be checked. For the others this is not a low mark: the"
+                " figures allow more than one band, or fewer than 10 enrollments have ended."
+            ),
+            LEANING,
+        )
+    return both(
+        Message(
             "This is not a low mark: the figures allow more than one band, or fewer than 10 enrollments have ended."
         ),
-        sortable=True,
+        LEANING,
     )
 
 

@@ -1,4 +1,4 @@
-"""The team report: the verdict, four figures, the senders, and what lies behind them."""
+"""The team report: the verdict, the figures, the senders, and what lies behind them."""
 
 from __future__ import annotations
 
@@ -55,11 +55,12 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
         import_section(index),
         versions_section(index),
     )
+    tiles = (found,) if (found := team_tiles(index)).tiles else ()
     return Document(
         kind="team",
         title=Message("Team report"),
         context=context(index, audit.scores.team.counts.ended),
-        blocks=(team_verdict(index), team_tiles(index), *(section for section in sections if section.blocks)),
+        blocks=(team_verdict(index), *tiles, *(section for section in sections if section.blocks)),
     )
 
 

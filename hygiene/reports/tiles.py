@@ -1,4 +1,4 @@
-"""The four figures that open the team report, each with its interval and what it rests on."""
+"""The figures that open the team report, each with its interval and what it rests on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 
 def team_tiles(index: Index) -> Tiles:
-    """Return the four figures of a team: score, replies, bounces, contacts to clean."""
+    """Return the figures of a team: score and rates where enrollments have ended, contacts where any is known."""
+    figures = _score_tiles(index) if index.audit.scores.team.counts.ended else ()
+    contacts = (_contacts_tile(index),) if index.audit.facts.contacts else ()
+    return Tiles((*figures, *contacts))
+
+
+def _score_tiles(index: Index) -> tuple[Tile, ...]:
     team = index.audit.scores.team
     senders = "#senders" if index.senders else None
     score = Tile(
@@ -36,13 +42,10 @@ def team_tiles(index: Index) -> Tiles:
         plural="%(n)s bounces in %(trials)s enrollments",
         n=team.bounce.successes,
     )
-    return Tiles(
-        (
-            score,
-            _rate_tile(REPLY_RATE, team.reply, replies, senders),
-            _rate_tile(BOUNCE_RATE, team.bounce, bounces, senders),
-            _contacts_tile(index),
-        )
+    return (
+        score,
+        _rate_tile(REPLY_RATE, team.reply, replies, senders),
+        _rate_tile(BOUNCE_RATE, team.bounce, bounces, senders),
     )
 
 
@@ -56,7 +59,8 @@ def _contacts_tile(index: Index) -> Tile:
         Message("Contacts to clean"),
         Count(to_clean(by_flag)),
         detail=Message(
-            "of %(contacts)s contacts: %(never)s never, %(remove)s remove, %(pause)s pause",
+            "of %(contacts)s contacts: %(never)s never to be written to again, %(remove)s to remove, %(pause)s to"
+            " pause",
             {
                 "contacts": Count(contacts),
                 "never": Count(by_flag.get("never", 0)),
@@ -64,5 +68,5 @@ def _contacts_tile(index: Index) -> Tile:
                 "pause": Count(by_flag.get("pause", 0)),
             },
         ),
-        href="#contacts" if contacts else None,
+        href="#contacts",
     )

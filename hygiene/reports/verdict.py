@@ -30,20 +30,55 @@ def to_clean(by_flag: Mapping[Flag, int]) -> int:
 
 # --- the team ---------------------------------------------------------------------------------------------------------
 def team_verdict(index: Index) -> Verdict:
-    """Return the verdict on a team: how many senders need help, whether the others differ, what to do next."""
-    found = standings(index)
-    return Verdict(_team_sentence(index, found), shown_band(index.audit.scores.team), _next_step(index, found))
+    """Return the verdict on a team: how many senders need help, whether the others differ, what to do next.
+
+    Without an ended enrollment it is about the contacts.
+    """
+    found, team = standings(index), index.audit.scores.team
+    next_step = _next_step(index, found)
+    if all_bounced(team):
+        return _alarm(team, next_step)
+    if team.counts.ended == 0:
+        return Verdict(_contacts_sentence(index), None, next_step, mark=Message("No score"))
+    band = shown_band(team)
+    mark = Message("Team: %(band)s", {"band": BandMark(band)})
+    return Verdict(_team_sentence(index, found), band, next_step, mark)
+
+
+def all_bounced(score: Score) -> bool:
+    """Return whether every ended enrollment bounced."""
+    return score.counts.bounced == score.counts.ended > 0
+
+
+def _alarm(score: Score, next_step: Message | None = None) -> Verdict:
+    sentence = Message(
+        "The one enrollment that has ended bounced: stop and check the list before the next email.",
+        plural="All %(n)s enrollments bounced: stop and check the list before the next email.",
+        n=score.counts.ended,
+    )
+    return Verdict(sentence, None, next_step, mark=Message("Stop sending"), alarm=True)
+
+
+def _contacts_sentence(index: Index) -> Message:
+    contacts, cleaning = index.audit.facts.contacts, to_clean(index.audit.flags.by_flag)
+    if contacts == 0:
+        return Message("No enrollment has ended in this data, so there is no score.")
+    if cleaning == 0:
+        return Message("No contact has to be cleaned.")
+    return Message(
+        "%(n)s of %(contacts)s contacts must not get the next email.",
+        {"contacts": Count(contacts)},
+        plural="%(n)s of %(contacts)s contacts must not get the next email.",
+        n=cleaning,
+    )
 
 
 def _team_sentence(index: Index, found: Standings) -> Message:
-    ended = index.audit.scores.team.counts.ended
-    if ended == 0:
-        return Message("No enrollment has ended in this data, so there is no score.")
     if found.scored == 0:
         return Message(
             "No sender has enough evidence for a score: %(n)s enrollment has ended in all.",
             plural="No sender has enough evidence for a score: %(n)s enrollments have ended in all.",
-            n=ended,
+            n=index.audit.scores.team.counts.ended,
         )
     if found.scored == 1 and found.below_good:
         return Message("The one sender with enough evidence is clearly below Good.")
@@ -117,6 +152,8 @@ def sender_verdict(score: Score | None) -> Verdict:
     """Return where a sender stands, in the second person and without blame."""
     if score is None or score.counts.ended == 0:
         return Verdict(Message("None of your enrollments has ended yet, so there is no score."), None)
+    if all_bounced(score):
+        return _alarm(score)
     if score.status == "scored":
         return Verdict(
             Message("Your score is %(band)s: %(score)s of 100.", _figures(score)), score.band, _certainty(score)
@@ -128,6 +165,8 @@ def sequence_verdict(score: Score | None) -> Verdict:
     """Return where a sequence stands."""
     if score is None or score.counts.ended == 0:
         return Verdict(Message("No enrollment in this sequence has ended yet, so there is no score."), None)
+    if all_bounced(score):
+        return _alarm(score)
     if score.status == "scored":
         return Verdict(
             Message("This sequence's score is %(band)s: %(score)s of 100.", _figures(score)),

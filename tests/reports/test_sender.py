@@ -16,6 +16,7 @@ from hygiene.reports.index import Index
 from hygiene.reports.sender import sender_document
 from hygiene.reports.text import render_text
 from hygiene.reports.translate import Translator
+from hygiene.reports.verdict import sender_verdict
 from hygiene.scores.profile import load_profile
 from hygiene.scores.score import score_unit
 from hygiene.scores.types import NextBand
@@ -61,9 +62,12 @@ def test_the_verdict_speaks_to_the_reader(key: int, sentence: str, detail: str |
     assert verdict.band == ("low" if key == 3 else None)
 
 
-def test_everything_bounced_is_too_little_evidence_and_no_crash() -> None:
+def test_everything_bounced_is_an_alarm_before_anything_else() -> None:
     document = sender_document(audit_of([Counts(ended=30, bounced=30), FINE]), 1)
-    assert said(verdict_of(document).sentence) == "Too little evidence for a band: 30 enrollments have ended."
+    verdict = verdict_of(document)
+    assert said(verdict.sentence) == "All 30 enrollments bounced: stop and check the list before the next email."
+    assert (verdict.alarm, said(verdict.mark), verdict.detail) == (True, "Stop sending", None)
+    assert "This is not a low mark" not in render_text(document, Translator("en"))
     assert blocks_of(document, ScoreScale) == []
     assert [said(scale.label) for scale in blocks_of(document, RateScale)] == ["Bounce rate"]
 
@@ -87,6 +91,24 @@ def test_the_way_to_the_next_band_is_arithmetic_and_says_so(step: NextBand, ways
     assert said(sentence) == (
         f"To reach ● Good it would have taken {ways}. That is arithmetic on these 240 enrollments, not a forecast."
     )
+
+
+def test_a_likelier_band_than_the_one_shown_is_named() -> None:
+    score = score_unit(Counts(ended=240, replied=16, bounced=4), "sender", load_profile("default"), Settings())
+    p_bands = {"low": 0.392, "fair": 0.6, "good": 0.008, "excellent": 0.0}
+    verdict = sender_verdict(replace(score, status="scored", score=39.1, band="low", low=35, high=48, p_bands=p_bands))
+    assert verdict.detail
+    assert said(verdict.detail) == (
+        "The figures allow a score from 35 to 48 (90% interval); ▼ Low has a probability of 39%, ◆ Fair 60%: more"
+        " enrollments will tell."
+    )
+
+
+def test_figures_outside_their_interval_are_explained_where_they_stand() -> None:
+    sections = sections_of(sender_document(sample_audit(), 3))
+    sentence = "an interval leans towards the results of the whole team"
+    assert sentence in said(sections["trend"].intro)
+    assert sentence in said(tables_of(sections["sequences"])[0].note)
 
 
 def test_no_way_is_named_without_evidence_or_where_none_leads_there() -> None:
@@ -158,7 +180,7 @@ def test_the_sequences_lead_to_their_pages_and_the_way_back_to_the_team() -> Non
     document = sender_document(audit, 1, Index.of(audit))
     table = tables_of(sections_of(document)["sequences"])[0]
     assert links_of(table) == ["../sequences/s2.html", "../sequences/s1.html"]
-    assert column(table, "HubSpot shows a score") == ["yes", "yes"]
+    assert column(table, "Ended of HubSpot's minimum") == ["reached", "reached"]
     assert links_of(document.breadcrumb) == ["../index.html"]
 
 

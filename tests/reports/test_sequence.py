@@ -33,7 +33,7 @@ def test_its_senders_stand_by_name_and_lead_to_their_sequences() -> None:
     names = column(table, "Sender")
     assert names == sorted(names, key=str.casefold)
     assert links_of(table)[0] == "../senders/r01.html#sequences"
-    assert column(table, "HubSpot shows a score")[6] == "33 of 101"  # 63 enrollments, two sequences
+    assert column(table, "Ended of HubSpot's minimum")[6] == "33 of 101"  # 63 enrollments, two sequences
 
 
 def test_its_months_add_up_to_its_enrollments() -> None:

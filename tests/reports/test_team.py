@@ -13,6 +13,7 @@ from parts import blocks_of, column, links_of, notes_of, said, sections_of, tabl
 from hygiene.facts.types import Counts
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.reports import senders
+from hygiene.reports.blocks import months_shown
 from hygiene.reports.document import FunnelChart, Tiles
 from hygiene.reports.index import Index
 from hygiene.reports.senders import change_of
@@ -88,7 +89,7 @@ def test_the_four_figures_stand_with_count_interval_and_denominator() -> None:
         ("Score of the team", "58", "on 2,796 ended enrollments"),
         ("Reply rate", "7.8%", "211 replies to 2,698 enrollments"),
         ("Bounce rate", "3.5%", "98 bounces in 2,796 enrollments"),
-        ("Contacts to clean", "34", "of 2,400 contacts: 5 never, 1 remove, 28 pause"),
+        ("Contacts to clean", "34", "of 2,400 contacts: 5 never to be written to again, 1 to remove, 28 to pause"),
     ]
     assert [tile.interval is not None for tile in tiles] == [True, True, True, False]
 
@@ -115,7 +116,7 @@ def test_senders_stand_by_need_then_name_and_never_by_rank() -> None:
 
 def test_too_little_data_stands_apart_with_hubspots_own_line_and_no_band() -> None:
     apart = tables_of(sections_of(team_document(sample_audit()))["senders"])[1]
-    assert column(apart, "HubSpot shows a score") == ["3 of 100", "0 of 100"]
+    assert column(apart, "Ended of HubSpot's minimum") == ["3 of 100", "0 of 100"]
     assert "Band" not in [said(each.title) for each in apart.columns]
     assert said(apart.note).startswith("This is not a low mark")
 
@@ -153,20 +154,64 @@ def test_a_source_of_contacts_alone_gives_lists_and_no_score() -> None:
     flags = summarize(decide_all([contact("c1", opted_out=True), contact("c2")]))
     audit = replace(audit, flags=flags, facts=replace(audit.facts, contacts=2))
     document = team_document(audit)
-    assert said(verdict_of(document).sentence) == "No enrollment has ended in this data, so there is no score."
+    assert said(verdict_of(document).sentence) == "1 of 2 contacts must not get the next email."
+    assert said(verdict_of(document).mark) == "No score"
     assert (
         said(verdict_of(document).detail) == "Next: clean 1 contact with lists/cleanup.xlsx before the next campaign."
     )
     assert "senders" not in sections_of(document)
     assert "contacts" in sections_of(document)
-    assert [tile.href for tile in blocks_of(document, Tiles)[0].tiles] == [None, None, None, "#contacts"]
+    assert [tile.href for tile in blocks_of(document, Tiles)[0].tiles] == ["#contacts"]
 
 
 def test_a_source_of_totals_alone_gives_scores_and_no_lists() -> None:
     document = team_document(audit_of([FINE] * 3))
     assert "contacts" not in sections_of(document)
-    assert blocks_of(document, Tiles)[0].tiles[3].href is None
+    assert [tile.href for tile in blocks_of(document, Tiles)[0].tiles] == ["#senders"] * 3
     assert verdict_of(document).detail is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        (
+            Counts(ended=150, bounced=150),
+            "All 150 enrollments bounced: stop and check the list before the next email.",
+        ),
+        (
+            Counts(ended=1, bounced=1),
+            "The one enrollment that has ended bounced: stop and check the list before the next email.",
+        ),
+    ],
+)
+def test_a_team_whose_every_enrollment_bounced_has_to_stop(counts: Counts, sentence: str) -> None:
+    document = team_document(audit_of([counts]))
+    verdict = verdict_of(document)
+    assert (said(verdict.sentence), said(verdict.mark), verdict.alarm) == (sentence, "Stop sending", True)
+    assert "This is not a low mark" not in render_text(document, Translator("en"))
+
+
+def test_the_list_to_check_is_told_apart_from_too_little_evidence() -> None:
+    document = team_document(audit_of([Counts(ended=30, bounced=30), Counts(ended=3), FINE]))
+    note = said(tables_of(sections_of(document)["senders"])[1].note)
+    assert note.startswith("Where every enrollment bounced, the list has to be checked. For the others")
+
+
+def test_the_band_over_the_verdict_is_said_to_be_the_teams() -> None:
+    assert said(verdict_of(team_document(sample_audit())).mark) == "Team: ◆ Fair"
+
+
+@pytest.mark.parametrize(
+    ("months", "sentence"),
+    [
+        (2, "The first months of the data hold mostly those that a reply or a bounce ended early"),
+        (13, "latest 12 of 13"),
+    ],
+)
+def test_a_trend_says_which_enrollments_a_month_holds(months: int, sentence: str) -> None:
+    shown = said(months_shown(sample_audit().scores.team_trend[:1] * months))
+    assert sentence in shown
+    assert "An enrollment counts in the month it ended." in shown
 
 
 def test_what_more_data_would_add_names_the_tables_that_were_not_given() -> None:

@@ -128,7 +128,7 @@ def test_the_summary_of_a_run_goes_to_stderr_and_ends_with_where_to_look(capsys:
         "  Score of the team: 58 [53–64] on 2,796 ended enrollments",
         "  Reply rate: 7.8% [7.0–8.7%] 211 replies to 2,698 enrollments",
         "  Bounce rate: 3.5% [3.0–4.1%] 98 bounces in 2,796 enrollments",
-        "  Contacts to clean: 34 of 2,400 contacts: 5 never, 1 remove, 28 pause",
+        "  Contacts to clean: 34 of 2,400 contacts: 5 never to be written to again, 1 to remove, 28 to pause",
         (
             "Next: unenroll 1 contact that said no or whose address is dead and that still sits in a sequence;"
             " lists/cleanup.xlsx names it."
