@@ -63,6 +63,14 @@ LEFT JOIN ids_sequences AS q ON q.id = k.sequence_id
 LEFT JOIN activity AS a ON a.enrollment_key = n."key"
 LEFT JOIN said ON said.enrollment_key = n."key"
 """
+# An opt-out is never lost: not where the events know of none, and not while the enrollment is active.
+_OPT_OUTS = """
+UPDATE contacts SET opted_out = true WHERE contact_key IN (
+    SELECT j.contact_key FROM enrollments_joined AS j JOIN enrollments AS e USING (enrollment_key)
+    WHERE (j.unsubscribed OR j.outcome = 'unsubscribed')
+        AND NOT j.said_unsubscribed AND NOT (e.unsubscribed AND e.ended_at IS NOT NULL)
+)
+"""
 
 
 def number_enrollments(con: duckdb.DuckDBPyConnection, *, has_enrollments: bool) -> list[ImportNote]:
@@ -79,12 +87,12 @@ def number_enrollments(con: duckdb.DuckDBPyConnection, *, has_enrollments: bool)
 def build_enrollments(
     con: duckdb.DuckDBPyConnection, own_columns: Collection[str], silence_days: int
 ) -> list[ImportNote]:
-    """Create `enrollments` as `schema.CANONICAL` has them.
+    """Create `enrollments` as `schema.CANONICAL` has them; who unsubscribed in a row of no end is opted out.
 
     Parameters
     ----------
     con
-        Holds `enrollments_known`, `events`, `responses` and the `ids_*`.
+        Holds `contacts`, `enrollments_known`, `events`, `responses` and the `ids_*`.
     own_columns
         Columns that the table of enrollments has; empty without one.
     silence_days
@@ -104,6 +112,7 @@ def build_enrollments(
                    {_ended_at(silence_days, by_silence=by_silence)} AS ended_at, outcome, {", ".join(columns)}
             FROM enrollments_joined"""
     )
+    con.execute(_OPT_OUTS)
     return _notes(con, speaking, silence_days, by_silence=by_silence)
 
 

@@ -117,20 +117,17 @@ def _date_order(
 def _count_format(con: duckdb.DuckDBPyConnection, raw: Raw, use: Use) -> Format:
     """Tell whether `,` and `.` stand between thousands or before a fraction.
 
-    A fraction of any other length than three digits shows a decimal sign; groups other than one 000 show thousands,
-    since a count has no fraction. 1.000 alone shows neither.
+    Groups of three digits show thousands, since a count has no fraction; a fraction of any other length shows a
+    decimal sign, such as in 3.0.
     """
     checks = []
     for sign in patterns.SIGNS:
         mark = f"[{sign}]"
         is_decimal = rf"\d+{mark}(\d{{1,2}}|\d{{4,}})"
         is_grouped = rf"\d{{1,3}}({mark}\d{{3}})+"
-        is_open = rf"\d{{1,3}}{mark}000"
-        checks.append(f"coalesce(bool_or(regexp_full_match(x, {literal(is_decimal)})), false)")
-        checks.append(
-            f"coalesce(bool_or(regexp_full_match(x, {literal(is_grouped)}) "
-            f"AND NOT regexp_full_match(x, {literal(is_open)})), false)"
-        )
+        checks += [
+            f"coalesce(bool_or(regexp_full_match(x, {literal(form)})), false)" for form in (is_decimal, is_grouped)
+        ]
     cell = patterns.trimmed(f"c{use.index}")
     (row,) = con.execute(f"SELECT {', '.join(checks)} FROM (SELECT {cell} AS x FROM {raw.relation})").fetchall()
     decimals = frozenset(sign for sign, has in zip(patterns.SIGNS, row[0::2], strict=True) if has)

@@ -9,13 +9,16 @@ WHITESPACE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _OUTER = r"^[\s\x{00A0}\x{2007}\x{2009}\x{202F}\x{200B}\x{FEFF}]|[\s\x{00A0}\x{2007}\x{2009}\x{202F}\x{200B}\x{FEFF}]$"
 
 _CLOCK = r"\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
-_DATE = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"
+_DATE = r"\d{1,2}[/-]\d{1,2}[/-]\d{4}"
+_DOTTED = r"\d{1,2}\.\d{1,2}\.\d{4}"
 _GAP = r"[ ,T\x{00A0}\x{202F}]"
 TIMES = {
     "iso": rf"\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}([ T]+{_CLOCK})?",
     "iso_zoned": rf"\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}[ T]+{_CLOCK} ?(Z|UTC|GMT|[+-]\d{{2}}(:?\d{{2}})?)",
     "date": rf"{_DATE}({_GAP}+{_CLOCK})?",
     "date_half_day": rf"{_DATE}{_GAP}+{_CLOCK}{_GAP}?[AaPp][Mm]",
+    "dotted": rf"{_DOTTED}({_GAP}+{_CLOCK})?",
+    "dotted_half_day": rf"{_DOTTED}{_GAP}+{_CLOCK}{_GAP}?[AaPp][Mm]",
     "epoch_s": r"\d{9,10}",
     "epoch_ms": r"\d{12,13}",
 }
@@ -25,6 +28,8 @@ TIME_LABELS = {
     "iso_zoned": "ISO 8601",
     "date": "",  # the order found
     "date_half_day": "",
+    "dotted": "DMY",  # nobody writes the month first with dots
+    "dotted_half_day": "DMY",
     "epoch_s": "epoch s",
     "epoch_ms": "epoch ms",
 }

@@ -25,7 +25,7 @@ REJECT_CODES = (
     "bad_time",  # no time in a known form, or not between 1970 and 2100
     "bad_count",  # no whole number from 0 up
     "more_than_ended",  # totals with more replies and bounces than ended enrollments; the row is left out
-    "ambiguous_number",  # such as 1.000, which is one or a thousand
+    "ambiguous_number",  # such as 1.000 beside 2.0: one or a thousand
     "bad_boolean",  # neither yes nor no
     "unreadable_opt_out",  # neither yes nor no, where a no would let mail out: taken as an opt-out, to be safe
     "unknown_value",  # a word that is none of the column's choices

@@ -146,7 +146,8 @@ def _count_sql(cell: str, sql_type: str, form: Format) -> str:
     for sign in sorted(form.thousands):
         grouped = literal(rf"\d{{1,3}}([{sign}]\d{{3}})+")
         whens.append(f"WHEN regexp_full_match({cell}, {grouped}) THEN replace({cell}, {literal(sign)}, '')")
-    for sign in sorted(form.decimals):
+    for sign in sorted(form.decimals):  # 1.000 beside 2.0 is one or a thousand
+        whens.append(rf"WHEN regexp_full_match({cell}, '\d{{1,3}}[{sign}]000') THEN NULL")
         whole = literal(rf"\d+[{sign}]0+")
         whens.append(f"WHEN regexp_full_match({cell}, {whole}) THEN split_part({cell}, {literal(sign)}, 1)")
     return f"try_cast(CASE {' '.join(whens)} END AS BIGINT)"
@@ -163,15 +164,15 @@ def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
     cell = _text(cell, sql_type)
     spelled = rf"regexp_replace(replace(replace({cell}, ',', '.'), '/', '-'), ' ?(UTC|GMT|Z)$', 'Z')"
     zoned = rf"regexp_replace({spelled}, ' ([+-]\d\d)', '\1')"
-    order = r"\3-\2-\1 " if form.order == "DMY" else r"\3-\1-\2 "
-    date = f"rtrim(regexp_replace({cell}, {literal(patterns.DATE_PARTS)}, {literal(order)}))"
-    half_day = rf"upper(regexp_replace({date}, '[\x{{00A0}}\x{{202F}}]', ' ', 'g'))"
-    half_days = ", ".join(f"'%Y-%m-%d {clock}'" for clock in ("%I:%M %p", "%I:%M%p", "%I:%M:%S %p", "%I:%M:%S%p"))
+    date, half_day = _dates(cell, day_first=form.order == "DMY")
+    dotted, dotted_half_day = _dates(cell, day_first=True)
     readers = {
         "iso": _to_utc(f"try_cast({spelled} AS TIMESTAMP)", timezone),
         "iso_zoned": f"CAST(try_cast({zoned} AS TIMESTAMPTZ) AS TIMESTAMP)",
-        "date": _to_utc(f"try_cast({date} AS TIMESTAMP)", timezone),
-        "date_half_day": _to_utc(f"try_strptime({half_day}, [{half_days}])", timezone),
+        "date": _to_utc(date, timezone),
+        "date_half_day": _to_utc(half_day, timezone),
+        "dotted": _to_utc(dotted, timezone),
+        "dotted_half_day": _to_utc(dotted_half_day, timezone),
         "epoch_s": f"make_timestamp(try_cast({cell} AS BIGINT) * 1000000)",
         "epoch_ms": f"make_timestamp(try_cast({cell} AS BIGINT) * 1000)",
     }
@@ -181,6 +182,15 @@ def _time_sql(cell: str, sql_type: str, form: Format, timezone: str) -> str:
         if name in form.time_forms
     )
     return f"CASE {whens} END" if whens else "CAST(NULL AS TIMESTAMP)"
+
+
+def _dates(cell: str, *, day_first: bool) -> tuple[str, str]:
+    """Return SQL for the time of a date with a clock of 24 hours or none, and of 12 hours."""
+    order = r"\3-\2-\1 " if day_first else r"\3-\1-\2 "
+    date = f"rtrim(regexp_replace({cell}, {literal(patterns.DATE_PARTS)}, {literal(order)}))"
+    half_day = rf"upper(regexp_replace({date}, '[\x{{00A0}}\x{{202F}}]', ' ', 'g'))"
+    half_days = ", ".join(f"'%Y-%m-%d {clock}'" for clock in ("%I:%M %p", "%I:%M%p", "%I:%M:%S %p", "%I:%M:%S%p"))
+    return f"try_cast({date} AS TIMESTAMP)", f"try_strptime({half_day}, [{half_days}])"
 
 
 def _to_utc(time: str, timezone: str) -> str:

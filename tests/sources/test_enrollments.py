@@ -214,3 +214,21 @@ def test_a_bounce_is_undone_by_what_only_a_received_mail_brings() -> None:
         step: at for step, kind, at in loaded.rows("responses", "step", "type", "received_at") if kind == "bounce"
     }
     assert bounces == {n: datetime(2026, 1, 3) if arrived else None for n, (_, _, arrived) in enumerate(cases)}
+
+
+def test_an_opt_out_survives_events_that_know_none_and_an_enrollment_without_an_end() -> None:
+    # c1 unsubscribed by its column alone, c2 in an enrollment without an end; c3 by an event, c4 never.
+    rows = "e1,c1,s,q,2026-01-01,2026-01-09,yes\ne2,c2,s,q,2026-01-01,,yes\ne3,c3,s,q,2026-01-01,,yes\n"
+    said = "v1,e1,c1,s,q,1,sent,2026-01-01\nv3,e3,c3,s,q,1,unsubscribe,2026-01-02\n"
+    loaded = read(
+        {
+            "enrollments.csv": f"{HEADER},ended_at,unsubscribed\n{rows}e4,c4,s,q,2026-01-01,,no\n",
+            "events.csv": EVENTS + said,
+        }
+    )
+    assert loaded.rows("contacts", "contact_id", "opted_out") == [
+        ("c1", True),
+        ("c2", True),
+        ("c3", False),  # the event says when
+        ("c4", False),
+    ]
