@@ -34,7 +34,7 @@ class Alias:
     words: Mapping[str, str]
     """For a column of other meaning: which of its words (normalised) say which value; all others say nothing."""
     prefer: frozenset[str]
-    """Of two headers of the same name, the one whose values are among these wins."""
+    """Of two headers of one name, the one whose values are among these wins; the other fills its gaps with them."""
 
 
 @dataclass(frozen=True)

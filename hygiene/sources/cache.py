@@ -31,6 +31,7 @@ STALE_SECONDS = 24 * 3600
 """Age at which the unfinished folder of a process counts as dead where locks cannot tell."""
 _ENTRY = re.compile(r"[0-9a-f]{32}")
 _TEMPORARY = "unfinished-"
+_MAGIC = b"PAR1"
 
 
 def prepare(cache: Path) -> None:
@@ -53,13 +54,13 @@ def prepare(cache: Path) -> None:
 
 
 def find(cache: Path, key: str) -> ImportReport | None:
-    """Return the report of a complete entry, or None."""
+    """Return the report of a complete entry, or None: what is damaged is read once more."""
     folder = cache / key
     try:
         report = read_report(folder / REPORT)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if not all((folder / f"{table}.parquet").is_file() for table in (*CANONICAL, "rejects")):
+    if not all(_is_whole(folder / f"{table}.parquet") for table in (*CANONICAL, "rejects")):
         return None
     with suppress(OSError):  # the newest entries are kept
         os.utime(folder)
@@ -105,6 +106,17 @@ def _publish(folder: Path, target: Path) -> None:
         if find(target.parent, target.name) is None:
             shutil.rmtree(target, ignore_errors=True)
             folder.rename(target)
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a file begins and ends as Parquet does: one that was cut off or never written out does not."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+            file.seek(-len(_MAGIC), os.SEEK_END)
+            return head == file.read() == _MAGIC
+    except OSError:
+        return False
 
 
 def _limit(cache: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hygiene.errors import SourceError, did_you_mean
-from hygiene.sources.aliases import load_aliases, normalize_header
+from hygiene.sources.aliases import load_aliases, normalize_header, normalize_word
 from hygiene.sources.schema import INPUT
 from hygiene.sources.tables import ColumnReading
 
@@ -43,7 +43,7 @@ class Matching:
     """Headers left aside because another one fills their column."""
 
     def of(self, column: str) -> tuple[Use, ...]:
-        """Return the headers that fill a column; more than one only for `MERGED`."""
+        """Return the headers that fill a column; more than one only for `MERGED` and where words are preferred."""
         return tuple(use for use in self.uses if use.column == column)
 
     def readings(self, formats: Mapping[int, tuple[str | None, str | None]]) -> tuple[ColumnReading, ...]:
@@ -91,8 +91,10 @@ def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Co
         ]
         claims = own + _alias_claims(table, column, headers, plain, taken, sample)
         winners = claims if column in MERGED else claims[:1]
+        if words := _preferred_words(table, column):  # another header fills the gaps, with words that are sure
+            winners = [*winners, *(replace(use, words=words) for use in claims[1:])]
         uses += winners
-        duplicates.update({use.index: column for use in claims if use not in winners})
+        duplicates.update({use.index: column for use in claims[len(winners) :]})
         taken.update(use.index for use in claims if not use.words)
     return Matching(table, headers, tuple(uses), duplicates)
 
@@ -176,6 +178,12 @@ def _fits(alias: Alias, name: str) -> bool:
 
 def _preferred(alias: Alias, values: Collection[str]) -> int:
     return sum(value in alias.prefer for value in values) if alias.prefer else 0
+
+
+def _preferred_words(table: str, column: str) -> dict[str, str]:
+    """Return the words that an alias of the column prefers, by their normalised form."""
+    aliases = (alias for alias in load_aliases().aliases if (alias.table, alias.column) == (table, column))
+    return {normalize_word(word): word for alias in aliases for word in sorted(alias.prefer)}
 
 
 def _listing(names: Sequence[str]) -> str:

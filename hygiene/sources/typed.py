@@ -120,7 +120,7 @@ def _value(raw: Raw, matching: Matching, column: Column) -> str:
         return f"CAST(NULL AS {SQL_TYPES[column.kind]})"
     is_address = column.name == "contact_id" and any(numbered[0][1].index == use.index for use in matching.of("email"))
     # An e-mail address that stands for an id is one id whatever its case.
-    return f"lower({values[0]})" if is_address else values[0]
+    return f"lower({values[0]})" if is_address else f"coalesce({', '.join(values)})"
 
 
 def unread_sql(raw: Raw, matching: Matching, columns: Collection[str]) -> dict[int, str]:

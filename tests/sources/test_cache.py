@@ -124,6 +124,26 @@ load(sys.argv[1], Settings(cache_dir=Path(sys.argv[2])))
 """
 
 
+@pytest.mark.parametrize("damage", ["cut off", "zeroed", "emptied", "missing"])
+def test_a_damaged_table_is_ingested_again(source: Path, options: Settings, damage: str) -> None:
+    first, _ = steps(source, options)
+    path = first.tables.path("contacts")
+    whole = path.read_bytes()
+    match damage:
+        case "cut off":
+            path.write_bytes(whole[: len(whole) // 2])
+        case "zeroed":
+            path.write_bytes(bytes(len(whole)))
+        case "emptied":
+            path.write_bytes(b"")
+        case _:
+            path.unlink()
+    second, work = steps(source, options)
+    assert "Writing the cache" in work
+    assert path.read_bytes() == whole
+    assert second.report == first.report
+
+
 def test_a_killed_run_leaves_nothing_that_counts_and_is_swept(source: Path, options: Settings) -> None:
     run = subprocess.run([sys.executable, "-c", KILLED, source, options.cache_dir], check=False)
     assert run.returncode == 9
