@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 11.0, 95.0
 """Horizontal range of the data of a plot; the labels of the vertical axis stand to its left."""
+DOT = "h.01"
+"""A point of a path: not quite of no length, or a square one would vanish from a page that is printed as PDF."""
 LABELS = 8
 """Most senders named inside a funnel; the page names all of them below it."""
 
@@ -206,7 +208,7 @@ def trend_shape(block: TrendChart) -> TrendShape:
         lines=tuple(path((dot.x, dot.y) for dot in run) for run in runs if len(run) > 1),
         ribbons=tuple(ribbon([(dot.x, dot.top, dot.bottom) for dot in run]) for run in runs if len(run) > 1),
         dots=tuple(dot for run in runs for dot in run),
-        marks="".join(f"M{dot.x:g} {dot.y:g}h0" for run in runs for dot in run),
+        marks="".join(f"M{dot.x:g} {dot.y:g}{DOT}" for run in runs for dot in run),
         alone="".join(
             path([(dot.x, dot.top), (dot.x, dot.bottom)]) for (dot,) in (run for run in runs if len(run) == 1)
         ),
@@ -307,7 +309,7 @@ def funnel_shape(block: FunnelChart) -> FunnelShape:
 
     def dots(kind: str) -> str:
         places = sorted({(x(dot.trials), y(dot.rate)) for dot in block.dots if dot.outside == kind})
-        return "".join(f"M{at_x:g} {at_y:g}h0" for at_x, at_y in places)
+        return "".join(f"M{at_x:g} {at_y:g}{DOT}" for at_x, at_y in places)
 
     return FunnelShape(
         x_ticks=tuple(Tick(x(value), value) for value in x_marks),

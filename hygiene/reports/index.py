@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Item = TypeVar("Item")
 
 TEAM_PAGE = "index.html"
+NAME_LIMIT = 80
+"""Characters of a name that a page shows: more would push the figures off it."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,16 @@ class Index:
         return _href(self.sequence_pages[key], up, anchor)
 
     def sender_label(self, key: int) -> str:
-        """Return what to call a sender."""
-        return self.audit.facts.senders[key].label
+        """Return what to call a sender, in at most `NAME_LIMIT` characters."""
+        return _short(self.audit.facts.senders[key].label)
 
     def sequence_label(self, key: int) -> str:
-        """Return what to call a sequence."""
-        return self.audit.facts.sequences[key].label
+        """Return what to call a sequence, in at most `NAME_LIMIT` characters."""
+        return _short(self.audit.facts.sequences[key].label)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
 
 
 def _href(path: str, up: bool, anchor: str) -> str:

@@ -165,6 +165,13 @@ def test_two_thousand_dots_take_few_bytes():
     assert len(geometry.funnel_shape(samples.funnel(2000)).inside) < 40_000
 
 
+def test_a_square_point_has_a_length_or_it_vanishes_on_paper():
+    chart = samples.funnel(200)
+    shape = geometry.funnel_shape(chart)
+    drawn = shape.far + shape.near + shape.inside
+    assert drawn.count("M") == drawn.count("h.01") > 0
+
+
 def test_names_in_a_funnel_are_few_short_and_apart():
     dots = tuple(
         FunnelDot(f"A very long name of a sender {i}", None, 100 + i, 0.2 + i / 500, "99.8") for i in range(60)

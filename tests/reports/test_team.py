@@ -197,6 +197,14 @@ def test_the_list_to_check_is_told_apart_from_too_little_evidence() -> None:
     assert note.startswith("Where every enrollment bounced, the list has to be checked. For the others")
 
 
+def test_a_name_of_a_whole_page_is_cut_where_it_is_shown() -> None:
+    audit = sample_audit()
+    long = audit.facts.senders[1]._replace(name="Ana " + "x" * 5000)
+    index = Index.of(replace(audit, facts=replace(audit.facts, senders={**audit.facts.senders, 1: long})))
+    assert index.sender_label(1) == "Ana " + "x" * 75 + "…"
+    assert index.sender_label(2) == "Bo <b>Li</b>"
+
+
 def test_the_band_over_the_verdict_is_said_to_be_the_teams() -> None:
     assert said(verdict_of(team_document(sample_audit())).mark) == "Team: ◆ Fair"
 
