@@ -57,6 +57,16 @@ NOTES: Mapping[str, Message] = {
         "%(n)s seat could not be told from its wording; HubSpot's seat rule is not applied to it.",
         plural="%(n)s seats could not be told from their wording; HubSpot's seat rule is not applied to them.",
     ),
+    "unmatched_keys": Message(
+        "%(n)s suppression is a hashed key: it is kept, but no contact can be matched to it, as the way it was hashed"
+        " is not known. Add the address or the domain.",
+        plural="%(n)s suppressions are hashed keys: they are kept, but no contact can be matched to them, as the way"
+        " they were hashed is not known. Add the addresses or the domains.",
+    ),
+    "unread_opt_out_column": Message(
+        "The column %(column)s of %(table)s looks like an opt-out and was not read: rename it to opted_out"
+        " (unsubscribed in enrollments) if it is one."
+    ),
 }
 """By code of `sources.tables.ImportNote`."""
 

@@ -8,6 +8,7 @@ from hygiene.sources.aliases import load_aliases
 from hygiene.sources.optouts import OPT_OUTS
 from hygiene.sources.schema import CANONICAL
 from hygiene.sources.sql import count, literals, quoted
+from hygiene.sources.suppressions import SUPPRESSED_DOMAINS, build_suppressions
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
@@ -36,7 +37,7 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
 
     Returns
     -------
-    Notes on ids that a dimension's own table does not list, and on seats that could not be told.
+    Notes on ids that a dimension's own table does not list, on seats that could not be told and on hashed keys.
     """
     notes = []
     for table, (stem, _) in NAMED_BY.items():
@@ -57,7 +58,7 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     )
     _create(con, "senders", {"has_seat": has_seat})
     _create(con, "sequences", {})
-    _create_suppressions(con)
+    notes += build_suppressions(con)
     said_no = {
         name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_address", "left_out"))
         for name in _SAID_NO
@@ -100,10 +101,6 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, computed: dict[str, str]
     )
 
 
-# An address that stands in the e-mail column of a list of domains, or the other way round, is told by its @.
-_ADDRESS = "CASE WHEN email LIKE '%_@_%' THEN lower(email) END"
-_DOMAIN = "nullif(ltrim(lower(coalesce(domain, CASE WHEN email NOT LIKE '%_@_%' THEN email END)), '@'), '')"
-
 _SUPPRESSED = "coalesce(by_address.reason, by_domain.reason)"
 _SAID_NO = ("opted_out", "do_not_contact")
 
@@ -122,23 +119,9 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
 ) AS by_address ON by_address.email = lower(g.email)
-LEFT JOIN (
-    SELECT domain, coalesce(min(reason), '') AS reason FROM suppressions WHERE domain IS NOT NULL GROUP BY domain
-) AS by_domain ON by_domain.domain = lower(split_part(g.email, '@', -1)) AND g.email LIKE '%@%'
+LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain
+    ON by_domain.domain = lower(split_part(g.email, '@', -1)) AND g.email LIKE '%@%'
 """
-
-
-def _create_suppressions(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        f"""CREATE TABLE suppressions AS
-            SELECT {_ADDRESS} AS email, {_DOMAIN} AS domain, "key", reason, "at", source
-            FROM {given("suppressions")}
-            WHERE email IS NOT NULL OR domain IS NOT NULL OR "key" IS NOT NULL
-            UNION ALL
-            SELECT email, NULL, NULL, CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END, NULL,
-                   'contacts'
-            FROM {given(OPT_OUTS)} WHERE email IS NOT NULL GROUP BY email"""
-    )
 
 
 def _as_list(bracketed: str) -> str:

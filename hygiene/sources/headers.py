@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hygiene.errors import SourceError, did_you_mean
 from hygiene.sources.aliases import load_aliases, normalize_header, normalize_word
 from hygiene.sources.schema import INPUT
-from hygiene.sources.tables import ColumnReading
+from hygiene.sources.tables import ColumnReading, ImportNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MERGED = ("opted_out", "do_not_contact", "unsubscribed")
 """Columns that several headers may fill: yes in any of them is a yes, since an opt-out is never lost."""
 EXACT = "exact"
+OPT_OUT_PARTS = ("unsubscrib", "optout", "optedout", "donotcontact", "desinscri", "desabonn", "abgemeldet")
+"""Parts of headers (normalised) that look like an opt-out."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,16 @@ def with_email_as_id(matching: Matching) -> Matching:
         return matching
     use = replace(email[0], column="contact_id", how="alias: e-mail address, as the file has no id")
     return replace(matching, uses=(use, *matching.uses))
+
+
+def note_unread_opt_outs(matching: Matching) -> list[ImportNote]:
+    """Note the headers that nothing reads and that look like an opt-out, so that nobody overlooks them."""
+    used = {use.index for use in matching.uses} | set(matching.duplicates)
+    return [
+        ImportNote("unread_opt_out_column", {"table": matching.table, "column": header})
+        for index, header in enumerate(matching.headers)
+        if index not in used and any(part in normalize_header(header) for part in OPT_OUT_PARTS)
+    ]
 
 
 def require_columns(matching: Matching, file: str) -> None:

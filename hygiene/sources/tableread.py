@@ -11,10 +11,11 @@ from hygiene.errors import SourceError
 from hygiene.sources import rejects
 from hygiene.sources.duplicates import KEYS, remove_duplicates
 from hygiene.sources.formats import find_format
-from hygiene.sources.headers import match_headers, require_columns, with_email_as_id
+from hygiene.sources.headers import match_headers, note_unread_opt_outs, require_columns, with_email_as_id
 from hygiene.sources.ragged import keep_opt_outs
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
+from hygiene.sources.suppressions import reject_unusable
 from hygiene.sources.tables import FileReading
 from hygiene.sources.totals import reject_impossible
 from hygiene.sources.typed import create_typed
@@ -88,8 +89,11 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     keep_opt_outs(con, raw, matching, formats, settings.timezone)
     if file.table == "totals":
         kept = reject_impossible(con, raw, matching)
+    elif file.table == "suppressions":
+        kept = reject_unusable(con, raw, matching)
     key = matching.of(KEYS[file.table][0]) if KEYS[file.table] else ()
-    notes = remove_duplicates(con, file.table, file.name, key[0].header if key else "")
+    notes = note_unread_opt_outs(matching)
+    notes += remove_duplicates(con, file.table, file.name, key[0].header if key else "")
     rejects.find_lines(con, raw)
     if file.table in NEEDED_TABLES:
         rejects.refuse_if_nothing_is_left(con, raw, rows + len(raw.broken), kept)

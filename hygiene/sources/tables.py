@@ -55,6 +55,8 @@ class ImportNote:
     - `unknown_ids` (table, column, count): ids that the named table does not list; added without attributes.
     - `enrollments_from_events` (count): no enrollments table; enrollments put together from events.
     - `unknown_seats` (count): seats that could not be told.
+    - `unmatched_keys` (count): hashed keys of suppressions, which are kept but match no contact: how is unknown.
+    - `unread_opt_out_column` (table, column): a header that is not known and looks like an opt-out.
     """
 
     code: str

@@ -68,22 +68,50 @@ def test_an_opt_out_of_a_row_without_an_id_becomes_a_suppression() -> None:
 def test_suppressions_match_addresses_and_domains_whatever_their_case() -> None:
     contacts = (
         "contact_id,email\n1,Ann@One.Example\n2,bob@two.example\n3,eve@sub.two.example\n4,\n5,kim@three.example\n"
+        "6,joe@nottwo.example\n7,zoe@de.sub.two.example\n"
     )
     suppressions = (
         "email,domain,reason,key\n"
         "ann@one.example,,asked,\n"
         ",TWO.example,client,\n"
+        ",*.de.sub.two.example,nearest,\n"
         "@three.example,,,\n"  # a domain in the column of addresses
         ",,hashed,0f0f\n"
     )
     loaded = read({"contacts.csv": contacts, "suppressions.csv": suppressions})
-    assert loaded.rows("contacts", "suppressed") == ["asked", "client", None, None, ""]
+    assert loaded.rows("contacts", "suppressed") == ["asked", "client", "client", None, "", None, "nearest"]
     assert loaded.rows("suppressions", "email", "domain", "key") == [
         ("ann@one.example", None, None),
+        (None, "de.sub.two.example", None),
         (None, "three.example", None),
         (None, "two.example", None),
         (None, None, "0f0f"),
     ]
+    assert loaded.notes["unmatched_keys"] == {"count": 1}
+
+
+def test_a_suppression_that_names_nobody_is_listed() -> None:
+    rows = "ann@one.example,,\nann,,\n,,asked\n,two.example,\nthree.example,,\n,bob@four.example,\n"
+    loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": "email,domain,reason\n" + rows})
+    assert loaded.rows("suppressions", "email", "domain") == [
+        ("ann@one.example", None),
+        ("bob@four.example", None),
+        (None, "three.example"),
+        (None, "two.example"),
+    ]
+    assert loaded.rejects == [
+        ("suppressions.csv", 3, "email", "ann", "unknown_value"),
+        ("suppressions.csv", 4, "email", None, "missing_value"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "is_noted"), [("Désinscrit le", True), ("Marketing opt-out", True), ("Option", False), ("Email", False)]
+)
+def test_a_header_that_looks_like_an_opt_out_and_is_not_known_is_noted(header: str, is_noted: bool) -> None:
+    loaded = read({"contacts.csv": f"contact_id,{header}\n1,x\n"})
+    expected = {"table": "contacts", "column": header} if is_noted else None
+    assert loaded.notes.get("unread_opt_out_column") == expected
 
 
 def test_keys_follow_the_order_of_the_ids_and_ids_that_only_others_name_are_added() -> None:

@@ -70,6 +70,18 @@ def test_every_column_of_the_contract_is_known_by_its_own_name(table: str) -> No
         ("enrollments", {"campaign_lead_map_id": "enrollment_id", "Campaign": "sequence_id", "lastState": "outcome"}),
         ("enrollments", {"enrolledBy": "sender_id", "enrolledAt": "enrolled_at", "toEmail": "contact_id"}),
         ("totals", {"Utilisateur": "sender_id", "Séquences terminées": "ended", "Réponses": "replied"}),
+        (
+            "events",  # lemlist
+            {
+                "_id": "event_id",
+                "type": "type",
+                "createdAt": "at",
+                "sendUserEmail": "sender_id",
+                "leadEmail": "contact_id",
+                "campaignName": "sequence_id",
+                "sequenceStep": "step",
+            },
+        ),
         ("suppressions", {"Email": "email", "createdAt": "at"}),
     ],
 )
@@ -94,6 +106,21 @@ def test_where_the_enumeration_is_empty_its_words_count_in_the_other_column_too(
     rows = "1,POLICY,\n2,,UNKNOWN_USER\n3,,550 5.1.1 no such user\n4,,\n"
     loaded = OneTable("contacts.csv", header + rows)
     assert loaded.rows("hard_bounce_reason") == ["POLICY", "UNKNOWN_USER", None, None]
+
+
+def test_lemlists_activities_name_their_contacts_by_address() -> None:
+    kinds = ["Sent", "Opened", "Clicked", "Replied", "Bounced", "Unsubscribed"]
+    rows = "".join(f"lea_1,ann@one.example,emails{kind},2026-01-01T10:00Z,s@own.example\n" for kind in kinds)
+    loaded = OneTable("events.csv", "leadId,leadEmail,type,createdAt,sendUserEmail\n" + rows)
+    assert loaded.rows("type") == ["sent", "open", "click", "reply", "bounce", "unsubscribe"]
+    assert set(loaded.rows("contact_id", "sender_id")) == {("ann@one.example", "s@own.example")}
+
+
+def test_apollos_stage_and_unsubscription_are_read() -> None:
+    rows = "a@x.example,true,Cold\nb@x.example,false,Do Not Contact\nc@x.example,,Replied\n"
+    loaded = OneTable("contacts.csv", "Email,Email Unsubscribed,Stage\n" + rows)
+    assert loaded.rows("opted_out", "do_not_contact") == [(True, False), (False, True), (False, False)]
+    assert loaded.rejects == []
 
 
 def test_unknown_columns_are_kept_out_and_named() -> None:
