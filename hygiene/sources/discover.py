@@ -68,20 +68,16 @@ def discover(source: str | os.PathLike[str]) -> Source:
             "export the tables as files into one folder and give that folder."
         )
     folder = Path(source)
-    if not folder.exists():
-        raise SourceError(f"{folder} does not exist: give the folder that holds the exported tables.")
-    if not folder.is_dir():
-        raise SourceError(f"{folder} is a file: give the folder that holds it, with one file a table.")
-    try:
-        entries = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
-    except OSError as error:
-        raise SourceError(f"{folder} cannot be read ({error.strerror}): check its permissions.") from error
+    entries = _entries(folder)
     found: dict[str, SourceFile] = {}
     ignored = []
     for path in entries:
         table, suffix = split_name(path)
         if table not in INPUT or not suffix:
-            ignored.append(path.name)
+            if path.is_file():
+                ignored.append(path.name)
+        elif not path.is_file():
+            raise SourceError(f"{path} is {_kind(path)}: put the file of the table {table} in its place.")
         elif table in found:
             raise SourceError(
                 f"{folder} holds the table {table} twice, in {found[table].name} and {path.name}: keep one of them."
@@ -93,6 +89,34 @@ def discover(source: str | os.PathLike[str]) -> Source:
     return Source(tuple(found[table] for table in INPUT if table in found), tuple(ignored))
 
 
+def _entries(folder: Path) -> list[Path]:
+    """Return what a folder holds besides hidden entries, by name."""
+    try:
+        folder.stat()
+    except FileNotFoundError as error:
+        raise SourceError(f"{folder} does not exist: give the folder that holds the exported tables.") from error
+    except (OSError, ValueError) as error:  # too long for the system, or behind a closed folder
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SourceError(f"{_shown(folder)} cannot be read ({reason}): check the path.") from error
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is a file: give the folder that holds it, with one file a table.")
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise SourceError(f"{folder} cannot be read ({error.strerror}): check its permissions.") from error
+
+
+def _kind(path: Path) -> str:
+    if path.is_dir():
+        return "a folder"
+    return "a link to nothing" if path.is_symlink() else "no plain file"
+
+
+def _shown(path: Path) -> str:
+    text = str(path)
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
 def _nothing_needed(folder: Path, found: list[str], ignored: list[str]) -> str:
     names = [*(f"{table} (by itself not enough)" for table in found), *ignored]
     if not names:
@@ -101,7 +125,16 @@ def _nothing_needed(folder: Path, found: list[str], ignored: list[str]) -> str:
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         content = f"holds none of the needed tables, only {shown}"
     near = next(filter(None, (did_you_mean(split_name(Path(name))[0], INPUT) for name in ignored)), "")
+    remedy = next(filter(None, map(_rename, ignored)), "")
     return (
         f"{folder} {content}: one of enrollments, events, totals or contacts is needed, "
-        f"as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl{near}."
+        f"as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl{near if not remedy else f'; {remedy}'}."
     )
+
+
+def _rename(name: str) -> str:
+    """Return the remedy for a file whose name only contains a needed table's, such as `crm-contacts-2026.csv`."""
+    stem, suffix = split_name(Path(name))
+    words = re.split(r"[\W_]+", stem)
+    table = next((table for table in NEEDED_TABLES if table in words), None)
+    return f"rename {name} to {table}{suffix}" if table and suffix else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,14 @@ def test_a_stem_names_a_table_whatever_its_case_and_suffix(tmp_path: Path) -> No
             ),
         ),
         (
+            ["hubspot-crm-exports-enrollments-2026.csv"],
+            (
+                "{folder} holds none of the needed tables, only hubspot-crm-exports-enrollments-2026.csv: one of "
+                "enrollments, events, totals or contacts is needed, as .csv, .csv.gz, .tsv, .xlsx, .parquet or .jsonl; "
+                "rename hubspot-crm-exports-enrollments-2026.csv to enrollments.csv."
+            ),
+        ),
+        (
             ["senders.csv"],
             (
                 "{folder} holds none of the needed tables, only senders (by itself not enough): one of enrollments, "
@@ -60,6 +69,33 @@ def test_a_folder_without_its_tables_says_what_would_do(tmp_path: Path, files: l
     write(tmp_path, dict.fromkeys(files, ""))
     with pytest.raises(SourceError, match=f"^{re.escape(sentence.format(folder=tmp_path))}$"):
         discover(tmp_path)
+
+
+def test_what_is_named_like_a_table_and_is_no_file_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.mkdir()
+    with pytest.raises(
+        SourceError, match=r"contacts\.csv is a folder: put the file of the table contacts in its place"
+    ):
+        discover(tmp_path)
+    path.rmdir()
+    path.symlink_to(tmp_path / "none")
+    with pytest.raises(SourceError, match=r"contacts\.csv is a link to nothing: put the file"):
+        discover(tmp_path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(SourceError, match=r"contacts\.csv is no plain file: put the file"):
+        discover(tmp_path)
+
+
+def test_a_folder_beside_the_tables_is_no_table(tmp_path: Path) -> None:
+    (write(tmp_path, {"contacts.csv": CONTACTS}) / "contacts").mkdir()
+    assert [file.name for file in discover(tmp_path).files] == ["contacts.csv"]
+
+
+def test_a_path_too_long_for_the_system_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"a… cannot be read \(File name too long\): check the path\.$"):
+        discover(tmp_path / ("a" * 5000))
 
 
 def test_a_missing_folder_says_so(tmp_path: Path) -> None:
