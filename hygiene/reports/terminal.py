@@ -22,6 +22,7 @@ from hygiene.reports.document import BandMark, Count, Message, Moment, Percent, 
 from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
 from hygiene.reports.index import Index
 from hygiene.reports.progress import Progress as Progress
+from hygiene.reports.stop_words import stop_sentences
 from hygiene.reports.tables import csv_text, scores_csv, scores_json
 from hygiene.reports.text import SHAPES, aligned, cell_text, display_width, named
 from hygiene.reports.tiles import team_tiles
@@ -85,7 +86,7 @@ def print_scores(facts: Facts, scores: Sequence[Score], form: str, settings: Set
         rows = [score_row(score, facts, translator) for score in ordered]
         marks = [(row[1], COLORS[shown_band(score)]) for row, score in zip(rows, ordered, strict=True)]
         _print_table(header, rows, [False, False, True, True, True, True], marks)
-        _say(_legend(settings), translator)
+        _say(_legend(settings, scores), translator)
 
 
 def score_row(score: Score, facts: Facts, translator: Translator) -> list[str]:
@@ -120,8 +121,12 @@ def _keys(score: Score) -> tuple[int, int]:
 
 def _ended(score: Score, translator: Translator) -> str:
     ended = translator.text(Count(score.counts.ended))
-    missing = score.missing_for_hubspot if score.level in ("sender", "sender_sequence") else 0
+    missing = _missing(score)
     return f"{ended}/{score.counts.ended + missing}" if missing else ended
+
+
+def _missing(score: Score) -> int:
+    return score.missing_for_hubspot if score.level in ("sender", "sender_sequence") else 0
 
 
 def _rate(rate: Rate, translator: Translator) -> str:
@@ -131,10 +136,13 @@ def _rate(rate: Rate, translator: Translator) -> str:
     return f"{translator.text(Percent(rate.value))} [{low}–{high}]"
 
 
-def _legend(settings: Settings) -> list[Value]:
+def _legend(settings: Settings, scores: Sequence[Score]) -> list[Value]:
+    hubspot = Message(
+        "63/100: HubSpot shows a score from 100 ended enrollments of a sender, 101 of a sender in a sequence."
+    )
     return [
         Message("In brackets: the %(certain)s interval.", {"certain": CERTAIN}),
-        Message("63/100: HubSpot shows a score from 100 ended enrollments of a sender, 101 of a sender in a sequence."),
+        *((hubspot,) if any(map(_missing, scores)) else ()),
         DENOMINATORS[settings.reply_denominator, settings.bounce_denominator],
     ]
 
@@ -179,15 +187,21 @@ def print_import_words(report: ImportReport, facts: Facts, translator: Translato
 
 
 def print_columns(reading: FileReading, form: str, translator: Translator) -> None:
-    """Print how a file's headers would be read, as `table`, `csv` or `json`."""
+    """Print how a file's headers would be read, as `table`, `csv` or `json`, and on stderr what a run would stop at."""
     if form == "json":
         click.echo(json.dumps(asdict(reading), ensure_ascii=False, indent=1))
-        return
-    if form == "csv":
+    elif form == "csv":
         names = ("header", "column", "how", "format", "format_from")
         cells = [[defuse(getattr(column, name) or "") for name in names] for column in reading.columns]
         click.echo(csv_text([names, *cells]), nl=False)
-        return
+    else:
+        _print_column_table(reading, translator)
+        facts: dict[str, Value] = {"file": Text(reading.file), "table": Text(reading.table)}
+        _say([Message("%(file)s would be read as the table %(table)s.", facts)], translator)
+    _say(stop_sentences(reading), translator)
+
+
+def _print_column_table(reading: FileReading, translator: Translator) -> None:
     header = [translator.text(title) for title in (Message("Header"), Message("Read as"), Message("Format"))]
     rows = [
         [
@@ -201,8 +215,6 @@ def print_columns(reading: FileReading, form: str, translator: Translator) -> No
         (row[1], "dim" if column.column is None else "") for row, column in zip(rows, reading.columns, strict=True)
     ]
     _print_table(header, rows, [False, False, False], marks)
-    facts: dict[str, Value] = {"file": Text(reading.file), "table": Text(reading.table)}
-    _say([Message("%(file)s would be read as the table %(table)s.", facts)], translator)
 
 
 def _say(sentences: Sequence[Value], translator: Translator) -> None:

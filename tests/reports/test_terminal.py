@@ -19,9 +19,12 @@ from audits import sample_audit
 from hygiene.reports import terminal
 from hygiene.reports.document import Message
 from hygiene.reports.progress import Progress, step_message
+from hygiene.reports.stop_words import stop_sentences
 from hygiene.reports.terminal import cut, fitted, print_columns, print_scores, print_summary
 from hygiene.reports.text import aligned, display_width
 from hygiene.reports.translate import Translator
+from hygiene.sources.formats import EITHER
+from hygiene.sources.tables import ColumnReading
 
 EN, FR = Translator("en"), Translator("fr", strict=True)
 ROOT = Path(__file__).parents[2]
@@ -142,12 +145,67 @@ def test_columns_are_previewed_as_table_csv_and_json(capsys: pytest.CaptureFixtu
     print_columns(reading, "table", EN)
     out, err = capsys.readouterr()
     assert re.fullmatch(r"Date de fin +ended_at \(HubSpot\) +day/month/year, because a value .*", out.splitlines()[3])
-    assert err == "enrollments.csv would be read as the table enrollments.\n"
+    assert err.splitlines()[0] == "enrollments.csv would be read as the table enrollments."
     print_columns(reading, "csv", EN)
     rows = list(csv.DictReader(StringIO(capsys.readouterr().out, newline="")))
     assert rows[2] == {"header": "Humeur", "column": "", "how": "unknown", "format": "", "format_from": ""}
     print_columns(reading, "json", EN)
     assert json.loads(capsys.readouterr().out)["columns"][1]["format"] == "DMY"
+
+
+NEEDED = ("enrollment_id", "contact_id", "sender_id", "sequence_id", "enrolled_at")
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ([ColumnReading(name, name, "exact") for name in NEEDED], []),
+        (
+            [ColumnReading(name, name, "exact") for name in NEEDED[:-1]],
+            [
+                "A run would stop: no header is read as the needed column enrolled_at. Rename the one that means it.",
+            ],
+        ),
+        (
+            [ColumnReading(name, name, "exact") for name in NEEDED[:3]],
+            [
+                (
+                    "A run would stop: no headers are read as the needed columns sequence_id, enrolled_at. Rename those"
+                    " that mean them."
+                ),
+            ],
+        ),
+        (
+            [*(ColumnReading(name, name, "exact") for name in NEEDED), ColumnReading("End", "ended_at", "x", EITHER)],
+            [
+                (
+                    "A run would stop: the dates under End fit day/month and month/day alike. Set date_order to DMY or"
+                    " to MDY."
+                ),
+            ],
+        ),
+    ],
+)
+def test_a_preview_says_what_a_run_would_stop_at(
+    columns: list[ColumnReading], words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading = replace(sample_audit().imported.files[0], columns=tuple(columns))
+    print_columns(reading, "csv", EN)
+    assert capsys.readouterr().err.splitlines() == words
+
+
+@pytest.mark.parametrize(("header", "stops"), [("domain", 0), ("reason", 1)])
+def test_a_suppression_needs_one_of_its_columns(header: str, stops: int) -> None:
+    columns = (ColumnReading(header, header, "exact"),)
+    reading = replace(sample_audit().imported.files[0], table="suppressions", columns=columns)
+    assert len(stop_sentences(reading)) == stops
+
+
+def test_the_line_about_hubspot_stands_only_where_a_row_needs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    for scores, said in ((audit.scores.senders, True), (audit.scores.senders[:2], False), ([audit.scores.team], False)):
+        print_scores(audit.facts, scores, "table", audit.settings, EN)
+        assert ("63/100: HubSpot shows" in capsys.readouterr().err) is said
 
 
 def test_columns_line_up_whatever_the_letters() -> None:
