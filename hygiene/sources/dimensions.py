@@ -101,6 +101,8 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, computed: dict[str, str]
     )
 
 
+_ADDRESS = "lower(coalesce(g.email, left_out.email, CASE WHEN ids.id LIKE '%_@_%' THEN ids.id END))"
+"""Where exports name contacts by address, the id is one."""
 _SUPPRESSED = "coalesce(by_address.reason, by_domain.reason)"
 _SAID_NO = ("opted_out", "do_not_contact")
 
@@ -115,12 +117,12 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT lower(email) AS email, {said_no}
     FROM {given("contacts")} WHERE email IS NOT NULL GROUP BY lower(email)
-) AS same_address ON same_address.email = lower(g.email)
+) AS same_address ON same_address.email = {_ADDRESS}
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
-) AS by_address ON by_address.email = lower(g.email)
+) AS by_address ON by_address.email = {_ADDRESS}
 LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain
-    ON by_domain.domain = lower(split_part(g.email, '@', -1)) AND g.email LIKE '%@%'
+    ON by_domain.domain = split_part({_ADDRESS}, '@', -1) AND {_ADDRESS} LIKE '%@%'
 """
 
 

@@ -60,10 +60,11 @@ def keep_opt_outs(
         typed = typed_sql(shifted, matching, formats, timezone, {"is_unclear": unclear})
         said = optouts.said_sql(raw.table, f"({typed})", "row", "is_unclear")
         con.execute(f"CREATE OR REPLACE TEMP TABLE said_{side} AS {said}")
-    email = " ".join(f"WHEN {side}.email LIKE '%_@_%' THEN {side}.email" for side in ("l", "r"))
+    whens = " ".join(f"WHEN {side}.email LIKE '%_@_%' THEN {side}.email" for side in ("l", "r"))
+    email = f"CASE {whens} END"
     named_by_address = {use.index for use in matching.of("contact_id")} & {use.index for use in matching.of("email")}
-    contact_id = "NULL" if named_by_address and raw.table == "contacts" else "l.contact_id"
-    optouts.keep(con, _DECIDED.format(contact_id=contact_id, email=f"CASE {email} END"))
+    contact_id = email if named_by_address and raw.table == "contacts" else "l.contact_id"
+    optouts.keep(con, _DECIDED.format(contact_id=contact_id, email=email))
 
 
 def _split(row: Broken, separator: str) -> list[str]:

@@ -34,7 +34,10 @@ FROM (
             SELECT domain, string_split(domain, '.') AS parts
             FROM (
                 SELECT DISTINCT lower(split_part(email, '@', -1)) AS domain
-                FROM {given("contacts")} WHERE email LIKE '%@%'
+                FROM (
+                    SELECT email FROM {given("contacts")} UNION ALL SELECT email FROM {given(OPT_OUTS)}
+                    UNION ALL SELECT id FROM ids_contacts
+                ) WHERE email LIKE '%_@_%'
             )
         )
     )

@@ -236,3 +236,23 @@ def test_an_unsubscription_that_cannot_be_read_is_one() -> None:
     table = OneTable("enrollments.csv", header + rows)
     assert table.rows("unsubscribed") == [True, None]
     assert table.rejects == [("enrollments.csv", 2, "unsubscribed", "on request", "unreadable_opt_out")]
+
+
+def test_opt_outs_and_suppressions_find_a_contact_that_only_its_address_names() -> None:
+    header = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at\n"
+    people = ["ann@one.example", "Bob@sub.two.example", "eve@three.example", "joe@four.example", "zoe@four.example"]
+    rows = "".join(f"e{number},{who},s,q,2026-01-01\n" for number, who in enumerate(people))
+    loaded = read(
+        {
+            "enrollments.csv": header + rows,
+            "contacts.csv": "email,opted_out,company\nzoe@four.example,false,Z\njoe@four.example,true,Smith, Jones\n",
+            "suppressions.csv": "email\nann@one.example\ntwo.example\n",
+        }
+    )
+    assert loaded.rows("contacts", "contact_id", "opted_out", "suppressed") == [
+        ("ann@one.example", False, ""),
+        ("bob@sub.two.example", False, ""),
+        ("eve@three.example", False, None),
+        ("joe@four.example", True, "opted_out"),
+        ("zoe@four.example", False, None),
+    ]
