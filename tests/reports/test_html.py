@@ -192,6 +192,14 @@ def test_a_verdict_is_a_word_and_a_class_and_none_is_no_low_mark():
     assert "Not enough evidence" in verdict.text
 
 
+def test_an_alarm_has_the_colour_of_the_lowest_band_and_names_no_band():
+    found = page_of(Verdict(Message("All bounced."), None, mark=Message("Stop sending"), alarm=True))
+    (verdict,) = [e for e in found.all("div") if "verdict" in (e.attributes.get("class") or "")]
+    assert verdict.attributes["class"] == "verdict low alarm"
+    assert "Stop sending" in verdict.text
+    assert "Not enough evidence" not in verdict.text
+
+
 def test_a_folded_section_is_a_closed_details_with_its_heading():
     found = page_of(Section("s", Message("Method"), (Note(Message("How.")),), folded=True))
     details = found.one("main").one("details")
