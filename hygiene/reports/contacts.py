@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.reports.index import Index
 
-ROWS_SHOWN = 20
+ROWS_SHOWN = 12
 """Contacts listed on a sender's page; all of them are in the lists."""
 
 
