@@ -108,8 +108,8 @@ def run(source: str, out: Path, settings: Settings) -> None:
     translator = Translator(settings.lang)
     with Progress(translator) as progress:
         audit = pipeline.run(source, out, settings, progress)
-    print_summary(audit, out, translator)
     print_import_words(audit.imported, audit.facts, translator)
+    print_summary(audit, out, translator)
     click.echo(out / "index.html")
 
 
