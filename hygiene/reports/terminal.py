@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hygiene.reports.blocks import score_interval, shown_band, shown_score
+from hygiene.reports.blocks import LEANING, score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import BandMark, Count, Message, Moment, Percent, Points, Text
 from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
@@ -142,6 +142,7 @@ def _legend(settings: Settings, scores: Sequence[Score]) -> list[Value]:
     )
     return [
         Message("In brackets: the %(certain)s interval.", {"certain": CERTAIN}),
+        *((LEANING,) if any(score.level != "team" for score in scores) else ()),
         *((hubspot,) if any(map(_missing, scores)) else ()),
         DENOMINATORS[settings.reply_denominator, settings.bounce_denominator],
     ]
