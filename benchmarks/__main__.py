@@ -98,7 +98,7 @@ def score_goals(events: int, rounds: int) -> list[Goal]:
         Goal(label + "bare scan of five columns, the query", floor.reported("seconds"), "s"),
         Goal(label + "bare scan, the whole process", floor.wall, "s"),
         Goal(label + "score, the query", query.reported("seconds"), "s"),
-        Goal(label + "score, the query ÷ the bare scan's query", ratio, "×", 3.5),
+        Goal(label + "score, the query ÷ the bare scan's query", ratio, "×", 3.5 if events >= 10_000_000 else None),
         Goal(label + "score, posteriors and bands of all senders", query.reported("scoring"), "s"),
         Goal(label + "hygiene score, the whole process, warm", warm.wall, "s", whole_limit),
         Goal(label + "hygiene score, peak memory", warm.peak_mib, "MiB", 1.25 * 1024),

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hygiene.errors import HygieneError
-from hygiene.settings import Settings
-
 if TYPE_CHECKING:
+    from hygiene.errors import HygieneError
     from hygiene.pipeline import audit, run
     from hygiene.reports.audit import Audit
     from hygiene.reports.frame import scores_frame
+    from hygiene.settings import Settings
     from hygiene.sources import load
     from hygiene.sources.tables import Tables
 
@@ -27,6 +26,8 @@ __all__ = ["Audit", "HygieneError", "Settings", "Tables", "audit", "load", "run"
 
 _HOMES = {
     "Audit": "hygiene.reports.audit",
+    "HygieneError": "hygiene.errors",
+    "Settings": "hygiene.settings",
     "Tables": "hygiene.sources.tables",
     "audit": "hygiene.pipeline",
     "load": "hygiene.sources",

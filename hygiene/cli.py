@@ -12,10 +12,14 @@ import click
 
 from hygiene import __version__
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
-from hygiene.settings import LANGUAGES, Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from hygiene.settings import Settings
+
+LANGUAGES = ("en", "fr")
+"""As `settings.LANGUAGES` (a test holds them equal): the settings are loaded when a command runs."""
 
 LEVELS = {"sender": "sender", "sequence": "sequence", "sender,sequence": "sender_sequence", "team": "team"}
 
@@ -45,6 +49,8 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(**options: Any) -> None:
+        from hygiene.settings import load_settings
+
         flags = {name: options.pop(name) for name in SETTINGS_FLAGS}
         command(settings=load_settings(flags, os.environ, Path.cwd()), **options)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hygiene import cli, pipeline
+from hygiene import cli, pipeline, settings
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_UNUSABLE, EXIT_USAGE
 
 ENROLLMENTS = """enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,ended_at,outcome
@@ -320,3 +320,7 @@ def test_rejects_and_a_moment_in_the_future_are_said_on_the_terminal(
         "1 value or row could not be read; the report's rejects.csv names it with its line.",
         "The latest moment in the data, Jan 5, 2062, lies in the future: check the dates, or use --as-of.",
     ]
+
+
+def test_the_command_line_knows_the_languages_of_the_settings() -> None:
+    assert cli.LANGUAGES == settings.LANGUAGES
