@@ -107,14 +107,15 @@ def run(source: str, out: Path, settings: Settings) -> None:
       hygiene run exports/ -o report/ --lang fr --timezone Europe/Paris
     """
     from hygiene import pipeline
+    from hygiene.reports.alarms import print_alarms
     from hygiene.reports.progress import Progress
-    from hygiene.reports.terminal import print_import_words, print_summary
+    from hygiene.reports.terminal import print_summary
     from hygiene.reports.translate import Translator
 
     translator = Translator(settings.lang)
-    with Progress(translator) as progress:
+    with Progress(settings.lang) as progress:
         audit = pipeline.run(source, out, settings, progress)
-    print_import_words(audit.imported, audit.facts, translator)
+    print_alarms(audit.imported, audit.facts, settings.lang)
     print_summary(audit, out, translator)
     click.echo(out / "index.html")
 
@@ -134,16 +135,21 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
       hygiene score exports/ --by sender,sequence --format csv > scores.csv
     """
     from hygiene import pipeline
+    from hygiene.reports.alarms import print_alarms
     from hygiene.reports.progress import Progress
-    from hygiene.reports.translate import Translator
 
-    translator = Translator(settings.lang)
-    with Progress(translator) as progress:
+    with Progress(settings.lang) as progress:
         report, facts, rows = pipeline.scores(source, LEVELS[by], settings, progress)  # type: ignore[arg-type]
-    from hygiene.reports.terminal import print_import_words, print_scores
+    if form == "table":
+        from hygiene.reports.terminal import print_scores
+        from hygiene.reports.translate import Translator
 
-    print_scores(facts, rows, form, settings, translator)
-    print_import_words(report, facts, translator)
+        print_scores(facts, rows, settings, Translator(settings.lang))
+    else:
+        from hygiene.reports.tables import scores_csv, scores_json
+
+        click.echo((scores_csv if form == "csv" else scores_json)(rows, facts), nl=False)
+    print_alarms(report, facts, settings.lang)
 
 
 @cli.command()

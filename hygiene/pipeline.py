@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
 from hygiene.exports.publish import publish
-from hygiene.facts import ContactReader, read_facts, read_score_facts
+from hygiene.facts import SCORE_TABLES, ContactReader, read_facts, read_score_facts
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.reports.audit import Audit
 from hygiene.scores import load_profile, preload, score_all, score_level
@@ -80,7 +80,7 @@ def scores(
     tables = load(source, settings, progress)
     profile = load_profile(settings.profile)
     with open_engine(settings.memory_limit_mib) as engine:
-        engine.attach(tables)
+        engine.attach(tables, SCORE_TABLES)
         facts = read_score_facts(engine, tables.report, settings)
     return tables.report, facts, score_level(facts, level, profile, settings)
 

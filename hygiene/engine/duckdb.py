@@ -15,7 +15,7 @@ from hygiene.sources.schema import CANONICAL
 from hygiene.sources.workspace import memory_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     from hygiene.sources.tables import Tables
@@ -42,9 +42,9 @@ class DuckDBEngine:
         self._limit_mib = memory_limit(memory_limit_mib)
         self._connection = connect(self._limit_mib, self._spill)
 
-    def attach(self, tables: Tables) -> None:
-        """Make every canonical Parquet file, and the rejects, readable under its name."""
-        for name in (*CANONICAL, "rejects"):
+    def attach(self, tables: Tables, names: Iterable[str] | None = None) -> None:
+        """Make canonical Parquet files (default: all, and the rejects) readable under their names."""
+        for name in names or (*CANONICAL, "rejects"):
             path = str(tables.path(name)).replace("'", "''")
             self.define(name, f"SELECT * FROM read_parquet('{path}')")
 

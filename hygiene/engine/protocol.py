@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     from hygiene.sources.tables import Tables
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """A connection to wherever the canonical tables are."""
 
-    def attach(self, tables: Tables) -> None:
-        """Make every canonical table, and `rejects`, readable under its name."""
+    def attach(self, tables: Tables, names: Iterable[str] | None = None) -> None:
+        """Make canonical tables (default: all, and `rejects`) readable under their names."""
 
     def define(self, name: str, query: str) -> None:
         """Give a query a name; it is worked out each time it is read."""

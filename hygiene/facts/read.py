@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from hygiene.sources.tables import ImportReport
 
 
+SCORE_TABLES = ("senders", "sequences", "enrollments", "responses", "totals")
+"""What `read_score_facts` reads."""
+
+
 def read_score_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
     """Return what the scores need and nothing more: the cells, the senders and the sequences.
 

@@ -6,12 +6,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from hygiene.reports.document import Message, Text
-
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from hygiene.reports.translate import Translator
+    from hygiene.reports.document import Message
 
 READING = "Reading "
 PATIENCE = 1.0
@@ -23,12 +21,12 @@ class Progress:
 
     Parameters
     ----------
-    translator
+    lang
         Language of the steps' names.
     """
 
-    def __init__(self, translator: Translator) -> None:
-        self._translator = translator
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
         self._bars: Any = None
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -60,8 +58,10 @@ class Progress:
                 self._bars.stop()
 
     def _state(self) -> dict[str, Any]:
+        from hygiene.reports.translate import Translator
+
         step, fraction = self._step
-        name = self._translator.text(step_message(step)) if step else ""
+        name = Translator(self._lang).text(step_message(step)) if step else ""
         return {"description": name, "total": None if fraction is None else 1.0, "completed": fraction or 0.0}
 
     def _show(self) -> None:
@@ -81,6 +81,8 @@ class Progress:
 
 def step_message(step: str) -> Message:
     """Return a step's name as a sentence; a file's name in it is data, whatever it holds."""
+    from hygiene.reports.document import Message, Text
+
     if step.startswith(READING):
         return Message("Reading %(file)s", {"file": Text(step.removeprefix(READING))})
     return Message(step)

@@ -11,19 +11,18 @@ import math
 import shutil
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from hygiene.reports.blocks import LEANING, score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
-from hygiene.reports.document import BandMark, Count, Message, Moment, Percent, Points, Text
-from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
+from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
+from hygiene.reports.import_words import format_sentence, header_sentence
 from hygiene.reports.index import Index
 from hygiene.reports.progress import Progress as Progress
 from hygiene.reports.stop_words import stop_sentences
-from hygiene.reports.tables import csv_text, scores_csv, scores_json
+from hygiene.reports.tables import csv_text
 from hygiene.reports.text import SHAPES, aligned, cell_text, display_width, named
 from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from hygiene.reports.translate import Translator
     from hygiene.scores.types import Rate, Score
     from hygiene.settings import Settings
-    from hygiene.sources.tables import FileReading, ImportReport
+    from hygiene.sources.tables import FileReading
 
 COLORS = {"low": "red", "fair": "yellow", "good": "green", "excellent": "cyan", None: "dim"}
 SHORTEST_NAME = 8
@@ -60,8 +59,8 @@ DENOMINATORS = {
 }
 
 
-def print_scores(facts: Facts, scores: Sequence[Score], form: str, settings: Settings, translator: Translator) -> None:
-    """Print the scores of one level.
+def print_scores(facts: Facts, scores: Sequence[Score], settings: Settings, translator: Translator) -> None:
+    """Print the scores of one level as a table, and on stderr how to read it.
 
     Parameters
     ----------
@@ -69,24 +68,17 @@ def print_scores(facts: Facts, scores: Sequence[Score], form: str, settings: Set
         The names and ids that the scores' keys stand for.
     scores
         Of one level.
-    form
-        `table`, `csv` or `json`.
     settings
         For the denominators, named under the table.
     translator
-        Language of the table; CSV and JSON have none.
+        Language of the table.
     """
-    if form == "csv":
-        click.echo(scores_csv(scores, facts), nl=False)
-    elif form == "json":
-        click.echo(scores_json(scores, facts), nl=False)
-    else:
-        ordered = sorted(scores, key=lambda score: (unit_name(score, facts, translator).casefold(), _keys(score)))
-        header = [translator.text(title) for title in SCORE_TITLES]
-        rows = [score_row(score, facts, translator) for score in ordered]
-        marks = [(row[1], COLORS[shown_band(score)]) for row, score in zip(rows, ordered, strict=True)]
-        _print_table(header, rows, [False, False, True, True, True, True], marks)
-        _say(_legend(settings, scores), translator)
+    ordered = sorted(scores, key=lambda score: (unit_name(score, facts, translator).casefold(), _keys(score)))
+    header = [translator.text(title) for title in SCORE_TITLES]
+    rows = [score_row(score, facts, translator) for score in ordered]
+    marks = [(row[1], COLORS[shown_band(score)]) for row, score in zip(rows, ordered, strict=True)]
+    _print_table(header, rows, [False, False, True, True, True, True], marks)
+    _say(_legend(settings, scores), translator)
 
 
 def score_row(score: Score, facts: Facts, translator: Translator) -> list[str]:
@@ -158,33 +150,6 @@ def print_summary(audit: Audit, out: Path, translator: Translator) -> None:
         click.echo(" ".join([f"  {cell_text(named(tile.label, tile.value), translator)}", *figures]), err=True)
     _say([verdict.detail] if verdict.detail else [], translator)
     _say([Message("Everything is in %(folder)s; open this page first:", {"folder": Text(str(out))})], translator)
-
-
-LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column")
-"""Notes of the import that are said on the terminal too: they change a figure, or hide an opt-out."""
-
-
-def print_import_words(report: ImportReport, facts: Facts, translator: Translator) -> None:
-    """Say, on stderr, what of the import must not be overlooked: rejects, contradictions, a moment in the future."""
-    if report.rejected:
-        found = Message(
-            "%(n)s value or row could not be read; the report's rejects.csv names it with its line.",
-            plural="%(n)s values or rows could not be read; the report's rejects.csv names them with their lines.",
-            n=report.rejected,
-        )
-        _say([found], translator)
-    _say([note_sentence(note) for note in report.notes if note.code in LOUD_NOTES], translator)
-    # Said here only: a page must not depend on the day on which it was made.
-    if facts.as_of and facts.as_of > datetime.now(UTC).replace(tzinfo=None):
-        _say(
-            [
-                Message(
-                    "The latest moment in the data, %(moment)s, lies in the future: check the dates, or use --as-of.",
-                    {"moment": Moment(facts.as_of)},
-                )
-            ],
-            translator,
-        )
 
 
 def print_columns(reading: FileReading, form: str, translator: Translator) -> None:

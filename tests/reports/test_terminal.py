@@ -20,6 +20,7 @@ from hygiene.reports import terminal
 from hygiene.reports.document import Message
 from hygiene.reports.progress import Progress, step_message
 from hygiene.reports.stop_words import stop_sentences
+from hygiene.reports.tables import scores_csv, scores_json
 from hygiene.reports.terminal import cut, fitted, print_columns, print_scores, print_summary
 from hygiene.reports.text import aligned, display_width
 from hygiene.reports.translate import Translator
@@ -32,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_scores_are_a_plain_table_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     audit = sample_audit()
-    print_scores(audit.facts, audit.scores.senders, "table", audit.settings, EN)
+    print_scores(audit.facts, audit.scores.senders, audit.settings, EN)
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert lines[0].split() == ["Name", "Band", "Score", "Ended", "Reply", "rate", "Bounce", "rate"]
@@ -45,7 +46,7 @@ def test_scores_are_a_plain_table_in_a_pipe(capsys: pytest.CaptureFixture[str]) 
 
 def test_the_table_is_in_french_for_a_french_reader(capsys: pytest.CaptureFixture[str]) -> None:
     audit = sample_audit()
-    print_scores(audit.facts, audit.scores.senders, "table", audit.settings, FR)
+    print_scores(audit.facts, audit.scores.senders, audit.settings, FR)
     out, _ = capsys.readouterr()
     assert re.fullmatch(r"Nom +Niveau +Score +Terminées +Taux de réponse +Taux de rebond", out.splitlines()[0])
     assert "▼ Faible" in out
@@ -55,26 +56,23 @@ def test_intervals_are_rounded_outwards(capsys: pytest.CaptureFixture[str]) -> N
     audit = sample_audit()
     score = audit.scores.senders[0]
     score = replace(score, reply=replace(score.reply, low=0.0719, high=0.1201))
-    print_scores(audit.facts, [score], "table", audit.settings, EN)
+    print_scores(audit.facts, [score], audit.settings, EN)
     assert "[7–13]" in capsys.readouterr().out
 
 
-def test_csv_and_json_hold_the_level_that_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_csv_and_json_hold_the_same_level() -> None:
     audit = sample_audit()
-    print_scores(audit.facts, audit.scores.pairs, "csv", audit.settings, FR)
-    out, err = capsys.readouterr()
-    rows = list(csv.DictReader(StringIO(out, newline="")))
+    rows = list(csv.DictReader(StringIO(scores_csv(audit.scores.pairs, audit.facts), newline="")))
     assert {row["level"] for row in rows} == {"sender_sequence"}
-    assert err == ""
-    print_scores(audit.facts, audit.scores.pairs, "json", audit.settings, FR)
-    assert [record["ended"] for record in json.loads(capsys.readouterr().out)] == [int(row["ended"]) for row in rows]
+    records = json.loads(scores_json(audit.scores.pairs, audit.facts))
+    assert [record["ended"] for record in records] == [int(row["ended"]) for row in rows]
 
 
 def test_a_name_cannot_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     audit = sample_audit()
     evil = audit.facts.senders[1]._replace(name="Ana\x1b[2J\x07\r\n\u202eroot [red]")
     facts = replace(audit.facts, senders={**audit.facts.senders, 1: evil})
-    print_scores(facts, audit.scores.senders, "table", audit.settings, EN)
+    print_scores(facts, audit.scores.senders, audit.settings, EN)
     out, _ = capsys.readouterr()
     assert not set(out) & set("\x1b\x07\r\u202e")
     assert len(out.splitlines()) == 2 + 12
@@ -91,7 +89,7 @@ def test_a_terminal_of_80_columns_gets_cut_names_and_colours() -> None:
         "audit = sample_audit()\n"
         "long = audit.facts.senders[1]._replace(name='Maximiliane von Hohenstein-Rothenburg')\n"
         "facts = replace(audit.facts, senders={**audit.facts.senders, 1: long})\n"
-        "print_scores(facts, audit.scores.senders, 'table', audit.settings, Translator('en'))\n"
+        "print_scores(facts, audit.scores.senders, audit.settings, Translator('en'))\n"
     )
     shown = _in_terminal(code)
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
@@ -204,7 +202,7 @@ def test_a_suppression_needs_one_of_its_columns(header: str, stops: int) -> None
 def test_the_line_about_hubspot_stands_only_where_a_row_needs_it(capsys: pytest.CaptureFixture[str]) -> None:
     audit = sample_audit()
     for scores, said in ((audit.scores.senders, True), (audit.scores.senders[:2], False), ([audit.scores.team], False)):
-        print_scores(audit.facts, scores, "table", audit.settings, EN)
+        print_scores(audit.facts, scores, audit.settings, EN)
         assert ("63/100: HubSpot shows" in capsys.readouterr().err) is said
 
 
@@ -225,7 +223,7 @@ def test_a_name_keeps_some_letters_however_narrow_the_terminal() -> None:
 
 
 def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress(EN) as progress:
+    with Progress("en") as progress:
         progress("Counting", None)
         progress("Writing the pages", 0.5)
     assert capsys.readouterr() == ("", "")
@@ -237,7 +235,7 @@ def test_progress_shows_at_a_terminal_after_its_patience() -> None:
         "from hygiene.reports import progress\n"
         "from hygiene.reports.translate import Translator\n"
         "progress.PATIENCE = 0.05\n"
-        "with progress.Progress(Translator('fr')) as say:\n"
+        "with progress.Progress('fr') as say:\n"
         "    say('Reading %(x)s.csv', 0.5)\n"
         "    deadline = time.time() + 10\n"
         "    while say._bars is None and time.time() < deadline: time.sleep(0.01)\n"
