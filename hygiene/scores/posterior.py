@@ -61,9 +61,9 @@ class _Part:
         tails = np.array([1 - level if falling else level for level in levels])
         return score_points(betaincinv(self.a[:, None], self.b[:, None], tails), self.knots)
 
-    def below(self, points: Floats) -> Floats:
-        """Return P(points ≤ x) for units × x; beyond 0 and 50 it is 0 and 1."""
-        at = betainc(self.a[:, None], self.b[:, None], rate_at(points, self.knots))
+    def below(self, units: NDArray[np.intp], points: Floats) -> Floats:
+        """Return P(points ≤ x) for pairs of a unit and an x; beyond 0 and 50 it is 0 and 1."""
+        at = betainc(self.a[units], self.b[units], rate_at(points, self.knots))
         if self.knots.points[0] > self.knots.points[-1]:
             at = 1 - at
         return np.where(points < min(self.knots.points), 0.0, np.where(points >= max(self.knots.points), 1.0, at))
@@ -119,8 +119,11 @@ def _lattice(part: _Part, quantiles: Floats, step: Floats) -> tuple[Floats, Floa
     before = np.ceil((quantiles[:, 1] - quantiles[:, 0]) / step)
     first = quantiles[:, 1] - before * step
     edges = first[:, None] + step[:, None] * (np.arange(1, _STEPS + 3) - 0.5)
-    below = part.below(edges)
-    below[:, -1] = 1.0
+    # Past its own range a part has no mass to speak of: about half of the cells need no distribution function.
+    inside = edges < quantiles[:, 2:] + step[:, None]
+    inside[:, -1] = False
+    below = np.ones_like(edges)
+    below[inside] = part.below(np.nonzero(inside)[0], edges[inside])
     return first, np.diff(below, axis=1, prepend=0.0)
 
 
