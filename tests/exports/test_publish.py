@@ -13,6 +13,7 @@ from hygiene.errors import OutputError
 from hygiene.exports.publish import OWN_FILES, STAGING, publish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -95,10 +96,20 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_remedy(tmp_path: Path) -
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_rights_is_named(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir(mode=0o500)
-    with pytest.raises(OutputError, match="cannot be written: Permission denied"), publish(tmp_path / "out", tmp_path):
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Path]:
+    """A folder that cannot be written. Root may write everywhere, so for the length of the test it is nobody."""
+    folder = tmp_path / "out"
+    folder.mkdir(mode=0o500)
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(65534)
+    yield folder
+    os.seteuid(was)
+
+
+def test_a_folder_without_rights_is_named(locked: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written: Permission denied"), publish(locked, locked.parent):
         pass
 
 
