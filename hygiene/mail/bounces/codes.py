@@ -1,0 +1,148 @@
+"""The table of SMTP codes: what a server's code says, by RFC 3463 and by the providers' own pages.
+
+The table is data, `models/bounces/codes.toml`, each row with its source. A *specific* code tells the category by itself;
+x.0.0, 5.7.0, 5.7.1, 5.3.0, 5.1.0, 5.5.0, 5.4.1 and bare reply codes never do, since servers say them for anything.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from hygiene.resources import resource
+
+if TYPE_CHECKING:
+    from hygiene.mail.bounces.types import Action, Category
+
+_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+# At the start, after a sign that ends what came before, or before an enhanced code: a bare number in a sentence is none.
+_REPLY = re.compile(
+    r"(?:^|[:;(=#<>]\s?|\b(?:said|error|code|smtp|response|status|reply|with|was|answer(?:ed)?|replied|host)\b[ :=]{1,3}|"
+    r"mask\w+ )([245][0-7]\d)(?=[\s\-:;,.)]|$)|\b([245][0-7]\d)(?= [245]\.\d)|\b(55\d|45[0-2]|421|43[0-2]|471|50[0-4]|53\d)\b"
+)
+
+
+class Codes(NamedTuple):
+    """The codes in a server's answer, the first of each kind first."""
+
+    enhanced: tuple[str, ...]
+    """RFC 3463: class.subject.detail."""
+    reply: str | None
+    """RFC 5321, section 4.2: three digits."""
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether the answer says “not now” (class 4) and nothing says “never” (class 5)."""
+        classes = {code[0] for code in (*self.enhanced, *((self.reply,) if self.reply else ()))}
+        return "4" in classes and "5" not in classes
+
+    @property
+    def shown(self) -> str | None:
+        """The one code to show: the most telling one."""
+        telling = [code for code in self.enhanced if not code.endswith((".0.0", ".0"))]
+        return (telling or list(self.enhanced) or [self.reply])[0]
+
+
+class CodeRow(NamedTuple):
+    """One row of the table."""
+
+    name: str
+    category: Category
+    specific: bool
+    action: Action | None
+    """Only where it differs from the category's own."""
+    provider: str | None
+    ticket: str | None
+    """Id of the ticket that mends the cause, for IT."""
+    matches: re.Pattern[str]
+    """What the folded text must hold; for a row about a code, besides the code."""
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+    """The range of codes, both ends included; empty where a token alone decides."""
+
+    @property
+    def by_token(self) -> bool:
+        """Whether a provider's own code word decides, such as TSS04."""
+        return not self.first
+
+
+def codes_in(text: str, status: str | None = None) -> Codes:
+    """Return the codes of a normalised text; `status`, of the report's own field, comes last.
+
+    Examples
+    --------
+    >>> codes_in("550 5.1.1 maskaddr : user unknown", "5.0.0")
+    Codes(enhanced=('5.1.1', '5.0.0'), reply='550')
+    """
+    found = [".".join(match.groups()) for match in _ENHANCED.finditer(text)]
+    if status and (match := _ENHANCED.search(status)):
+        found.append(".".join(match.groups()))
+    reply = _REPLY.search(text)
+    return Codes(tuple(dict.fromkeys(found)), next(filter(None, reply.groups())) if reply else None)
+
+
+def specific_row(codes: Codes, text: str) -> tuple[CodeRow, str] | None:
+    """Return the row that tells the category by itself, and the code or token found; None where no code does.
+
+    A provider's own row comes before the general one of the same code, and a code of the text before a token.
+    """
+    for code in codes.enhanced:
+        row = _row_of(code, text)
+        if row and row.specific:
+            return row, code
+    for row in table():
+        if row.by_token and (found := row.matches.search(text)):
+            return row, found[0]
+    return None
+
+
+def vague_row(codes: Codes, text: str) -> CodeRow | None:
+    """Return the row of a code that only hints, or None."""
+    rows = (_row_of(code, text) for code in (*codes.enhanced, *((codes.reply,) if codes.reply else ())))
+    return next((row for row in rows if row), None)
+
+
+def _row_of(code: str, text: str) -> CodeRow | None:
+    numbers = tuple(map(int, code.split(".")))
+    return next((row for row in _rows_for(numbers) if row.matches.search(text)), None)
+
+
+@cache
+def _rows_for(numbers: tuple[int, ...]) -> tuple[CodeRow, ...]:
+    """Return the rows that hold a code, those that ask for more first."""
+    rows = [row for row in table() if len(row.first) == len(numbers) and row.first <= numbers <= row.last]
+    return tuple(sorted(rows, key=lambda row: (row.matches.pattern == "", row.last != row.first)))
+
+
+@cache
+def table() -> tuple[CodeRow, ...]:
+    """Return the rows of `models/bounces/codes.toml`."""
+    text = (resource("models") / "bounces" / "codes.toml").read_text(encoding="utf-8")
+    return tuple(_parse(row) for row in tomllib.loads(text)["code"])
+
+
+def _parse(row: dict[str, str]) -> CodeRow:
+    first, last = row.get("from", row.get("code", "")), row.get("to", row.get("code", ""))
+    pattern = rf"\b(?:{row['token'].lower()})\b" if "token" in row else row.get("needs", "")
+    if provider := row.get("provider"):
+        pattern = pattern or PROVIDER_WORDS.get(provider, provider)
+    return CodeRow(
+        name=row["name"],
+        category=row["category"],  # type: ignore[arg-type]
+        specific=bool(row["specific"]),
+        action=row.get("action"),  # type: ignore[arg-type]
+        provider=provider,
+        ticket=row.get("ticket"),
+        matches=re.compile(pattern),
+        first=_numbers(first, "0"),
+        last=_numbers(last, "9"),
+    )
+
+
+def _numbers(code: str, wildcard: str) -> tuple[int, ...]:
+    return tuple(int(part.replace("x", wildcard)) for part in code.split(".")) if code else ()
+
+
+PROVIDER_WORDS: dict[str, str] = {}

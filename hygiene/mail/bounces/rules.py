@@ -1,0 +1,81 @@
+"""Phrase rules: what servers say in words, by language. The rules are data, `models/bounces/rules/LANGUAGE.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from hygiene.mail.normalize import fold
+from hygiene.resources import resource
+
+if TYPE_CHECKING:
+    from hygiene.mail.bounces.types import Category
+
+
+class Rule(NamedTuple):
+    """One phrase and what it means."""
+
+    id: str
+    """`LANGUAGE.CATEGORY.SLUG`."""
+    category: Category
+    pattern: re.Pattern[str]
+    weak: bool
+    """Whether the phrase alone does not tell enough."""
+    ascii: bool
+    """Whether the pattern can match a text of ASCII alone."""
+
+
+class Match(NamedTuple):
+    """A rule that spoke, and the words it spoke for."""
+
+    rule: Rule
+    words: str
+
+
+def matches(text: str) -> list[Match]:
+    """Return every rule that matches a normalised text.
+
+    Examples
+    --------
+    >>> [match.rule.id for match in matches("550 no such domain")]
+    ['en.invalid_domain.no_such_domain']
+    """
+    ascii_only = text.isascii()
+    found = []
+    for rule in rules():
+        if ascii_only and not rule.ascii:
+            continue
+        if match := rule.pattern.search(text):
+            found.append(Match(rule, match[0]))
+    return found
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules of every language, English first."""
+    folder = resource("models") / "bounces" / "rules"
+    names = sorted((entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")), key=_english_first)
+    return tuple(
+        _parse(row)
+        for name in names
+        for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))["rule"]
+    )
+
+
+def _english_first(name: str) -> tuple[bool, str]:
+    return name != "en.toml", name
+
+
+def _parse(row: dict[str, str]) -> Rule:
+    pattern = _folded(row["pattern"])
+    category = row["id"].split(".")[1]
+    # CJK, Cyrillic and other letters that folding keeps: no ASCII text can hold them where every branch needs one.
+    foreign = not pattern.isascii() and not re.search(r"[a-z]{3}", re.sub(r"\\[a-z]|mask\w+", "", pattern))
+    return Rule(row["id"], category, re.compile(pattern), bool(row.get("weak", False)), not foreign)  # type: ignore[arg-type]
+
+
+def _folded(pattern: str) -> str:
+    """Fold a pattern's letters as texts are folded, and nothing of its syntax."""
+    return pattern if pattern.isascii() else "".join(char if char.isascii() else fold(char) for char in pattern)
