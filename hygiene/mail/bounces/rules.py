@@ -21,6 +21,8 @@ class Rule(NamedTuple):
     """`LANGUAGE.CATEGORY.SLUG`."""
     category: Category
     pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    """What must stand nowhere in the text."""
     weak: bool
     """Whether the phrase alone does not tell enough."""
     ascii: bool
@@ -47,7 +49,8 @@ def matches(text: str) -> list[Match]:
     for rule in rules():
         if ascii_only and not rule.ascii:
             continue
-        if match := rule.pattern.search(text):
+        match = rule.pattern.search(text)
+        if match and not (rule.unless and rule.unless.search(text)):
             found.append(Match(rule, match[0]))
     return found
 
@@ -73,7 +76,8 @@ def _parse(row: dict[str, str]) -> Rule:
     category = row["id"].split(".")[1]
     # CJK, Cyrillic and other letters that folding keeps: no ASCII text can hold them where every branch needs one.
     foreign = not pattern.isascii() and not re.search(r"[a-z]{3}", re.sub(r"\\[a-z]|mask\w+", "", pattern))
-    return Rule(row["id"], category, re.compile(pattern), bool(row.get("weak", False)), not foreign)  # type: ignore[arg-type]
+    unless = re.compile(_folded(row["unless"])) if "unless" in row else None
+    return Rule(row["id"], category, re.compile(pattern), unless, bool(row.get("weak", False)), not foreign)  # type: ignore[arg-type]
 
 
 def _folded(pattern: str) -> str:

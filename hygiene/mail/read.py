@@ -1,0 +1,198 @@
+"""A mail or a line → its rows: whom it is about, what the server said, and what that means."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hygiene.mail.bounces.types import MEANINGS, Diagnostic, Reading, Verdict
+from hygiene.mail.bounces.verdict import judge
+from hygiene.mail.message import read_mail
+from hygiene.mail.recipients import address_in, addresses_in, failed_in
+from hygiene.mail.report_text import part_text
+from hygiene.mail.triage import REPLY_CATEGORIES, action_of, is_recipient, triage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hygiene.mail.bounces.types import Action, Category
+    from hygiene.mail.message import Mail
+
+TEXT_LIMIT = 4000
+"""Characters of a recipient's words that are judged."""
+AFTER_DATA = re.compile(
+    r"in reply to end of data|after end of data|end of data command|after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
+    r"\(state 1[78]\)|failed after i sent the message|after the message was (?:sent|transmitted)|response to end of data|"
+    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>",
+    re.IGNORECASE,
+)
+_DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*\n\s*<<<\s*[45]", re.IGNORECASE)
+_NEEDS_RECIPIENT = re.compile(r"\b50\d\b.{0,40}\b(?:need|no valid|without) (?:rcpt|recipient)", re.IGNORECASE)
+_DIAGNOSTIC_TYPE = re.compile(r"^\s*[xX]?-?[A-Za-z][\w.-]{1,30}\s*;\s*")
+
+
+class _Case(NamedTuple):
+    """One row before its words are judged: either a diagnostic, or a verdict that needs none."""
+
+    email: str | None
+    diagnostic: Diagnostic | None
+    verdict: Verdict | None
+
+
+def read_mails(mails: Iterable[bytes]) -> Iterator[list[Reading]]:
+    """Yield the rows of each mail: one a failed recipient, in the mail's order, and one for what is no bounce.
+
+    The text model reads many at once, so hand in a chunk of some hundred.
+    """
+    cases = [_cases(raw) for raw in mails]
+    verdicts = iter(judge([case.diagnostic for mail in cases for case in mail if case.diagnostic is not None]))
+    for mail in cases:
+        yield [_reading(case.email, case.verdict or next(verdicts)) for case in mail]
+
+
+def read_lines(lines: Sequence[str]) -> list[Reading]:
+    """Return one row a diagnostic line."""
+    cases = [_line_case(line) for line in lines]
+    verdicts = iter(judge([case.diagnostic for case in cases if case.diagnostic is not None]))
+    return [_reading(case.email, case.verdict or next(verdicts)) for case in cases]
+
+
+def _reading(email: str | None, verdict: Verdict) -> Reading:
+    return Reading(email, verdict.fault != "none" and verdict.signal != "unreadable", verdict)
+
+
+def plain_verdict(category: Category, signal: str, quote: str = "", action: Action | None = None) -> Verdict:
+    """Return the verdict of what needs no judging."""
+    meaning = MEANINGS[category]
+    sure = 0.0 if category == "unknown" else 0.9
+    return Verdict(category, meaning.fault, action or meaning.action, meaning.owner, sure, None, signal, quote)
+
+
+UNREADABLE = plain_verdict("unknown", "unreadable")
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+def _line_case(line: str) -> _Case:
+    text = line.strip()
+    if not text:
+        return _Case(None, None, UNREADABLE)
+    email = address_in(text)
+    if re.match(r"(?:smtp;\s*)?2(?:\d\d[ -]|\.\d\.\d)", text) and not re.search(r"\b[45]\d\d\b|\b[45]\.\d\.\d", text):
+        return _Case(email, None, plain_verdict("delivered", "code 2xx"))
+    return _Case(email, Diagnostic(text[:TEXT_LIMIT], None, is_after_data(text)), None)
+
+
+def is_after_data(text: str) -> bool:
+    """Tell whether a report says that the server refused only after it had seen the whole mail."""
+    if AFTER_DATA.search(text):
+        return True
+    return bool(_DATA_ANSWERED.search(text)) and not _NEEDS_RECIPIENT.search(text)
+
+
+# --- mails ------------------------------------------------------------------------------------------------------------
+def _cases(raw: bytes) -> list[_Case]:
+    mail = read_mail(raw)
+    if not mail.is_readable:
+        return [_Case(None, None, UNREADABLE)]
+    parted = part_text(mail.text)
+    kind = triage(mail, parted.report)
+    original = mail.original or parted.original
+    if kind.kind == "bounce":
+        return _bounce_cases(mail, parted.report, original)
+    if kind.kind == "reply":
+        return [_reply_case(mail)]
+    return [_Case(_subject_of(mail, original, kind.kind), None, plain_verdict(kind.kind, kind.signal))]  # type: ignore[arg-type]
+
+
+def _subject_of(mail: Mail, original: Mapping[str, str], kind: str) -> str | None:
+    """Return whom a mail that is no bounce is about."""
+    if kind == "complaint":
+        fields = (mail.feedback or {}).get("original-rcpt-to") or original.get("x-hmxmroriginalrecipient")
+        return address_in(fields or original.get("to", ""))
+    if kind in ("delayed", "delivered"):
+        found = (_recipient_of(group) for group in mail.groups if is_recipient(group))
+        return next(filter(None, found), None) or address_in(original.get("to", ""))
+    return address_in(mail.headers.get("from", ""))
+
+
+def _reply_case(mail: Mail) -> _Case:
+    from hygiene.mail.replies import read_reply
+
+    headers = mail.headers
+    sender = address_in(headers.get("from", ""))
+    if not headers:
+        return _Case(None, None, UNREADABLE)
+    reply = read_reply(mail.text, headers.get("subject", ""), headers)
+    action: Action | None = "suppress" if reply.kind == "opt_out" else None
+    category = REPLY_CATEGORIES[reply.kind]
+    return _Case(sender, None, plain_verdict(category, f"reply {reply.kind}", action=action))
+
+
+def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[_Case]:
+    ours = frozenset(
+        address.lower()
+        for name in ("to", "delivered-to", "x-original-to", "envelope-to", "from", "sender")
+        for address in addresses_in(mail.headers.get(name, ""))
+    )
+    written_to = [address for name in ("to", "cc") for address in addresses_in(original.get(name, ""))]
+    named = failed_in(report, ours, written_to)
+    words = {found.email.lower(): found.words for found in named}
+    cases = []
+    for group in mail.groups:
+        if is_recipient(group) and action_of(group) == "failed":
+            email = _recipient_of(group) or _only(written_to) or (named[0].email if len(named) == 1 else None)
+            cases.append(_group_case(group, email, words, report))
+    if cases:
+        return _merged(cases)
+    listed = addresses_in(mail.headers.get("x-failed-recipients", ""))
+    found = listed or [name.email for name in named] or written_to[:1] or _fallback(mail.headers)
+    if not found:
+        return [_text_case(None, report, report)]
+    return [_text_case(email, words.get(email.lower(), report if len(found) == 1 else ""), report) for email in found]
+
+
+def _fallback(headers: Mapping[str, str]) -> list[str]:
+    """Return the address that a few servers put into headers of their own."""
+    for name in ("x-actual-recipient", "x-original-rcpt", "x-bounced-to", "original-recipient", "x-failed-recipient"):
+        if email := address_in(headers.get(name, "")):
+            return [email]
+    return []
+
+
+def _only(addresses: list[str]) -> str | None:
+    return addresses[0] if len(addresses) == 1 else None
+
+
+def _recipient_of(group: Mapping[str, str]) -> str | None:
+    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+        email = address_in(group.get(name, ""))
+        if email and not email.lower().endswith(("@localhost", "@localhost.localdomain")):
+            return email
+    return address_in(group.get("final-recipient", ""))
+
+
+def _group_case(group: Mapping[str, str], email: str | None, words: Mapping[str, str], report: str) -> _Case:
+    diagnostic = _DIAGNOSTIC_TYPE.sub("", group.get("diagnostic-code", ""))
+    status = group.get("status")
+    said = words.get((email or "").lower(), "")
+    text = f"{diagnostic} {said}".strip() if diagnostic else said or report
+    if len(re.sub(r"[\d.\s]", "", text)) < len("unknown user"):
+        text = f"{text} {report}"
+    after = is_after_data(diagnostic) or is_after_data(said)
+    return _Case(email, Diagnostic(text[:TEXT_LIMIT], status, after), None)
+
+
+def _text_case(email: str | None, words: str, report: str) -> _Case:
+    """Judge the recipient's own words; where they say nothing, all that the report says."""
+    text = words if len(re.sub(r"\S+@\S+|[^\w]", "", words)) > len("unknown user") else f"{words}\n{report}"
+    return _Case(email, Diagnostic(text[:TEXT_LIMIT], None, is_after_data(text)), None)
+
+
+def _merged(cases: list[_Case]) -> list[_Case]:
+    """Keep one row a recipient: the first."""
+    kept: dict[str | None, _Case] = {}
+    for case in cases:
+        kept.setdefault(case.email.lower() if case.email else None, case)
+    if len(kept) > 1:
+        kept.pop(None, None)
+    return list(kept.values())

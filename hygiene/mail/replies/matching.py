@@ -1,0 +1,171 @@
+"""Finds the rules that a text meets, without trying each: a text is only shown the rules whose words it may hold.
+
+Each pattern needs one of a few literals. Of each literal one short piece (four letters, or two ideographs) goes into an
+index; the pieces of the text choose the rules to try. About a dozen of some hundred patterns are left for a short reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from hygiene.mail.replies.folding import flow, folded
+from hygiene.mail.replies.literals import needed_literals
+from hygiene.mail.replies.rules import Rule, compiled, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PIECE: Final = 4
+SHORT_PIECE: Final = 2
+TRIES: Final = 5
+"""Matches of one rule that are tried when a veto falls on the earlier ones."""
+TOP_LINES: Final = 3
+"""Lines at the top in which a lone “stop” or “no thanks” is looked for; below are names and titles."""
+LONGEST_SAYING: Final = 60
+
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SENTENCE_END = re.compile(r"[!?\n。;]|(?<![\d.])\.(?=\s|$)")
+_SENTENCES = re.compile(r"[.!?;:。\n]+(?:\s|$)|[!?。]")
+_TRIMMED = " \t.,;:!?-*_\"'()[]…。、~>"
+
+
+class Hit(NamedTuple):
+    """A rule that a text meets, and where: `start` and `end` in the folded text."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+class _Index(NamedTuple):
+    pieces: dict[str, tuple[int, ...]]
+    literals: tuple[frozenset[str], ...]
+    always: tuple[int, ...]
+
+
+def body_hits(text: str) -> list[Hit]:
+    """Return the body rules that a text met, in the order of the rules; `text` as `flow` returns it."""
+    index, table = _index(), rules()
+    numbers = set(index.always)
+    for piece in _pieces(text) & index.pieces.keys():
+        numbers.update(index.pieces[piece])
+    hits = []
+    for number in sorted(numbers):
+        wanted = index.literals[number]
+        if not wanted or any(literal in text for literal in wanted):
+            hit = _first_match(table[number], text)
+            if hit:
+                hits.append(hit)
+    return hits
+
+
+def line_hit(own: str) -> Hit | None:
+    """Return the rule that a sentence at the top of the sender's own text meets as a whole, if any does."""
+    for saying in _sayings(own):
+        if rule := _said(saying):
+            return Hit(rule, 0, len(saying))
+    return None
+
+
+def subject_hits(subject: str) -> list[Hit]:
+    """Return the rules met at the start of a folded subject without its `Re:`, or by the whole of it."""
+    found = _subject_pattern().match(subject)
+    hits = [Hit(_by_place("subject")[int((found.lastgroup or "r0")[1:])], 0, found.end())] if found else []
+    whole = _said(subject.strip(_TRIMMED))
+    return [*hits, Hit(whole, 0, len(subject))] if whole else hits
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentence (or what stands on one line) that holds `text[start:end]`."""
+    first = 0
+    for found in _SENTENCE_END.finditer(text, max(0, start - 300), start):
+        first = found.end()
+    last = _SENTENCE_END.search(text, end, min(len(text), end + 300))
+    return text[max(first, start - 300) : last.start() if last else end + 300]
+
+
+def _first_match(rule: Rule, text: str) -> Hit | None:
+    position = 0
+    for _ in range(TRIES):
+        found = compiled(rule.pattern).search(text, position)
+        if not found:
+            return None
+        if not rule.unless or not compiled(rule.unless).search(sentence_around(text, found.start(), found.end())):
+            return Hit(rule, found.start(), found.end())
+        position = max(found.end(), found.start() + 1)
+    return None
+
+
+def _pieces(text: str) -> set[str]:
+    pieces = {text[at : at + PIECE] for at in range(len(text) - PIECE + 1)}
+    if not text.isascii() and _IDEOGRAPH.search(text):
+        pieces |= {text[at : at + SHORT_PIECE] for at in range(len(text) - SHORT_PIECE + 1)}
+    return pieces
+
+
+@cache
+def _index() -> _Index:
+    table = rules()
+    common: Counter[str] = Counter()
+    for rule in table:
+        common.update(_pieces(flow(rule.example)) | _pieces(flow(rule.near_miss)))
+    pieces: dict[str, list[int]] = {}
+    literals, always = [], []
+    for number, rule in enumerate(table):
+        wanted = needed_literals(rule.pattern) if rule.where == "body" else frozenset[str]()
+        literals.append(wanted)
+        if rule.where != "body":
+            continue
+        chosen = [_rarest(literal, common) for literal in wanted]
+        if not chosen or "" in chosen:
+            always.append(number)
+            continue
+        for piece in chosen:
+            pieces.setdefault(piece, []).append(number)
+    return _Index({piece: tuple(numbers) for piece, numbers in pieces.items()}, tuple(literals), tuple(always))
+
+
+def _rarest(literal: str, common: Counter[str]) -> str:
+    size = SHORT_PIECE if _IDEOGRAPH.search(literal) else PIECE
+    pieces = [literal[at : at + size] for at in range(len(literal) - size + 1)]
+    return min(pieces, key=lambda piece: (common[piece], piece), default="")
+
+
+@cache
+def _by_place(where: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.where == where)
+
+
+def _united(table: Iterable[Rule]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(table)))
+
+
+@cache
+def _line_pattern() -> re.Pattern[str]:
+    return _united(_by_place("line"))
+
+
+@cache
+def _subject_pattern() -> re.Pattern[str]:
+    return _united(_by_place("subject"))
+
+
+def _said(saying: str) -> Rule | None:
+    found = _line_pattern().fullmatch(saying)
+    return _by_place("line")[int((found.lastgroup or "r0")[1:])] if found else None
+
+
+def _sayings(own: str) -> Iterator[str]:
+    """Yield the short sentences at the top: as they are without commas, and what follows a greeting's comma."""
+    lines = [line for line in own[: TOP_LINES * 400].splitlines() if line.strip()][:TOP_LINES]
+    for line in lines:
+        for sentence in _SENTENCES.split(folded(line))[:TOP_LINES]:
+            saying = " ".join(sentence.split()).strip(_TRIMMED)
+            if 0 < len(saying) <= LONGEST_SAYING:
+                yield saying.replace(",", "")
+                greeting, comma, rest = saying.partition(", ")
+                if comma and len(greeting) <= 20:
+                    yield rest.strip(_TRIMMED).replace(",", "")

@@ -1,0 +1,140 @@
+"""The rules of each language, read once from `models/replies/LANGUAGE.toml`.
+
+A file has the rules (`[[rule]]`), what vetoes all rules of a kind (`[unless]`), the words by which the language is
+known (`words`), and the words around quotations (`[quotes]`), dates (`[dates]`) and successors (`[successor]`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+
+from hygiene.errors import ModelError
+from hygiene.mail.replies.folding import folded_pattern
+from hygiene.mail.replies.types import KINDS, Kind
+from hygiene.resources import resource
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+Where = Literal["subject", "body", "line"]
+PLACES: Final[tuple[Where, ...]] = ("subject", "body", "line")
+"""`subject`: at the start of the subject. `body`: anywhere in the sender's own text. `line`: a sentence at its top that
+says this and nothing else (“stop”, “no thanks”), or a whole subject."""
+
+
+class Rule(NamedTuple):
+    """One way to say one thing in one language.
+
+    Attributes
+    ----------
+    pattern, unless : str
+        Regular expressions on folded text; `unless`, where not empty, vetoes a match in the same sentence.
+    automatic : bool
+        Only a machine writes so.
+    weak : bool
+        People write so too: counts only beside a header or subject that shows a machine.
+    example, near_miss : str
+        A text that the rule must match, and one like it that it must not.
+    """
+
+    id: str
+    kind: Kind
+    language: str
+    where: Where
+    pattern: str
+    unless: str
+    automatic: bool
+    weak: bool
+    example: str
+    near_miss: str
+
+
+class Language(NamedTuple):
+    """All that one file says.
+
+    Attributes
+    ----------
+    code : str
+        ISO 639-1.
+    words : frozenset of str
+        Frequent words, folded, that few other languages have.
+    quotes, dates, successor : dict
+        The tables of those names; see `own`, `dates` and `successor`.
+    """
+
+    code: str
+    rules: tuple[Rule, ...]
+    words: frozenset[str]
+    quotes: dict[str, list[str]]
+    dates: dict[str, Any]
+    successor: dict[str, str]
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Return every language by its code, in the order of the codes, English first.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing or damaged.
+    """
+    folder = resource("models") / "replies"
+    if not folder.is_dir():
+        raise ModelError("The folder models/replies/ is missing from this install of hygiene. Reinstall it.")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: (f.name != "en.toml", f.name))
+    return {(language := _read(file)).code: language for file in files}
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules of all languages; of two that speak of one kind the earlier is named as the signal."""
+    return tuple(rule for language in languages().values() for rule in language.rules)
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the compiled pattern: each is compiled once, and only when a text comes near it."""
+    return re.compile(pattern)
+
+
+def _read(file: Traversable) -> Language:
+    code = file.name.removesuffix(".toml")
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        vetoes: dict[str, str] = data.get("unless", {})
+        return Language(
+            code,
+            tuple(_rule(code, entry, vetoes) for entry in data["rule"]),
+            frozenset(folded_pattern(data["words"]).split()),
+            data["quotes"],
+            data["dates"],
+            data["successor"],
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"models/replies/{file.name} can't be used: {error}. Mend it or reinstall hygiene.") from error
+
+
+def _rule(code: str, entry: dict[str, Any], vetoes: dict[str, str]) -> Rule:
+    known = {*Rule._fields} - {"language"}
+    if unknown := set(entry) - known:
+        raise ValueError(f"rule {entry.get('id')} has unknown keys {sorted(unknown)}")
+    kind, where = entry["kind"], entry["where"]
+    if kind not in KINDS or where not in PLACES:
+        raise ValueError(f"rule {entry['id']} has an unknown kind or place")
+    veto = "|".join(part for part in (entry.get("unless", ""), vetoes.get(kind, "") if where == "body" else "") if part)
+    return Rule(
+        entry["id"],
+        cast("Kind", kind),
+        code,
+        cast("Where", where),
+        folded_pattern(entry["pattern"]),
+        folded_pattern(veto),
+        bool(entry.get("automatic", False)),
+        bool(entry.get("weak", False)),
+        entry["example"],
+        entry["near_miss"],
+    )

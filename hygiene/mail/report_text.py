@@ -1,0 +1,80 @@
+"""The text of a report, parted from the mail that it gives back."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from hygiene.mail.message import original_headers
+
+_HEADER = re.compile(r"^[ \t>|]{0,4}(?:\*\s)?([A-Za-z][A-Za-z0-9-]{1,40})[ \t]?:(?:\s|$)")
+_TELLING = frozenset(
+    "received return-path message-id mime-version date from to subject content-type x-mailer reply-to delivered-to "
+    "content-transfer-encoding sender user-agent dkim-signature in-reply-to x-originating-ip cc references thread-index "
+    "x-priority importance organization envelope-to arc-seal".split()
+)
+_SURE = frozenset("received return-path message-id mime-version dkim-signature x-mailer content-type".split())
+_ENOUGH = 3
+"""Header lines in a row that make a returned original; one of them must be `_SURE`."""
+# Lines that announce the original. What follows is not about the failure, whatever it says.
+_ANNOUNCED = re.compile(
+    r"^[ \t>*]{0,6}(?:[-=_*|#]{2,}[ \t|]{0,3})?(?:(?:below this line is a copy|this is a copy of|here is a copy of|the (?:body|text) of)"
+    r" (?:of )?(?:the|your)|(?:your |the )?(?:original|unsent|returned|undelivered|rejected|failed|offending|"
+    r"unmodified|non-delivered|undeliverable) (?:e-?mail |mail )?(?:message|mail|text|headers?|information|content)"
+    r"(?: (?:headers?|follows?|text|body|content|is (?:below|attached)|attached|begins?))*|"
+    r"message (?:headers?|text|body|content|header follow)(?: follows?)?|(?:the )?headers? of the (?:original|message)|"
+    r"text of (?:your|the) (?:message|mail)|copy of (?:your|the) (?:message|mail)|"
+    r"(?:en-t[eê]tes? (?:de message|du message)|message (?:d'origine|original)|urspr[uü]ngliche|originalnachricht|"
+    r"encabezados? de(?:l)? mensaje|mensaje original|intestazioni|messaggio originale|mensagem original|cabe[cç]alhos|"
+    r"oorspronkelijk|originele|oryginaln|originalmeddelande|ursprungliga|oprindelig|opprinnelig|alkuper[aä]i|"
+    r"p[uů]vodn|orijinal|исходн|оригинал|заголовки|元のメッセージ|オリジナル|以下.{0,12}(?:メール|ヘッダ)|原始|原邮件|邮件原文|원본|원래))"
+    r"[^\n]{0,80}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class ReportText(NamedTuple):
+    """A text in two parts."""
+
+    report: str
+    """What the reporting server says."""
+    original: dict[str, str]
+    """Headers of the returned mail, where they stand in the text."""
+
+
+def part_text(text: str) -> ReportText:
+    """Part a report's text at the first line that begins or announces the returned original.
+
+    Examples
+    --------
+    >>> parted = part_text("<a@b.example>:\\nNo such user\\n\\nReceived: from x\\nMessage-Id: 1\\nTo: a@b.example\\n\\nHi")
+    >>> parted.report.strip().splitlines()[-1], parted.original["to"]
+    ('No such user', 'a@b.example')
+    """
+    block = _header_block(text)
+    announced = next((found.start() for found in _ANNOUNCED.finditer(text) if text[: found.start()].strip()), None)
+    cut = min((place for place in (block, announced) if place is not None), default=None)
+    if cut is None:
+        return ReportText(text, {})
+    # Some servers announce the original first and explain afterwards: with nothing said yet, the text goes on.
+    if block is None:
+        rest = text[cut:].partition("\n")[2]
+        return ReportText(text[:cut], original_headers(rest) if _HEADER.match(rest.lstrip()) else {})
+    quoted = re.sub(r"(?m)^[ \t]{0,4}(?:>|\|) ?", "", text[block:])
+    return ReportText(text[:cut], original_headers(quoted))
+
+
+def _header_block(text: str) -> int | None:
+    """Return where a run of a mail's header lines begins."""
+    start, place, names = None, 0, []
+    for line in text.splitlines(keepends=True):
+        found = _HEADER.match(line)
+        if found and found[1].lower() in _TELLING or (found and names and found[1].lower().startswith("x-")):
+            start = place if start is None else start
+            names.append(found[1].lower())
+            if len(names) >= _ENOUGH and not _SURE.isdisjoint(names) or names[:2] == ["received", "received"]:
+                return start
+        elif not (names and line[:1] in " \t" and line.strip()):
+            start, names = None, []
+        place += len(line)
+    return None
