@@ -173,6 +173,37 @@ def columns(file: Path, table: str | None, form: str, settings: Settings) -> Non
     print_columns(preview(file, settings, table), form, Translator(settings.lang))
 
 
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "jsonl")), default="table", show_default=True, help="Output."
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the progress.")
+def bounces(files: tuple[str, ...], form: str, lang: str) -> None:
+    """Say of bounce messages whose fault they are and what to do.
+
+    FILES are mails, mboxes or folders of them. Without any, stdin is read: one diagnostic a line.
+
+    \b
+    Example:
+      hygiene bounces returned-mail/ --format csv > bounces.csv
+      echo "550 5.1.1 <ann@example.com>: user unknown" | hygiene bounces
+    """
+    from hygiene import pipeline
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.readings import Row, print_readings
+
+    if not files and sys.stdin.isatty():
+        raise click.UsageError("Name a mail, an mbox or a folder, or send diagnostics through a pipe, one a line.")
+    with Progress(lang) as progress:
+        if files and files != ("-",):
+            read = pipeline.read_bounces(files, progress)
+            print_readings((Row(file, None, reading) for file, reading in read), form)
+        else:
+            lines = pipeline.read_bounce_lines(sys.stdin.buffer)
+            print_readings((Row(None, number, reading) for number, reading in enumerate(lines, start=1)), form)
+
+
 def main() -> None:
     """Run the command line and leave."""
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115 — for a stream that `>&-` has closed, until the end

@@ -8,6 +8,7 @@ which every report and list is written:
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +21,19 @@ from hygiene.scores import load_profile, preload, score_all, score_level
 from hygiene.sources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from hygiene.engine import Engine
     from hygiene.facts.types import Facts
+    from hygiene.mail.bounces.types import Reading
     from hygiene.scores.types import Level, Score
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport, Tables
 
     Progress = Callable[[str, float | None], None]
+
+MAILS_AT_ONCE = 256
+"""Mails or lines that the text model reads together."""
 
 
 def silent(step: str, fraction: float | None) -> None:
@@ -83,6 +88,36 @@ def scores(
         engine.attach(tables, SCORE_TABLES)
         facts = read_score_facts(engine, tables.report, settings)
     return tables.report, facts, score_level(facts, level, profile, settings)
+
+
+def read_bounces(paths: Sequence[str | Path], progress: Progress = silent) -> Iterator[tuple[str, Reading]]:
+    """Yield the rows of mails, each with the file that it lies in: one a failed recipient, or one for no bounce.
+
+    Raises
+    ------
+    SourceError
+        If a path cannot be read.
+    """
+    from hygiene.mail.files import mails_in
+    from hygiene.mail.read import read_mails
+
+    done = 0
+    mails = mails_in(paths)
+    while chunk := list(islice(mails, MAILS_AT_ONCE)):
+        for mail, rows in zip(chunk, read_mails(mail.raw for mail in chunk), strict=True):
+            yield from ((mail.file, row) for row in rows)
+        done += len(chunk)
+        progress(f"Reading {chunk[-1].file}", None)
+
+
+def read_bounce_lines(lines: Iterable[bytes]) -> Iterator[Reading]:
+    """Yield exactly one row a diagnostic line."""
+    from hygiene.mail.charsets import decoded
+    from hygiene.mail.read import read_lines
+
+    rest = iter(lines)
+    while chunk := list(islice(rest, MAILS_AT_ONCE)):
+        yield from read_lines([decoded(line, None) for line in chunk])
 
 
 def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:

@@ -1,7 +1,7 @@
 -- Question: what is known of each contact, as of :as_of?
 -- Grain:    one contact, ordered by key.
--- Columns:  as facts.types.ContactFacts; `activity`, `since_reply`, `since_engagement` and `contact_enrollments` are the
---           results of the files of these names.
+-- Columns:  as facts.types.ContactFacts; `activity`, `since_reply`, `since_engagement`, `answers` and
+--           `contact_enrollments` are the results of the files of these names.
 -- Opt-outs of the contact's own row are a present state, not an event: they count whatever :as_of is, for an opt-out is
 -- never lost.
 SELECT
@@ -27,6 +27,18 @@ SELECT
     c.hard_bounce_reason,
     a.last_bounce_at,
     b.detail AS last_bounce_detail,
+    b.category AS last_bounce_category,
+    b.action AS last_bounce_action,
+    b.signal AS last_bounce_signal,
+    COALESCE(a.last_bounce_at >= :hold_since, false) AS bounced_lately,
+    GREATEST(a.last_engaged_at, a.last_delivered_at) AS alive_at,
+    COALESCE(w.full_mailboxes, 0) AS full_mailboxes,
+    w.asked_out_at,
+    w.away_at,
+    w.away_until,
+    COALESCE(w.away_until > :as_of, false) AS is_away,
+    w.left_at,
+    w.successor,
     c.sends_since_engagement AS marketing_sends_since_engagement,
     CASE WHEN c.sends_since_engagement IS NOT NULL
         THEN c.last_opened_at IS NOT NULL OR c.last_clicked_at IS NOT NULL END AS marketing_engaged
@@ -35,5 +47,6 @@ LEFT JOIN activity AS a ON a.contact_key = c.contact_key
 LEFT JOIN since_reply AS r ON r.contact_key = c.contact_key
 LEFT JOIN since_engagement AS g ON g.contact_key = c.contact_key
 LEFT JOIN contact_enrollments AS n ON n.contact_key = c.contact_key
+LEFT JOIN answers AS w ON w.contact_key = c.contact_key
 LEFT JOIN last_bounces AS b ON b.contact_key = c.contact_key
 ORDER BY c.contact_key

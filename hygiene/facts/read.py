@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError
-from hygiene.facts.queries import Questions
+from hygiene.facts.causes import bounce_causes
+from hygiene.facts.queries import FIRST_MOMENT, Questions
 from hygiene.facts.types import BounceFacts, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
 
 if TYPE_CHECKING:
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
     from hygiene.sources.tables import ImportReport
 
 
-SCORE_TABLES = ("senders", "sequences", "enrollments", "responses", "totals")
+FULL_DAYS = timedelta(days=60)
+"""How far back bounces off a full mailbox are counted (docs/bounces.md)."""
+HOLD_DAYS = timedelta(days=30)
+"""How long a contact is left alone after a bounce that asks to wait."""
+SCORE_TABLES = ("senders", "sequences", "contacts", "enrollments", "responses", "bounce_texts", "totals")
 """What `read_score_facts` reads."""
 
 
@@ -39,7 +45,7 @@ def _base_facts(
     engine: Engine, questions: Questions, settings: Settings, report: ImportReport, *, by_month: bool
 ) -> Facts:
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
-    senders = engine.rows("SELECT sender_key, sender_id, name, email, team, has_seat FROM senders ORDER BY sender_key")
+    senders = engine.rows("SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key")
     sequences = engine.rows(
         "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
     )
@@ -50,6 +56,7 @@ def _base_facts(
         cells=_cells(engine, questions, settings, report, by_month),
         steps=(),
         list_sources=(),
+        bounce_causes=bounce_causes(engine, questions),
         contacts=report.tables.get("contacts", 0),
         has_events=report.has_events,
         has_seats=any(row[5] is not None for row in senders),
@@ -115,12 +122,16 @@ class ContactReader:
         self._engine = engine
         self._questions = Questions(settings, report)
         send_type = _send_type(engine)
+        as_of = self._questions.as_of
+        full_since = as_of - FULL_DAYS if as_of else FIRST_MOMENT
+        self._hold_since = as_of - HOLD_DAYS if as_of else FIRST_MOMENT
         for name, question in (
             ("activity", "contact_activity"),
             ("since_reply", "contact_since_reply"),
             ("since_engagement", "contact_since_engagement"),
+            ("answers", "contact_answers"),
         ):
-            engine.keep(name, self._questions.sql(question, send_type=send_type))
+            engine.keep(name, self._questions.sql(question, send_type=send_type, full_since=full_since))
         engine.keep("contact_enrollments", self._questions.sql("contact_enrollments"))
         engine.keep("last_bounces", self._questions.sql("last_bounces"))
         self._has_events = report.has_events
@@ -128,7 +139,9 @@ class ContactReader:
 
     def contacts(self) -> Iterator[ContactFacts]:
         """Yield every contact, ordered by id."""
-        query = self._questions.sql("contacts", has_events=self._has_events, has_replies=self._has_replies)
+        query = self._questions.sql(
+            "contacts", has_events=self._has_events, has_replies=self._has_replies, hold_since=self._hold_since
+        )
         for batch in self._engine.batches(query):
             for row in batch:
                 yield ContactFacts(*row)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from hygiene.mail.bounces.types import Action, Category, Fault
 
 
 class Sender(NamedTuple):
@@ -20,6 +22,8 @@ class Sender(NamedTuple):
     team: str | None
     has_seat: bool | None
     """None: the source does not know seats."""
+    inbox: str | None
+    """What the sender's mailbox is, as the export says it; None: not known."""
 
     @property
     def label(self) -> str:
@@ -124,6 +128,28 @@ class ContactFacts(NamedTuple):
     hard_bounce_reason: str | None
     last_bounce_at: datetime | None
     last_bounce_detail: str | None
+    last_bounce_category: str | None
+    """What the last bounce means, by its text, else by the CRM's reason; None: no bounce, or nothing was said."""
+    last_bounce_action: str | None
+    last_bounce_signal: str | None
+    bounced_lately: bool
+    """Whether the last bounce was within `read.HOLD_DAYS` before `as_of`."""
+    alive_at: datetime | None
+    """Last delivery, human open, click or reply."""
+    full_mailboxes: int
+    """Bounces off a full mailbox within `read.FULL_DAYS` before `as_of`."""
+    asked_out_at: datetime | None
+    """First reply that asks in words not to be written to."""
+    away_at: datetime | None
+    """Last out-of-office."""
+    away_until: datetime | None
+    """The first day back that it names."""
+    is_away: bool
+    """Whether that day is still to come."""
+    left_at: datetime | None
+    """Last notice that the person no longer works there."""
+    successor: str | None
+    """Whom that notice names."""
     marketing_sends_since_engagement: int | None
     """The CRM's own counter (marketing mail only): never mixed with the sequence counts."""
     marketing_engaged: bool | None
@@ -137,8 +163,33 @@ class BounceFacts(NamedTuple):
     email: str | None
     at: datetime | None
     sender_key: int | None
-    reason: str | None
     detail: str | None
+    category: Category | None
+    """None: nothing was said."""
+    fault: Fault | None
+    action: Action | None
+    confidence: float | None
+    signal: str | None
+    """What decided."""
+    alive_at: datetime | None
+    """The contact's last delivery, human open, click or reply."""
+
+
+class BounceCause(NamedTuple):
+    """Bounced enrollments with one cause: the finest grain of “whose fault are the bounces”."""
+
+    sender_key: int
+    sequence_key: int | None
+    month: datetime
+    source: str | None
+    """List source of the contacts."""
+    provider: str
+    """Mail provider of the contacts, by their domain or the host that answered; `other` where neither tells."""
+    category: Category
+    fault: Fault
+    ticket: str | None
+    """What IT has to mend, where a code names it."""
+    bounced: int
 
 
 @dataclass(frozen=True)
@@ -154,5 +205,7 @@ class Facts:
     list_sources: tuple[ListSource, ...]
     contacts: int
     """Number of contacts known."""
+    bounce_causes: tuple[BounceCause, ...] = field(kw_only=True, default=())
+    """Enrollments known by their counts alone (totals) have none."""
     has_events: bool
     has_seats: bool

@@ -1,46 +1,67 @@
-"""What a bounce means, by the reason that HubSpot gives: only `UNKNOWN_USER` is the address's own fault.
+"""What each bounce asks for, in the light of what happened to its contact before and after.
 
-HubSpot's property `hs_email_hard_bounce_reason_enum` has six values (public portal dumps agree). Its Knowledge Base
-("email bounce types", 2025-09-03) asks to have content, spam, policy and other bounces allow-listed and then unbounced,
-so those contacts stay; a full mailbox is a soft bounce that went on. A bounce without a reason goes to `review`.
+What a text or a CRM's reason means by itself is read at the import (`hygiene.mail.bounces`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.facts.read import FULL_DAYS
 from hygiene.flags.types import BounceClass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
     from hygiene.facts.types import BounceFacts
 
-UNKNOWN_USER = "UNKNOWN_USER"
-
-# The CRM's reason is one signal, so `remove` is as sure as HubSpot's own reading of the server's answer.
-BY_REASON: dict[str, BounceClass] = {
-    UNKNOWN_USER: BounceClass("invalid_mailbox", "address", "remove", 0.9, "hubspot:UNKNOWN_USER"),
-    "MAILBOX_FULL": BounceClass("mailbox_full", "temporary", "hold", 0.9, "hubspot:MAILBOX_FULL"),
-    "CONTENT": BounceClass("content", "sender", "fix_sender", 0.7, "hubspot:CONTENT"),
-    "SPAM": BounceClass("content", "sender", "fix_sender", 0.7, "hubspot:SPAM"),
-    "POLICY": BounceClass("policy", "sender", "fix_sender", 0.7, "hubspot:POLICY"),
-    "OTHER": BounceClass("unknown", "unknown", "review", 0.0, "hubspot:OTHER"),
-}
+OFTEN_FULL = 3
+"""Full mailboxes within `facts.read.FULL_DAYS` from which somebody should look at the contact: perhaps abandoned."""
 UNEXPLAINED = BounceClass("unknown", "unknown", "review", 0.0, "no reason given")
 
 
 def classify(bounce: BounceFacts) -> BounceClass:
-    """Return what the bounce means: by the CRM's reason, or by a detail that is itself such a reason.
+    """Return what a bounce means and asks for; a sign of life after it cancels a removal.
 
     Examples
     --------
+    >>> from datetime import datetime
     >>> from hygiene.facts.types import BounceFacts
-    >>> classify(BounceFacts("c1", "a@x.fr", None, None, "policy", None)).action
-    'fix_sender'
-    >>> classify(BounceFacts("c1", "a@x.fr", None, None, None, "550 no")).action
+    >>> at, later = datetime(2026, 3, 1), datetime(2026, 3, 9)
+    >>> said = ("550 5.1.1", "invalid_mailbox", "address", "remove", 0.99, "code 5.1.1")
+    >>> classify(BounceFacts("c1", "a@x.fr", at, None, *said, None)).action
+    'remove'
+    >>> classify(BounceFacts("c1", "a@x.fr", at, None, *said, later)).action
     'review'
     """
-    for text in (bounce.reason, bounce.detail):
-        found = BY_REASON.get((text or "").strip().upper())
-        if found:
-            return found
-    return UNEXPLAINED
+    if bounce.category is None:
+        return UNEXPLAINED
+    meaning = BounceClass(
+        bounce.category,
+        bounce.fault or "unknown",
+        bounce.action or "review",
+        bounce.confidence or 0.0,
+        bounce.signal or "",
+    )
+    alive = bounce.at is not None and bounce.alive_at is not None and bounce.alive_at > bounce.at
+    if alive and meaning.action == "remove":
+        return meaning._replace(action="review", history="alive")
+    return meaning
+
+
+def classify_all(bounces: Iterable[BounceFacts]) -> Iterator[tuple[BounceFacts, BounceClass]]:
+    """Yield each bounce with its meaning; they must come ordered by contact and time.
+
+    The third full mailbox within 60 days goes to review: to wait once more helps no one, and full is not dead.
+    """
+    contact, full = "", list[datetime]()
+    for bounce in bounces:
+        meaning = classify(bounce)
+        if bounce.contact_id != contact:
+            contact, full = bounce.contact_id, []
+        if meaning.category == "mailbox_full" and bounce.at is not None:
+            full = [*(at for at in full if at >= bounce.at - FULL_DAYS), bounce.at]
+            if len(full) >= OFTEN_FULL:
+                meaning = meaning._replace(action="review", history="often_full")
+        yield bounce, meaning

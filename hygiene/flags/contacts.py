@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from hygiene.flags.bounces import UNKNOWN_USER
+from hygiene.flags.bounces import OFTEN_FULL
 from hygiene.flags.types import REASONS, ContactFlag, Flag, FlagSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from hygiene.facts.types import ContactFacts
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # contacts that engaged before and did not with the last 16 (page of 2025-07-02; it speaks of marketing mail).
 NEVER_ENGAGED_SENDS = 11
 ONCE_ENGAGED_SENDS = 16
+CRM_SIGNAL = "hubspot:"
+"""How the signal of a CRM's own reason begins (`hygiene.mail.bounces.crm`)."""
 
 
 def is_unengaged(sends_since: int | None, *, ever_engaged: bool) -> bool:
@@ -45,10 +48,16 @@ def is_unengaged(sends_since: int | None, *, ever_engaged: bool) -> bool:
 RULES: Mapping[str, Callable[[ContactFacts], bool]] = {
     "opted_out": lambda c: c.opted_out,
     "unsubscribed": lambda c: c.unsubscribed_at is not None,
+    "asked_out": lambda c: c.asked_out_at is not None,
     "complained": lambda c: c.complained_at is not None,
     "do_not_contact": lambda c: c.do_not_contact,
     "suppressed": lambda c: c.suppressed is not None,
-    "unknown_user": lambda c: _reason(c) == UNKNOWN_USER and not _alive_since_bounce(c),
+    "unknown_user": lambda c: _is_dead(c) and (c.last_bounce_signal or "").startswith(CRM_SIGNAL),
+    "address_bounced": lambda c: _is_dead(c),
+    "mailbox_full_often": lambda c: c.full_mailboxes >= OFTEN_FULL and not _alive_since_bounce(c),
+    "bounce_on_hold": lambda c: c.last_bounce_action == "hold" and c.bounced_lately and not _alive_since_bounce(c),
+    "left_company": lambda c: c.left_at is not None and not _answered_since(c, c.left_at),
+    "out_of_office": lambda c: c.is_away and not _answered_since(c, c.away_at),
     "hubspot_11_16": lambda c: is_unengaged(c.sends_since_engagement, ever_engaged=bool(c.engagements)),
     "hubspot_11_16_marketing": lambda c: is_unengaged(
         c.marketing_sends_since_engagement, ever_engaged=bool(c.marketing_engaged)
@@ -58,17 +67,21 @@ RULES: Mapping[str, Callable[[ContactFacts], bool]] = {
 """One rule a reason, asked in the order of `REASONS`."""
 
 
-def _reason(contact: ContactFacts) -> str:
-    return (contact.hard_bounce_reason or "").strip().upper()
+def _is_dead(contact: ContactFacts) -> bool:
+    return contact.last_bounce_action == "remove" and not _alive_since_bounce(contact)
 
 
 def _alive_since_bounce(contact: ContactFacts) -> bool:
-    """Tell whether a human sign of life came after the last bounce: the address works."""
+    """Tell whether a delivery or a human sign of life came after the last bounce: the address works."""
     return (
         contact.last_bounce_at is not None
-        and contact.last_engaged_at is not None
-        and contact.last_engaged_at > contact.last_bounce_at
+        and contact.alive_at is not None
+        and contact.alive_at > contact.last_bounce_at
     )
+
+
+def _answered_since(contact: ContactFacts, at: datetime | None) -> bool:
+    return at is not None and contact.last_reply_at is not None and contact.last_reply_at > at
 
 
 def decide(contact: ContactFacts) -> ContactFlag:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hygiene.facts.types import ContactFacts
+    from hygiene.mail.bounces.types import Action, Category, Fault
 
 Flag = Literal["keep", "pause", "remove", "never"]
 FLAGS: tuple[Flag, ...] = ("never", "remove", "pause", "keep")
@@ -16,10 +17,16 @@ FLAGS: tuple[Flag, ...] = ("never", "remove", "pause", "keep")
 REASONS: dict[str, Flag] = {
     "opted_out": "never",
     "unsubscribed": "never",
+    "asked_out": "never",
     "complained": "never",
     "do_not_contact": "never",
     "suppressed": "never",
     "unknown_user": "remove",
+    "address_bounced": "remove",
+    "mailbox_full_often": "pause",
+    "bounce_on_hold": "pause",
+    "left_company": "pause",
+    "out_of_office": "pause",
     "hubspot_11_16": "pause",
     "hubspot_11_16_marketing": "pause",
     "none": "keep",
@@ -38,20 +45,18 @@ class ContactFlag(NamedTuple):
     p_engaged: float | None = None
 
 
-Fault = Literal["address", "sender", "temporary", "recipient_filter", "unknown"]
-Action = Literal["remove", "hold", "retry", "fix_sender", "review"]
-
-
 class BounceClass(NamedTuple):
-    """What a bounce means (docs/output.md)."""
+    """What a bounce means, in the light of the contact's history (docs/bounces.md)."""
 
-    category: str
+    category: Category
     fault: Fault
     action: Action
     confidence: float
-    """0–1: how surely the action is right."""
+    """0–1: how surely the category is right."""
     signal: str
     """What decided: the CRM's enum value, a code or a phrase."""
+    history: Literal["", "alive", "often_full"] = ""
+    """What softened the action: a later sign of life, or the third full mailbox within 60 days."""
 
 
 @dataclass(frozen=True)

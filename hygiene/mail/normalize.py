@@ -87,6 +87,11 @@ def masked(text: str) -> str:
     return _ID.sub(" maskid ", text)
 
 
+def only_addresses_masked(text: str) -> str:
+    """Return a folded text on one line with its addresses masked and all else kept: links and ids may hold a code."""
+    return fold(_ADDRESS.sub(" maskaddr ", _SPACES.sub(" ", text)) if "@" in text else _SPACES.sub(" ", text))
+
+
 def _mask(name: str, mask: str) -> str:
     told = next((word for word, names in _TELLING.items() if names.search(name)), None)
     return f" {told} " if told else mask

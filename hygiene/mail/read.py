@@ -23,7 +23,7 @@ TEXT_LIMIT = 4000
 AFTER_DATA = re.compile(
     r"in reply to end of data|after end of data|end of data command|after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
     r"\(state 1[78]\)|failed after i sent the message|after the message was (?:sent|transmitted)|response to end of data|"
-    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>",
+    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>|transfer complete\.?\s{1,9}[^\n]{0,60}<-- ?[45]\d\d",
     re.IGNORECASE,
 )
 _DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*\n\s*<<<\s*[45]", re.IGNORECASE)
@@ -135,7 +135,7 @@ def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[
         for address in addresses_in(mail.headers.get(name, ""))
     )
     written_to = [address for name in ("to", "cc") for address in addresses_in(original.get(name, ""))]
-    named = failed_in(report, ours, written_to)
+    named = failed_in(report, ours, written_to) or failed_in(mail.text, ours, written_to)
     words = {found.email.lower(): found.words for found in named}
     cases = []
     for group in mail.groups:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u0080-\uffff-]{1,80}"
-_DOMAIN = r"[A-Za-z0-9\u0080-\uffff](?:[A-Za-z0-9\u0080-\uffff._-]{0,200}[A-Za-z0-9\u0080-\uffff])?"
+# A local part is ASCII, or letters of another script (RFC 6531) as a whole: where text without spaces runs into an
+# address, it is not part of it. Ideographic and full-width punctuation are no letters.
+_FOREIGN = r"\u00c0-\u2fff\u3041-\ufeff"
+_LOCAL = rf"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,80}}|[{_FOREIGN}]{{1,40}})"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?|[A-Za-z0-9\u00c0-\u2fff\u3041-\ufeff](?:[A-Za-z0-9\u00c0-\u2fff\u3041-\ufeff._-]{0,200}[A-Za-z0-9])?)"
 ADDRESS = re.compile(rf"(?:\"[^\"\n]{{1,64}}\"|{_LOCAL})@(?:{_DOMAIN}|\[[0-9A-Fa-f.:]+\])")
 _LEFT = r"[ \t>*|]{0,12}(?:\d{1,3}[.)][ \t]+|[-*•o][ \t]+)?[<\"'(\[«]{0,3}(?:mailto:|smtp:|rfc822;[ \t]?)?"
 _FIRST = re.compile(rf"^{_LEFT}({ADDRESS.pattern})", re.IGNORECASE)

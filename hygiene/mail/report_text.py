@@ -13,9 +13,11 @@ _TELLING = frozenset(
     "content-transfer-encoding sender user-agent dkim-signature in-reply-to x-originating-ip cc references thread-index "
     "x-priority importance organization envelope-to arc-seal".split()
 )
-_SURE = frozenset("received return-path message-id mime-version dkim-signature x-mailer content-type".split())
+_SURE = frozenset("received return-path mime-version dkim-signature x-mailer content-type".split())
+_TOGETHER = frozenset(("message-id", "from", "date"))
 _ENOUGH = 3
-"""Header lines in a row that make a returned original; one of them must be `_SURE`."""
+"""Header lines in a row that make a returned original; one must be `_SURE`, or all of `_TOGETHER` among them: reports
+name a mail's subject and id too."""
 # Lines that announce the original. What follows is not about the failure, whatever it says.
 _ANNOUNCED = re.compile(
     r"^[ \t>*]{0,6}(?:[-=_*|#]{2,}[ \t|]{0,3})?(?:(?:below this line is a copy|this is a copy of|here is a copy of|the (?:body|text) of)"
@@ -31,6 +33,8 @@ _ANNOUNCED = re.compile(
     r"[^\n]{0,80}$",
     re.IGNORECASE | re.MULTILINE,
 )
+
+_COPY = re.compile(r"copy of|below this line|unsent message|returned message|message (?:text|body) follow", re.IGNORECASE)
 
 
 class ReportText(NamedTuple):
@@ -52,7 +56,7 @@ def part_text(text: str) -> ReportText:
     ('No such user', 'a@b.example')
     """
     block = _header_block(text)
-    announced = next((found.start() for found in _ANNOUNCED.finditer(text) if text[: found.start()].strip()), None)
+    announced = next((found.start() for found in _ANNOUNCED.finditer(text) if _announces(found, text)), None)
     cut = min((place for place in (block, announced) if place is not None), default=None)
     if cut is None:
         return ReportText(text, {})
@@ -64,6 +68,20 @@ def part_text(text: str) -> ReportText:
     return ReportText(text[:cut], original_headers(quoted))
 
 
+def _announces(found: re.Match[str], text: str) -> bool:
+    """Tell whether a line that looks like an announcement is one: something was said before, and headers follow.
+
+    Servers also head the facts about the original so, and explain the failure below.
+    """
+    if not text[: found.start()].strip():
+        return False
+    if _COPY.search(found[0]):
+        return True
+    following = [line for line in text[found.end() : found.end() + 600].splitlines() if line.strip()][:2]
+    headers = (_HEADER.match(line) for line in following)
+    return any(header is not None and header[1].lower() in _TELLING | {"x-mailer"} for header in headers)
+
+
 def _header_block(text: str) -> int | None:
     """Return where a run of a mail's header lines begins."""
     start, place, names = None, 0, []
@@ -72,7 +90,8 @@ def _header_block(text: str) -> int | None:
         if found and found[1].lower() in _TELLING or (found and names and found[1].lower().startswith("x-")):
             start = place if start is None else start
             names.append(found[1].lower())
-            if len(names) >= _ENOUGH and not _SURE.isdisjoint(names) or names[:2] == ["received", "received"]:
+            sure = not _SURE.isdisjoint(names) or _TOGETHER.issubset(names)
+            if (len(names) >= _ENOUGH and sure) or names[:2] == ["received", "received"]:
                 return start
         elif not (names and line[:1] in " \t" and line.strip()):
             start, names = None, []

@@ -72,9 +72,10 @@ def triage(mail: Mail, report: str) -> Triage:
         Its text without the returned original.
     """
     if mail.feedback is not None or mail.report_type == "feedback-report":
-        return Triage("complaint", "RFC 5965 report")
+        kind = (mail.feedback or {}).get("feedback-type", "abuse").strip().lower()
+        return Triage("other" if kind == "not-spam" else "complaint", "RFC 5965 report")
     if mail.disposition is not None or mail.report_type == "disposition-notification":
-        return Triage("other", "RFC 8098 read receipt")
+        return _receipt(mail, report)
     subject = fold(mail.headers.get("subject", ""))
     heading = " ".join(fold(_QUOTED_LINE.sub("", report[: HEADING_LIMIT * 2]))[:HEADING_LIMIT].split())
     if _is_complaint(mail, subject, heading):
@@ -87,6 +88,14 @@ def triage(mail: Mail, report: str) -> Triage:
     if any(name in mail.headers for name in _LIST_HEADERS) or _is_bulk(mail):
         return Triage("other", "list or bulk mail")
     return Triage("reply", "")
+
+
+def _receipt(mail: Mail, report: str) -> Triage:
+    """A read receipt says that the mail arrived; some servers refuse mail in its form (RFC 5429, Sieve's reject)."""
+    words = f"{mail.headers.get('subject', '')} {report[:HEADING_LIMIT]}"
+    if re.search(r"reject|refus|undeliver|abgelehnt|rifiutat|rechazad", fold(words)) and "mdn-sent-automatically" in (mail.disposition or {}).get("disposition", "").lower():
+        return Triage("bounce", "RFC 8098 refusal")
+    return Triage("delivered", "RFC 8098 read receipt")
 
 
 def _is_complaint(mail: Mail, subject: str, heading: str) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hygiene.facts.types import Counts
+from hygiene.scores.faults import faults, faults_of
 from hygiene.scores.funnel import funnels_of
 from hygiene.scores.next_band import next_bands
 from hygiene.scores.points import band_of, score_points
 from hygiene.scores.posterior import score_posterior
 from hygiene.scores.rates import JEFFREYS, rates
+from hygiene.scores.tracking import bounces_unseen
 from hygiene.scores.trend import sender_months, team_months
 from hygiene.scores.types import BANDS, Score, Scores
 from hygiene.scores.units import NONE, Units, fit_priors, rate_counts, tabulate, units_of
@@ -48,7 +51,7 @@ def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
 
     def scored(level: Level) -> tuple[Score, ...]:
         units = units_of(table, level)
-        return score_units(units, fit_priors(units, settings), profile, settings, seated)
+        return _known(score_units(units, fit_priors(units, settings), profile, settings, seated), facts, level)
 
     team, senders = scored("team")[0], scored("sender")
     return Scores(
@@ -66,7 +69,21 @@ def score_all(facts: Facts, profile: Profile, settings: Settings) -> Scores:
 def score_level(facts: Facts, level: Level, profile: Profile, settings: Settings) -> tuple[Score, ...]:
     """Return the scores of one level, ordered by key; the same as in `score_all`, without the rest."""
     units = units_of(tabulate(facts), level)
-    return score_units(units, fit_priors(units, settings), profile, settings, _seated(facts))
+    scores = score_units(units, fit_priors(units, settings), profile, settings, _seated(facts))
+    return _known(scores, facts, level)
+
+
+def _known(scores: tuple[Score, ...], facts: Facts, level: Level) -> tuple[Score, ...]:
+    """Add what is known of the bounces: whose fault they are, and whether a sender's can be seen at all."""
+    known = faults_of(facts, level)
+    completed = []
+    for score in scores:
+        found = faults(score.counts.bounced, known.get((score.sender_key, score.sequence_key)))
+        score = replace(score, faults=found)
+        if level == "sender" and bounces_unseen(score.counts, facts.senders.get(score.sender_key or 0)):
+            score = replace(score, status="bounce_tracking_suspect", band=None)
+        completed.append(score)
+    return tuple(completed)
 
 
 def score_unit(

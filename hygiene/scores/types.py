@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 Band = Literal["low", "fair", "good", "excellent"]
 BANDS: tuple[Band, ...] = ("low", "fair", "good", "excellent")
 Level = Literal["team", "sender", "sequence", "sender_sequence"]
-Status = Literal["scored", "insufficient_evidence"]
+Status = Literal["scored", "insufficient_evidence", "bounce_tracking_suspect"]
+
+
+class Faults(NamedTuple):
+    """Bounced enrollments by whose fault they are (docs/bounces.md); they sum to `bounced`."""
+
+    address: int = 0
+    sender: int = 0
+    temporary: int = 0
+    recipient_filter: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +72,14 @@ class Score:
     high: float
     """90 % interval of the score under the posterior."""
     band: Band | None
-    """Band of `score`."""
+    """Band of `score`; None without a score, and where bounces may not have been seen (`bounces_unseen`)."""
     p_bands: Mapping[Band, float]
     """Posterior probability of each band; sums to 1."""
     status: Status
     hubspot_eligible: bool
     next_band: NextBand | None
     """None in the top band or without a score."""
+    faults: Faults = Faults()
 
     @property
     def missing_for_hubspot(self) -> int:

@@ -26,6 +26,7 @@ ORDER = {
     "enrollments": "enrollment_key",
     "events": "",  # sorted by time already
     "responses": "event_key",
+    "bounce_texts": "bounce_key",
     "totals": "sender_key, sequence_key, period, ended, replied, bounced",
     "templates": '"key", step',
     "content": "content_id",

@@ -63,7 +63,11 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
         name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_address", "left_out"))
         for name in _SAID_NO
     }
-    known = {"email": "coalesce(g.email, left_out.email)", "suppressed": _SUPPRESSED}
+    known = {
+        "email": "coalesce(g.email, left_out.email)",
+        "suppressed": _SUPPRESSED,
+        "bounce_key": "CAST(NULL AS INTEGER)",  # filled in when the events' texts are read
+    }
     _create(con, "contacts", {**known, **said_no}, _matches())
     unknown = count(
         con,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.sources.messages import read_messages
 from hygiene.sources.schema import RESPONSE_TYPES
 from hygiene.sources.sql import count, literals
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     import duckdb
 
 UNIT = "chr(31)"
@@ -41,7 +45,17 @@ WITH answers AS (SELECT * FROM events WHERE type IN {types}),
              AND (e.type = 'delivered' OR (e.type IN ('open', 'click', 'reply') AND NOT e.is_machine))
          GROUP BY b.event_key
      )
-SELECT answers.*, arrivals.received_at FROM answers LEFT JOIN arrivals USING (event_key)
+SELECT answers.*, arrivals.received_at, b."key" AS bounce_key, t.kind AS reply_kind, t.returns_on, t.successor
+FROM answers
+LEFT JOIN arrivals USING (event_key)
+LEFT JOIN bounce_keys AS b ON b.text = CASE WHEN answers.type = 'bounce' THEN answers.detail END
+LEFT JOIN reply_keys AS k
+    ON k.detail = CASE WHEN answers.type = 'reply' THEN coalesce(answers.detail, '') END
+        AND k.subject = coalesce(answers.subject, '') AND k.on_day = CAST(answers."at" AS DATE)
+LEFT JOIN reply_texts AS t ON t."key" = k."key"
+"""
+_REASONS = """
+UPDATE contacts SET bounce_key = b."key" FROM bounce_keys AS b WHERE b.text = contacts.hard_bounce_reason
 """
 # An event without an enrollment belongs to the latest one of its contact and sender (and sequence, where it names one)
 # that had begun by then: the next one had not.
@@ -60,13 +74,21 @@ WHERE loose.sequence_id IS {known} NULL
 """
 
 
-def build_events(con: duckdb.DuckDBPyConnection, *, has_enrollments: bool) -> list[ImportNote]:
-    """Create `events` (a view) and `responses`.
+def build_events(
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    progress: Callable[[str, float | None], None],
+    *,
+    has_enrollments: bool,
+) -> list[ImportNote]:
+    """Create `events` (a view) and `responses`, and read what their texts say.
 
     Parameters
     ----------
     con
         Holds `given_events`, `given_enrollments`, the `ids_*` of the dimensions and `ids_enrollments`.
+    work, progress
+        As `messages.read_messages` takes them.
     has_enrollments
         Whether the source has a table of enrollments; without one, each event says its own.
     """
@@ -92,5 +114,7 @@ def build_events(con: duckdb.DuckDBPyConnection, *, has_enrollments: bool) -> li
         join = f"LEFT JOIN ids_enrollments AS n ON n.id = {EVENT_ENROLLMENT}"
     con.execute(_SORTED.format(**names, enrollment='n."key"', join=join))
     con.execute(_EVENTS)
+    notes += read_messages(con, work, progress)
     con.execute(_RESPONSES.format(types=literals(RESPONSE_TYPES)))
+    con.execute(_REASONS)
     return notes

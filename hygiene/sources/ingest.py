@@ -70,7 +70,8 @@ def ingest(source: Source, folder: Path, settings: Settings, progress: Progress)
         for table in INPUT.keys() - reads.keys():
             create_empty(con, table)
         progress("Joining the tables", (steps - 2) / steps)
-        notes = [note for read in reads.values() for note in read.notes] + _join(con, reads, settings.silence_days)
+        notes = [note for read in reads.values() for note in read.notes]
+        notes += _join(con, reads, settings.silence_days, work, progress)
         progress("Writing the cache", (steps - 1) / steps)
         counts = write_tables(con, folder)
         earliest, latest = _span(con)
@@ -97,14 +98,16 @@ def _require_rows(reads: Mapping[str, TableRead]) -> None:
         raise SourceError(f"{names} {verb} a header but no row: export again with the rows.")
 
 
-def _join(con: duckdb.DuckDBPyConnection, reads: Mapping[str, TableRead], silence_days: int) -> list[ImportNote]:
+def _join(
+    con: duckdb.DuckDBPyConnection, reads: Mapping[str, TableRead], silence_days: int, work: Path, progress: Progress
+) -> list[ImportNote]:
     has_enrollments = "enrollments" in reads
     own_columns = reads["enrollments"].own_columns if has_enrollments else frozenset()
     unify_contacts(con)
     return [
         *build_dimensions(con, reads),
         *number_enrollments(con, has_enrollments=has_enrollments),
-        *build_events(con, has_enrollments=has_enrollments),
+        *build_events(con, work, progress, has_enrollments=has_enrollments),
         *build_enrollments(con, own_columns, silence_days),
         *build_totals(con),
     ]

@@ -26,7 +26,8 @@ from hygiene.sources.workspace import connect
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from importlib.resources.abc import Traversable
 
     from hygiene.settings import Settings
     from hygiene.sources.headers import Matching
@@ -63,13 +64,22 @@ def load_tables(
 
 def _what_decides(settings: Settings) -> list[str]:
     """Return everything besides the data that the canonical tables depend on: settings, aliases and this code."""
+    models = (resource("models") / name for name in ("columns", "bounces", "replies", "addresses"))
     texts = [
         entry.read_text(encoding="utf-8")
-        for folder in (resource("models") / "columns", files("hygiene.sources"))
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if entry.name.endswith((".toml", ".py"))
+        for folder in (*models, files("hygiene.sources"), files("hygiene.mail"))
+        for entry in _texts(folder)
     ]
     return [str(SCHEMA_VERSION), settings.timezone, settings.date_order, str(settings.silence_days), *texts]
+
+
+def _texts(folder: Traversable) -> Iterator[Traversable]:
+    """Yield the code and data of a folder and the folders in it, by name."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _texts(entry)
+        elif entry.name.endswith((".toml", ".tsv", ".txt", ".py")):
+            yield entry
 
 
 def preview_file(path: str | os.PathLike[str], settings: Settings, table: str | None) -> FileReading:

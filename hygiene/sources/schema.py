@@ -89,7 +89,7 @@ INPUT: dict[str, dict[str, Column]] = {
         Column("sends_since_engagement", "count"),
         *_times("last_sent_at", "last_opened_at", "last_clicked_at", "last_replied_at"),
     ),
-    "senders": _columns(Column("sender_id", "id", required=True), *_text("name", "email", "team", "seat")),
+    "senders": _columns(Column("sender_id", "id", required=True), *_text("name", "email", "team", "seat", "inbox")),
     "sequences": _columns(Column("sequence_id", "id", required=True), *_text("name", "language", "topic")),
     "templates": _columns(
         Column("sequence_id", "id", required=True),
@@ -116,6 +116,7 @@ CANONICAL: dict[str, dict[str, str]] = {
         "email": "VARCHAR",
         "team": "VARCHAR",
         "has_seat": "BOOLEAN",  # null: seats are not known
+        "inbox": "VARCHAR",  # what the sender's mailbox is, as the export says it
     },
     "sequences": {
         "sequence_key": "INTEGER",
@@ -146,6 +147,7 @@ CANONICAL: dict[str, dict[str, str]] = {
         "consent_at": "TIMESTAMP",
         "consent_source": "VARCHAR",
         "hard_bounce_reason": "VARCHAR",
+        "bounce_key": "INTEGER",  # what the hard bounce reason means: a row of bounce_texts
         "do_not_contact": "BOOLEAN",  # never null
         "suppressed": "VARCHAR",  # reason of the suppressions row that names this address or its domain, else null
         "sends_since_engagement": "INTEGER",
@@ -196,8 +198,25 @@ CANONICAL: dict[str, dict[str, str]] = {
         "at": "TIMESTAMP",
         "is_machine": "BOOLEAN",
         "detail": "VARCHAR",
+        "bounce_key": "INTEGER",  # what a bounce's detail means: a row of bounce_texts; null: it says nothing
+        "reply_kind": "VARCHAR",  # as hygiene.mail.replies has it; null: no reply, or one without a text
+        "returns_on": "TIMESTAMP",  # of an out-of-office: the first day back, where the text names it
+        "successor": "VARCHAR",  # whom a reply points to instead
         # For a bounce: the first later delivery, human open, click or reply in the same enrollment; the mail got there.
         "received_at": "TIMESTAMP",
+    },
+    # What each distinct text of a bounce means (docs/bounces.md).
+    "bounce_texts": {
+        "bounce_key": "INTEGER",
+        "category": "VARCHAR",
+        "fault": "VARCHAR",
+        "action": "VARCHAR",
+        "owner": "VARCHAR",
+        "confidence": "DOUBLE",
+        "status_code": "VARCHAR",
+        "signal": "VARCHAR",  # what decided
+        "ticket": "VARCHAR",  # what IT has to mend
+        "provider": "VARCHAR",  # of the recipient, where the text names its host
     },
     "totals": {
         "sender_key": "INTEGER",
@@ -233,5 +252,5 @@ CANONICAL: dict[str, dict[str, str]] = {
         "source": "VARCHAR",
     },
 }
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Part of the cache key: raise it when CANONICAL or the way ingest fills it changes."""

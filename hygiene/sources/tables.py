@@ -56,6 +56,7 @@ class ImportNote:
     - `enrollments_from_events` (count): no enrollments table; enrollments put together from events.
     - `unknown_seats` (count): seats that could not be told.
     - `unmatched_keys` (count): hashed keys of suppressions, which are kept but match no contact: how is unknown.
+    - `automatic_replies` (count): replies that their text shows to be automatic; they count as none.
     - `unread_opt_out_column` (table, column): a header that is not known and looks like an opt-out.
     """
 

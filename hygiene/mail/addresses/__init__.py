@@ -1,4 +1,4 @@
-"""What can be known of an address before a mail is sent: its form, its kind, slips of the finger, and its domain's DNS."""
+"""What can be known of an address before a mail is sent: form, kind, slips of the finger, and its domain's DNS."""
 
 from __future__ import annotations
 

@@ -38,6 +38,9 @@ class Slips(NamedTuple):
     """Real domains beside a target."""
 
 
+_TIERS = ("system", "automatic", "team")
+
+
 def parents(domain: str) -> Iterator[str]:
     """Yield a domain and those above it, down to two labels.
 
@@ -111,7 +114,7 @@ def roles() -> Roles:
     """Return the words of role addresses."""
     tables = cast("dict[str, dict[str, list[str]]]", _read("roles.toml"))
     try:
-        words = {tier: [word for many in tables[tier].values() for word in many] for tier in ("system", "automatic", "team")}
+        words = {tier: [word for many in tables[tier].values() for word in many] for tier in _TIERS}
     except (KeyError, AttributeError) as error:
         raise ModelError(f"models/addresses/roles.toml lacks [{error}]: reinstall hygiene.") from error
     spelled = {tier: frozenset(many) | {word.replace("-", "") for word in many} for tier, many in words.items()}

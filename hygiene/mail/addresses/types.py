@@ -26,7 +26,7 @@ WEIGHTS: dict[Code, Weight] = {
     "free_mail": "note",
     "privacy_relay": "note",
 }
-"""How much a finding weighs: `never` mail it, `warn` somebody, or just a `note`: assumed, from evidence/bounces.md 5."""
+"""How much a finding weighs: `never` mail it, `warn` somebody, or just a `note` (evidence/bounces.md section 5)."""
 
 
 class Problem(NamedTuple):
@@ -57,7 +57,7 @@ class AddressCheck(NamedTuple):
     email: str
     """As given."""
     normalized: str | None
-    """The one form to compare and to send to: local part as given (NFC), domain in lower-case Unicode. None: has none."""
+    """The one form to compare and send to: local part as given (NFC), domain in lower-case Unicode. None: has none."""
     domain: str | None
     """In lower-case ASCII (`xn--…`), as DNS, lists and counts use it. None: no domain that DNS could hold."""
     problems: tuple[Problem, ...] = ()

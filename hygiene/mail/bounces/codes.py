@@ -20,7 +20,7 @@ _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 # At the start, after a sign that ends what came before, or before an enhanced code: a bare number in a sentence is none.
 _REPLY = re.compile(
     r"(?:^|[:;(=#<>]\s?|\b(?:said|error|code|smtp|response|status|reply|with|was|answer(?:ed)?|replied|host)\b[ :=]{1,3}|"
-    r"mask\w+ )([245][0-7]\d)(?=[\s\-:;,.)]|$)|\b([245][0-7]\d)(?= [245]\.\d)|\b(55\d|45[0-2]|421|43[0-2]|471|50[0-4]|53\d)\b"
+    r"mask\w+ )([45][0-7]\d)(?=[\s\-:;,.)]|$)|\b([45][0-7]\d)(?= [45]\.\d)|\b(55\d|45[0-2]|421|43[0-2]|471|50[0-4]|53\d)\b"
 )
 
 
@@ -56,16 +56,13 @@ class CodeRow(NamedTuple):
     provider: str | None
     ticket: str | None
     """Id of the ticket that mends the cause, for IT."""
-    matches: re.Pattern[str]
-    """What the folded text must hold; for a row about a code, besides the code."""
+    needs: re.Pattern[str] | None
+    """What the text must hold besides the code."""
+    token: re.Pattern[str] | None
+    """A provider's own code word, instead of a code."""
     first: tuple[int, ...]
     last: tuple[int, ...]
-    """The range of codes, both ends included; empty where a token alone decides."""
-
-    @property
-    def by_token(self) -> bool:
-        """Whether a provider's own code word decides, such as TSS04."""
-        return not self.first
+    """The range of codes, both ends included; empty for a token."""
 
 
 def codes_in(text: str, status: str | None = None) -> Codes:
@@ -79,22 +76,32 @@ def codes_in(text: str, status: str | None = None) -> Codes:
     found = [".".join(match.groups()) for match in _ENHANCED.finditer(text)]
     if status and (match := _ENHANCED.search(status)):
         found.append(".".join(match.groups()))
+    if any(code[0] != "2" for code in found):  # a transcript also shows what went well
+        found = [code for code in found if code[0] != "2"]
     reply = _REPLY.search(text)
     return Codes(tuple(dict.fromkeys(found)), next(filter(None, reply.groups())) if reply else None)
 
 
-def specific_row(codes: Codes, text: str) -> tuple[CodeRow, str] | None:
+def specific_row(codes: Codes, text: str, raw: str) -> tuple[CodeRow, str] | None:
     """Return the row that tells the category by itself, and the code or token found; None where no code does.
 
-    A provider's own row comes before the general one of the same code, and a code of the text before a token.
+    A provider's own word comes first, then the codes in their order.
+
+    Parameters
+    ----------
+    codes, text
+        Of the normalised text.
+    raw
+        The folded text with only its addresses masked: some words of providers stand in links.
     """
+    if _tokens().search(raw):
+        for row in table():
+            if row.token and row.specific and (found := row.token.search(raw)) and _holds(row, raw) and _named(row, text):
+                return row, found[0]
     for code in codes.enhanced:
         row = _row_of(code, text)
         if row and row.specific:
             return row, code
-    for row in table():
-        if row.by_token and (found := row.matches.search(text)):
-            return row, found[0]
     return None
 
 
@@ -105,15 +112,40 @@ def vague_row(codes: Codes, text: str) -> CodeRow | None:
 
 
 def _row_of(code: str, text: str) -> CodeRow | None:
-    numbers = tuple(map(int, code.split(".")))
-    return next((row for row in _rows_for(numbers) if row.matches.search(text)), None)
+    rows = _rows_for(tuple(map(int, code.split("."))))
+    return next((row for row in rows if _holds(row, text) and _is_theirs(row, rows, text)), None)
+
+
+def _holds(row: CodeRow, text: str) -> bool:
+    return row.needs is None or row.needs.search(text) is not None
+
+
+def _is_theirs(row: CodeRow, rows: tuple[CodeRow, ...], text: str) -> bool:
+    """A code that one provider alone uses is that provider's; else the words must name it, never a host's name."""
+    return all(other.provider == row.provider for other in rows) or _named(row, text)
+
+
+def _named(row: CodeRow, text: str) -> bool:
+    if row.provider is None:
+        return True
+    return PROVIDER_WORDS.get(row.provider, re.compile(rf"\b{row.provider}\b")).search(text) is not None
 
 
 @cache
 def _rows_for(numbers: tuple[int, ...]) -> tuple[CodeRow, ...]:
-    """Return the rows that hold a code, those that ask for more first."""
+    """Return the rows that hold a code, the most particular first."""
     rows = [row for row in table() if len(row.first) == len(numbers) and row.first <= numbers <= row.last]
-    return tuple(sorted(rows, key=lambda row: (row.matches.pattern == "", row.last != row.first)))
+
+    def width(row: CodeRow) -> tuple[int, ...]:
+        return tuple(last - first for first, last in zip(row.first, row.last, strict=True))
+
+    return tuple(sorted(rows, key=lambda row: (row.needs is None, row.provider is None, width(row))))
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    """Return one pattern for every token: most texts hold none."""
+    return re.compile("|".join(f"(?:{row.token.pattern})" for row in table() if row.token), re.IGNORECASE)
 
 
 @cache
@@ -125,24 +157,28 @@ def table() -> tuple[CodeRow, ...]:
 
 def _parse(row: dict[str, str]) -> CodeRow:
     first, last = row.get("from", row.get("code", "")), row.get("to", row.get("code", ""))
-    pattern = rf"\b(?:{row['token'].lower()})\b" if "token" in row else row.get("needs", "")
-    if provider := row.get("provider"):
-        pattern = pattern or PROVIDER_WORDS.get(provider, provider)
     return CodeRow(
         name=row["name"],
         category=row["category"],  # type: ignore[arg-type]
         specific=bool(row["specific"]),
         action=row.get("action"),  # type: ignore[arg-type]
-        provider=provider,
+        provider=row.get("provider"),
         ticket=row.get("ticket"),
-        matches=re.compile(pattern),
+        needs=re.compile(row["needs"]) if "needs" in row else None,
+        token=re.compile(rf"\b(?:{row['token']})(?!\w)", re.IGNORECASE) if "token" in row else None,
         first=_numbers(first, "0"),
-        last=_numbers(last, "9"),
+        last=_numbers(last, "999"),
     )
 
 
 def _numbers(code: str, wildcard: str) -> tuple[int, ...]:
-    return tuple(int(part.replace("x", wildcard)) for part in code.split(".")) if code else ()
+    return tuple(int(wildcard if part == "x" else part.replace("x", '9' if wildcard == '999' else '0')) for part in code.split(".")) if code else ()
 
 
-PROVIDER_WORDS: dict[str, str] = {}
+PROVIDER_WORDS = {
+    "google": re.compile(r"\bg(?:mail|oogle|smtp)\b"),
+    "microsoft": re.compile(r"\b(?:microsoft|outlook|hotmail|office ?365|exchange)\b"),
+    "yahoo": re.compile(r"\b(?:yahoo|aol|verizon)\b"),
+    "apple": re.compile(r"\b(?:apple|icloud)\b"),
+}
+"""How texts name a provider; of the others, by their name."""

@@ -101,6 +101,8 @@ class Verdict(NamedTuple):
     """What decided: `code 5.1.1`, `phrase en.invalid_mailbox.user_unknown`, `model`, joined by `+`."""
     quote: str
     """The words of the text that decided, for people; addresses are masked in it."""
+    ticket: str | None = None
+    """Id of what IT has to mend (`models/bounces/codes.toml`), where a code names it."""
 
 
 class Reading(NamedTuple):

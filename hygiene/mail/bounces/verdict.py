@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hygiene.mail.bounces.codes import CodeRow, Codes, codes_in, specific_row, vague_row
 from hygiene.mail.bounces.rules import Match, matches
 from hygiene.mail.bounces.types import ADDRESS, BOUNCES, MEANINGS, Verdict
-from hygiene.mail.normalize import normalized
+from hygiene.mail.normalize import normalized, only_addresses_masked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hygiene.mail.bounces.types import Action, Category, Diagnostic
 
 SPECIFIC_CODE = 9.0
+TEMPORARY_CODE = 4.0
+"""Reporting servers set codes of network and queue themselves; the words that they pass on can say more."""
 PROVIDER_TOKEN = 5.0
 VAGUE_CODE = 0.8
 STRONG_PHRASE = 3.5
@@ -81,7 +83,7 @@ def _signals(diagnostic: Diagnostic, text: str, p: Mapping[str, float]) -> _Sign
     return _Signals(
         text=text,
         codes=codes,
-        specific=specific_row(codes, text),
+        specific=specific_row(codes, text, only_addresses_masked(diagnostic.text)),
         vague=vague_row(codes, text),
         phrases=tuple(matches(text)),
         p=p,
@@ -92,7 +94,7 @@ def _signals(diagnostic: Diagnostic, text: str, p: Mapping[str, float]) -> _Sign
 def _decide(signals: _Signals) -> Verdict:
     votes = _votes(signals)
     category, share = max(votes.items(), key=lambda item: item[1])
-    if signals.after_data and category == "invalid_mailbox":
+    if signals.after_data and category == "invalid_mailbox" and not _is_own_word(signals):
         # The server took the recipient and refused the mail: whoever reads mail there has a filter.
         return _verdict(signals, "recipient_filter", share, "hold", "after DATA")
     if share < SAYS_SOMETHING or category == "unknown" or not _is_said(signals, category):
@@ -107,8 +109,9 @@ def _votes(signals: _Signals) -> dict[Category, float]:
     }
     if signals.specific:
         row, _ = signals.specific
-        odds[row.category] += PROVIDER_TOKEN if row.by_token else SPECIFIC_CODE
-    elif signals.vague:
+        odds.setdefault(row.category, log(FLOOR))  # 2.x.x: said to be delivered after all
+        odds[row.category] += _weight(row)
+    elif signals.vague and signals.vague.category in odds:
         odds[signals.vague.category] += VAGUE_CODE
     weights: dict[Category, float] = {}
     for match in signals.phrases:
@@ -120,6 +123,17 @@ def _votes(signals: _Signals) -> dict[Category, float]:
     highest = max(odds.values())
     total = sum(exp(value - highest) for value in odds.values())
     return {category: exp(value - highest) / total for category, value in odds.items()}
+
+
+def _weight(row: CodeRow) -> float:
+    if row.token:
+        return PROVIDER_TOKEN
+    return TEMPORARY_CODE if row.category == "temporary" else SPECIFIC_CODE
+
+
+def _is_own_word(signals: _Signals) -> bool:
+    """Yahoo checks recipients only after DATA: a provider's own word for it is no filter."""
+    return signals.specific is not None and signals.specific[0].token is not None
 
 
 def _is_said(signals: _Signals, category: Category) -> bool:
@@ -181,4 +195,5 @@ def _verdict(signals: _Signals, category: Category, share: float, action: Action
         status_code=signals.codes.shown,
         signal=" + ".join(decided) or "model",
         quote=best[0].words if best else "",
+        ticket=signals.specific[0].ticket if signals.specific and meaning.fault == "sender" else None,
     )

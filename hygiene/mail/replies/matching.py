@@ -41,6 +41,7 @@ class Hit(NamedTuple):
 
 
 class _Index(NamedTuple):
+    known: frozenset[str]
     pieces: dict[str, tuple[int, ...]]
     literals: tuple[frozenset[str], ...]
     always: tuple[int, ...]
@@ -50,7 +51,7 @@ def body_hits(text: str) -> list[Hit]:
     """Return the body rules that a text met, in the order of the rules; `text` as `flow` returns it."""
     index, table = _index(), rules()
     numbers = set(index.always)
-    for piece in _pieces(text) & index.pieces.keys():
+    for piece in _pieces(text) & index.known:
         numbers.update(index.pieces[piece])
     hits = []
     for number in sorted(numbers):
@@ -125,7 +126,7 @@ def _index() -> _Index:
             continue
         for piece in chosen:
             pieces.setdefault(piece, []).append(number)
-    return _Index({piece: tuple(numbers) for piece, numbers in pieces.items()}, tuple(literals), tuple(always))
+    return _Index(frozenset(pieces), {piece: tuple(numbers) for piece, numbers in pieces.items()}, tuple(literals), tuple(always))
 
 
 def _rarest(literal: str, common: Counter[str]) -> str:

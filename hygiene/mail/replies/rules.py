@@ -1,7 +1,8 @@
 """The rules of each language, read once from `models/replies/LANGUAGE.toml`.
 
-A file has the rules (`[[rule]]`), what vetoes all rules of a kind (`[unless]`), the words by which the language is
-known (`words`), and the words around quotations (`[quotes]`), dates (`[dates]`) and successors (`[successor]`).
+A file has the rules (`[[rule]]`), what vetoes all body rules of a kind (`[unless]`), short names for what patterns
+repeat (`[macro]`, used as `<name>`), the words by which the language is known (`words`), and the words around
+quotations (`[quotes]`), dates (`[dates]`) and successors (`[successor]`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hygiene.mail.replies.types import KINDS, Kind
 from hygiene.resources import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.resources.abc import Traversable
 
 Where = Literal["subject", "body", "line"]
@@ -101,14 +103,25 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+_MACRO = re.compile(r"<([a-z_]{1,20})>")
+_LAYOUT = re.compile(r"\n\s*")
+
+
 def _read(file: Traversable) -> Language:
     code = file.name.removesuffix(".toml")
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-        vetoes: dict[str, str] = data.get("unless", {})
+        macros: dict[str, str] = data.get("macro", {})
+
+        def spelled(pattern: str) -> str:
+            # A pattern may be laid out over lines; none of the line breaks and indents is part of it.
+            plain = _LAYOUT.sub("", pattern)
+            return folded_pattern(_MACRO.sub(lambda name: f"(?:{macros[name[1]]})", plain))
+
+        vetoes = {kind: spelled(pattern) for kind, pattern in data.get("unless", {}).items()}
         return Language(
             code,
-            tuple(_rule(code, entry, vetoes) for entry in data["rule"]),
+            tuple(_rule(code, entry, vetoes, spelled) for entry in data["rule"]),
             frozenset(folded_pattern(data["words"]).split()),
             data["quotes"],
             data["dates"],
@@ -118,21 +131,21 @@ def _read(file: Traversable) -> Language:
         raise ModelError(f"models/replies/{file.name} can't be used: {error}. Mend it or reinstall hygiene.") from error
 
 
-def _rule(code: str, entry: dict[str, Any], vetoes: dict[str, str]) -> Rule:
+def _rule(code: str, entry: dict[str, Any], vetoes: dict[str, str], spelled: Callable[[str], str]) -> Rule:
     known = {*Rule._fields} - {"language"}
     if unknown := set(entry) - known:
         raise ValueError(f"rule {entry.get('id')} has unknown keys {sorted(unknown)}")
     kind, where = entry["kind"], entry["where"]
     if kind not in KINDS or where not in PLACES:
         raise ValueError(f"rule {entry['id']} has an unknown kind or place")
-    veto = "|".join(part for part in (entry.get("unless", ""), vetoes.get(kind, "") if where == "body" else "") if part)
+    own, common = spelled(entry.get("unless", "")), vetoes.get(kind, "") if where == "body" else ""
     return Rule(
         entry["id"],
         cast("Kind", kind),
         code,
         cast("Where", where),
-        folded_pattern(entry["pattern"]),
-        folded_pattern(veto),
+        spelled(entry["pattern"]),
+        f"{own}|{common}" if own and common else own or common,
         bool(entry.get("automatic", False)),
         bool(entry.get("weak", False)),
         entry["example"],

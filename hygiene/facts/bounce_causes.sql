@@ -1,0 +1,50 @@
+-- Question: why did the bounced enrollments bounce, as of :as_of?
+-- Grain:    sender × sequence × month of ended_at × list source × domain × meaning of the bounce; ended within
+--           [:since, :until).
+-- Columns:  sender_key, sequence_key, month, source, domain, provider (by the bounce's text), category, fault, ticket,
+--           bounced.
+-- Of an enrollment's bounces the first that has a text speaks; where it says nothing, the contact's own row does.
+WITH first_bounces AS (
+    SELECT
+        r.enrollment_key,
+        COALESCE(MIN(CASE WHEN r.bounce_key IS NOT NULL THEN r.event_key END), MIN(r.event_key)) AS event_key
+    FROM responses AS r
+    WHERE r.type = 'bounce' AND r.at <= :as_of AND r.enrollment_key IS NOT NULL
+        AND (r.received_at IS NULL OR r.received_at > :as_of)
+    GROUP BY r.enrollment_key
+),
+
+meanings AS (
+    SELECT
+        o.sender_key,
+        o.sequence_key,
+        DATE_TRUNC('month', o.ended_at) AS month,
+        c.source,
+        LOWER(SPLIT_PART(c.email, '@', 2)) AS domain,
+        CASE WHEN t.category IS NULL OR t.category = 'unknown' THEN COALESCE(c.bounce_key, r.bounce_key)
+            ELSE r.bounce_key END AS bounce_key
+    FROM outcomes AS o
+    INNER JOIN contacts AS c ON c.contact_key = o.contact_key
+    LEFT JOIN first_bounces AS f ON f.enrollment_key = o.enrollment_key
+    LEFT JOIN responses AS r ON r.event_key = f.event_key
+    LEFT JOIN bounce_texts AS t ON t.bounce_key = r.bounce_key
+    WHERE o.is_bounced = 1 AND o.ended_at >= :since AND o.ended_at < :until
+)
+
+SELECT
+    m.sender_key,
+    m.sequence_key,
+    m.month,
+    m.source,
+    m.domain,
+    t.provider,
+    COALESCE(t.category, 'unknown') AS category,
+    COALESCE(t.fault, 'unknown') AS fault,
+    t.ticket,
+    COUNT(*) AS bounced
+FROM meanings AS m
+LEFT JOIN bounce_texts AS t ON t.bounce_key = m.bounce_key
+GROUP BY m.sender_key, m.sequence_key, m.month, m.source, m.domain, t.provider, COALESCE(t.category, 'unknown'),
+    COALESCE(t.fault, 'unknown'), t.ticket
+ORDER BY m.sender_key, m.sequence_key, m.month, category, m.source NULLS FIRST, m.domain NULLS FIRST,
+    t.provider NULLS FIRST, t.ticket NULLS FIRST

@@ -1,0 +1,221 @@
+"""Weighs what headers, subject and text say, and answers with one kind.
+
+An opt-out wins over all: it must never be lost. Then come what only machines write, then an absence that nothing human
+stands beside, then what a person says: somebody else, a no, an interest. An interest outweighs a no (“not the large
+plan, but send me a quote for the small one”) and an absence that is only mentioned (“away on Thursday, Friday?”).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from hygiene.mail.replies.folding import flow
+from hygiene.mail.replies.headers import deciding_header
+from hygiene.mail.replies.language import language_of
+from hygiene.mail.replies.matching import Hit, body_hits, line_hit, subject_hits
+from hygiene.mail.replies.own import own_text
+from hygiene.mail.replies.returns import return_date
+from hygiene.mail.replies.rules import languages
+from hygiene.mail.replies.subjects import Subject, read_subject
+from hygiene.mail.replies.successor import successor_in
+from hygiene.mail.replies.types import HeadersKind, Kind, ReplyReading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+MACHINES: Final[tuple[Kind, ...]] = ("challenge", "left_company", "out_of_office", "auto_reply")
+"""Kinds that a subject may announce, in the order in which they win."""
+
+CONFIDENCE: Final = {"header": 0.97, "subject": 0.95, "line": 0.9, "automatic": 0.95, "body": 0.85, "default": 0.6}
+"""How far each kind of evidence is trusted (assumed, not fitted)."""
+AGREED: Final = 0.98
+"""Confidence where a header or subject and the text say the same (assumed)."""
+SILENT: Final = 0.3
+"""Confidence in `human` where the sender wrote nothing of his own (assumed)."""
+
+
+class _Evidence(NamedTuple):
+    own: str
+    text: str
+    hits: dict[Kind, Hit]  # the first body hit of a kind that counts
+    automatic: dict[Kind, Hit]  # the first of those that only machines write
+    line: Hit | None
+    subject: dict[Kind, Hit]
+    header: HeadersKind
+    header_name: str
+    is_machine: bool  # by header or subject, whatever the text says
+
+
+class _Choice(NamedTuple):
+    kind: Kind
+    hit: Hit | None
+    source: str
+    is_machine: bool
+
+
+def read_reply(
+    text: str, subject: str = "", headers: Mapping[str, str] | None = None, at: datetime | None = None
+) -> ReplyReading:
+    """Return what a reply to our mail says, and whether a person wrote it.
+
+    A bounce is to be ruled out before: nearly half of them carry the headers of an automatic reply.
+
+    Parameters
+    ----------
+    text : str
+        The mail's text, plain or HTML, with or without the quoted original. Any string is fine.
+    subject : str
+        Its subject, decoded or not.
+    headers : mapping of str to str, optional
+        Its headers, names in any case.
+    at : datetime.datetime, optional
+        When it came. Without it a return date needs its year.
+
+    Returns
+    -------
+    ReplyReading
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> reply = read_reply("Je suis absente jusqu'au 5 mai inclus.", at=datetime(2026, 4, 20))
+    >>> reply.kind, reply.is_machine, reply.returns_on.isoformat()
+    ('out_of_office', True, '2026-05-06')
+    >>> read_reply("I was out of the office last week, but yes, let's talk.").kind
+    'human'
+    >>> read_reply("Nicht mein Thema, bitte wenden Sie sich an eva.kern@nord.example").successor
+    'eva.kern@nord.example'
+    """
+    evidence = _gathered(text, read_subject(subject), headers)
+    choice = _chosen(evidence)
+    among = tuple(dict.fromkeys(hit.rule.language for hit in _speaking(evidence, choice)))
+    language = language_of(evidence.text, among)
+    return ReplyReading(
+        choice.kind,
+        choice.is_machine,
+        _returns_on(evidence, subject, among, language, at) if choice.kind == "out_of_office" else None,
+        successor_in(evidence.own, (*among, language)) if choice.kind in {"left_company", "referral"} else None,
+        language,
+        _signal(evidence, choice),
+        _confidence(evidence, choice),
+    )
+
+
+def _gathered(text: str, subject: Subject, headers: Mapping[str, str] | None) -> _Evidence:
+    own = own_text(text)
+    flowing = flow(own)
+    header, header_name = deciding_header(headers)
+    spoken = body_hits(flowing)
+    announced = {hit.rule.kind: hit for hit in reversed(subject_hits(subject.text))}
+    if subject.is_answered and not any(hit.rule.kind in MACHINES for hit in spoken):
+        # “Re: Automatic reply: …” is a person answering a machine, unless the text too speaks like one.
+        announced = {}
+    elif not subject.is_answered and subject.text:
+        for hit in body_hits(subject.text):
+            if hit.rule.kind in {*MACHINES, "opt_out"} and not hit.rule.weak:
+                announced.setdefault(hit.rule.kind, hit)
+    is_machine = header == "auto" or any(kind in announced for kind in MACHINES)
+    counted = [hit for hit in spoken if is_machine or header == "weak" or not hit.rule.weak]
+    return _Evidence(
+        own,
+        flowing,
+        {hit.rule.kind: hit for hit in reversed(counted)},
+        {hit.rule.kind: hit for hit in reversed(counted) if hit.rule.automatic},
+        line_hit(own),
+        announced,
+        header,
+        header_name,
+        is_machine,
+    )
+
+
+def _chosen(evidence: _Evidence) -> _Choice:
+    return _opt_out(evidence) or _machine(evidence) or _absent(evidence) or _person(evidence)
+
+
+def _opt_out(evidence: _Evidence) -> _Choice | None:
+    if evidence.line and evidence.line.rule.kind == "opt_out":
+        return _Choice("opt_out", evidence.line, "line", is_machine=False)
+    if "opt_out" in evidence.hits:
+        return _Choice("opt_out", evidence.hits["opt_out"], "body", is_machine=False)
+    if "opt_out" in evidence.subject:
+        return _Choice("opt_out", evidence.subject["opt_out"], "subject", is_machine=False)
+    return None
+
+
+def _machine(evidence: _Evidence) -> _Choice | None:
+    """Return what a machine says, where header, subject or a phrase that only machines write show one."""
+    hits, subject = evidence.hits, evidence.subject
+    for kind in ("challenge", "left_company"):
+        if kind in hits:
+            # Whoever says that a colleague has left may well be a person.
+            is_machine = evidence.is_machine or kind == "challenge" or bool(evidence.automatic)
+            return _Choice(kind, hits[kind], "body", is_machine)
+        if kind in subject:
+            return _Choice(kind, subject[kind], "subject", is_machine=True)
+    if not evidence.is_machine and not evidence.automatic:
+        return None
+    if "out_of_office" in hits:
+        return _Choice("out_of_office", hits["out_of_office"], "body", is_machine=True)
+    if "auto_reply" in hits:
+        return _Choice("auto_reply", hits["auto_reply"], "body", is_machine=True)
+    for kind in ("out_of_office", "auto_reply"):
+        if kind in subject:
+            return _Choice(kind, subject[kind], "subject", is_machine=True)
+    return _Choice("auto_reply", None, "header", is_machine=True)
+
+
+def _absent(evidence: _Evidence) -> _Choice | None:
+    """Return an absence or acknowledgement that only the text shows, unless a person's words stand beside it."""
+    if not {"human", "negative"} & evidence.hits.keys():
+        for kind in ("out_of_office", "auto_reply"):
+            if kind in evidence.hits and (kind == "out_of_office" or "referral" not in evidence.hits):
+                return _Choice(kind, evidence.hits[kind], "body", is_machine=True)
+    return None
+
+
+def _person(evidence: _Evidence) -> _Choice:
+    if "referral" in evidence.hits:
+        return _Choice("referral", evidence.hits["referral"], "body", is_machine=False)
+    if "human" in evidence.hits:
+        return _Choice("human", evidence.hits["human"], "body", is_machine=False)
+    if "negative" in evidence.hits:
+        return _Choice("negative", evidence.hits["negative"], "body", is_machine=False)
+    if evidence.line:
+        return _Choice(evidence.line.rule.kind, evidence.line, "line", is_machine=False)
+    return _Choice("human", None, "default", is_machine=False)
+
+
+def _speaking(evidence: _Evidence, choice: _Choice) -> list[Hit]:
+    """Return the hits that show the language: the deciding one, then the text's others, then the subject's."""
+    deciding = [choice.hit] if choice.hit else []
+    line = [evidence.line] if evidence.line else []
+    return [*deciding, *line, *evidence.hits.values(), *evidence.subject.values()]
+
+
+def _returns_on(
+    evidence: _Evidence, subject: str, among: tuple[str, ...], language: str | None, at: datetime | None
+) -> date | None:
+    day, known = at.date() if at else None, languages()
+    codes = dict.fromkeys(code for code in (language, *among, "en") if code in known)
+    for said in (evidence.text, read_subject(subject).text):
+        for code in codes:
+            if code and (found := return_date(said, known[code], day)):
+                return found
+    return None
+
+
+def _signal(evidence: _Evidence, choice: _Choice) -> str:
+    if choice.hit:
+        return f"{choice.source}:{choice.hit.rule.id}"
+    return f"header:{evidence.header_name}" if choice.source == "header" else choice.source
+
+
+def _confidence(evidence: _Evidence, choice: _Choice) -> float:
+    if choice.source == "default":
+        return CONFIDENCE["default"] if evidence.text else SILENT
+    if choice.source == "body" and choice.is_machine and evidence.is_machine:
+        return AGREED
+    automatic = choice.hit is not None and choice.hit.rule.automatic
+    return CONFIDENCE["automatic" if automatic else choice.source]
