@@ -23,11 +23,12 @@ TEXT_LIMIT = 4000
 AFTER_DATA = re.compile(
     r"in reply to end of data|after end of data|end of data command|after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
     r"\(state 1[78]\)|failed after i sent the message|after the message was (?:sent|transmitted)|response to end of data|"
-    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>|transfer complete\.?\s{1,9}[^\n]{0,60}<-- ?[45]\d\d",
+    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>|transfer complete\.?[^<]{0,60}<-- ?[45]\d\d",
     re.IGNORECASE,
 )
-_DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*\n\s*<<<\s*[45]", re.IGNORECASE)
-_NEEDS_RECIPIENT = re.compile(r"\b50\d\b.{0,40}\b(?:need|no valid|without) (?:rcpt|recipient)", re.IGNORECASE)
+_DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*<<<\s*[45]", re.IGNORECASE)
+# With pipelining, RCPT is answered when DATA has been sent already; the complaint that nobody is left tells it.
+_NEEDS_RECIPIENT = re.compile(r"\b5\d\d\b.{0,40}\b(?:need|no valid|without|no) (?:rcpt|recipient)", re.IGNORECASE)
 _DIAGNOSTIC_TYPE = re.compile(r"^\s*[xX]?-?[A-Za-z][\w.-]{1,30}\s*;\s*")
 
 
@@ -84,6 +85,7 @@ def _line_case(line: str) -> _Case:
 
 def is_after_data(text: str) -> bool:
     """Tell whether a report says that the server refused only after it had seen the whole mail."""
+    text = " ".join(text.split())
     if AFTER_DATA.search(text):
         return True
     return bool(_DATA_ANSWERED.search(text)) and not _NEEDS_RECIPIENT.search(text)

@@ -153,6 +153,7 @@ def _weight(mail: Mail, subject: str, heading: str, report: str) -> int:
     weight += 3 * any(name in headers for name in ("x-failed-recipients", "x-powermta-bouncecategory"))
     weight += 2 * (mail.report_type == "delivery-status")
     weight -= 2 * is_answer + ("in-reply-to" in headers and not shows("failed", "from", sender))
+    weight -= 3 * ("list-unsubscribe" in headers and not mail.original and not mail.report_type)
     # A newsletter or a person may write about undeliverable mail: somebody must also have sent it as a report.
     is_report = weight >= ENOUGH and (
         shows("failed", "from", sender)
