@@ -83,6 +83,9 @@ class _Reader:
     def read(self, message: MimeMessage) -> Mail:
         for part in _parts(message):
             self._take(part, is_top=part is message)
+        inner = self._wrapped(message)
+        if inner is not None:
+            return _Reader().read(inner)
         headers = header_map(message)
         text = "\n\n".join(self.texts)
         if self.html and len(text.strip()) < len("please see below"):
@@ -98,6 +101,14 @@ class _Reader:
             original=self.original,
             is_readable=bool(headers) or bool(text.strip()),
         )
+
+    def _wrapped(self, message: MimeMessage) -> MimeMessage | None:
+        """Return the report within a mail whose one content it is: some gateways hand reports on so."""
+        if self.groups or _parameter(message, "report-type") != "delivery-status" or "".join(self.texts).strip():
+            return None
+        inner = [part.get_payload() for part in _parts(message) if _type(part) == "message/rfc822"]
+        found = inner[0][0] if inner and isinstance(inner[0], list) and inner[0] else None
+        return found if isinstance(found, MimeMessage) and _type(found) == "multipart/report" else None
 
     def _take(self, part: MimeMessage, *, is_top: bool) -> None:
         kind = _type(part)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hygiene.mail.bounces.types import Action, Category
     from hygiene.mail.message import Mail
 
-TEXT_LIMIT = 4000
+TEXT_LIMIT = 1000
 """Characters of a recipient's words that are judged."""
 AFTER_DATA = re.compile(
     r"in reply to end of data|after end of data|end of data command|after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
@@ -103,17 +103,19 @@ def _cases(raw: bytes) -> list[_Case]:
         return _bounce_cases(mail, parted.report, original)
     if kind.kind == "reply":
         return [_reply_case(mail)]
-    return [_Case(_subject_of(mail, original, kind.kind), None, plain_verdict(kind.kind, kind.signal))]  # type: ignore[arg-type]
+    return [_Case(_subject_of(mail, parted.report, original, kind.kind), None, plain_verdict(kind.kind, kind.signal))]  # type: ignore[arg-type]
 
 
-def _subject_of(mail: Mail, original: Mapping[str, str], kind: str) -> str | None:
+def _subject_of(mail: Mail, report: str, original: Mapping[str, str], kind: str) -> str | None:
     """Return whom a mail that is no bounce is about."""
     if kind == "complaint":
         fields = (mail.feedback or {}).get("original-rcpt-to") or original.get("x-hmxmroriginalrecipient")
         return address_in(fields or original.get("to", ""))
     if kind in ("delayed", "delivered"):
-        found = (_recipient_of(group) for group in mail.groups if is_recipient(group))
-        return next(filter(None, found), None) or address_in(original.get("to", ""))
+        told = [_recipient_of(group) for group in mail.groups if is_recipient(group)]
+        named = failed_in(report, _ours(mail), addresses_in(original.get("to", "")))
+        found = [*told, *(name.email for name in named), address_in(original.get("to", ""))]
+        return next(filter(None, found), None)
     return address_in(mail.headers.get("from", ""))
 
 
@@ -131,11 +133,7 @@ def _reply_case(mail: Mail) -> _Case:
 
 
 def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[_Case]:
-    ours = frozenset(
-        address.lower()
-        for name in ("to", "delivered-to", "x-original-to", "envelope-to", "from", "sender")
-        for address in addresses_in(mail.headers.get(name, ""))
-    )
+    ours = _ours(mail)
     written_to = [address for name in ("to", "cc") for address in addresses_in(original.get(name, ""))]
     named = failed_in(report, ours, written_to) or failed_in(mail.text, ours, written_to)
     words = {found.email.lower(): found.words for found in named}
@@ -153,6 +151,12 @@ def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[
     return [_text_case(email, words.get(email.lower(), report if len(found) == 1 else ""), report) for email in found]
 
 
+def _ours(mail: Mail) -> frozenset[str]:
+    """Return the addresses of the one who gets a report and of the one who sends it."""
+    names = ("to", "delivered-to", "envelope-to", "from", "sender")
+    return frozenset(found.lower() for name in names for found in addresses_in(mail.headers.get(name, "")))
+
+
 def _fallback(headers: Mapping[str, str]) -> list[str]:
     """Return the address that a few servers put into headers of their own."""
     for name in ("x-actual-recipient", "x-original-rcpt", "x-bounced-to", "original-recipient", "x-failed-recipient"):
@@ -166,11 +170,11 @@ def _only(addresses: list[str]) -> str | None:
 
 
 def _recipient_of(group: Mapping[str, str]) -> str | None:
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
-        email = address_in(group.get(name, ""))
-        if email and not email.lower().endswith(("@localhost", "@localhost.localdomain")):
-            return email
-    return address_in(group.get("final-recipient", ""))
+    """Return the recipient that the server gave up on; one of a machine's own name gives way to the one written to."""
+    names = ("final-recipient", "original-recipient", "x-actual-recipient")
+    found = [email for name in names if (email := address_in(group.get(name, "")))]
+    public = [email for email in found if "." in email.rpartition("@")[2] and not email.lower().endswith(".localdomain")]
+    return next(iter(public or found), None)
 
 
 def _group_case(group: Mapping[str, str], email: str | None, words: Mapping[str, str], report: str) -> _Case:

@@ -18,10 +18,12 @@ _LABELS = re.compile(
     r"addressees?|rcpt|destination|destinataires?|empf[aä]nger|destinatari[oi]s?|ontvangers?|adresat\w*|mottagare|modtager\w*|"
     r"mottaker\w*|vastaanottaja\w*|al[iı]c[iı]\w*|p[rř][ií]jemc\w*|c[ií]mzett\w*|получател\w*|адресат\w*|一人の宛先|宛先|受信者|収信人|收件人|"
     r"收信人|収件者|送信先|받는 ?사람|수신자|수신인)[^\n@]{0,30}[:：=]"
-    r"|^[ \t]*(?:to|an|[aà]|para|aan|til|do|кому|宛先|收件人)[ \t]*[:：]|\bdelivery to\b|\bdelivered to\b|\bsent to\b|\bmessage to\b|\bmail to\b"
+    r"|\bdelivery to\b|\bdelivered to\b|\bsent to\b|\bmessage to\b|\bmail to\b"
     r"|\bundeliverable to\b|\be-?mail to\b|\bnachricht an\b|\bmessage [aà]\b|\breach\b",
     re.IGNORECASE,
 )
+# The head of the original, told again: it also names those who got the mail.
+_TO = re.compile(r"^[ \t]*(?:to|an|[aà]|para|aan|til|do|кому|宛先|收件人)[ \t]*[:：]", re.IGNORECASE)
 _FAILURE = re.compile(
     r"\b[45]\d\d\b|\b[45]\.\d\.\d|unknown|not (?:found|exist|deliver|listed|known)|no such|reject|fail|undeliver|invalid|"
     r"disabled|full|quota|couldn't|could not|cannot|unable|wasn't|inexist|inconnu|unbekannt|desconocid|sconosciut|"
@@ -42,6 +44,7 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE_ID = re.compile(r"^[0-9A-Za-z.$_-]*\d{4,}[0-9A-Za-z.$_-]*\.[0-9A-Za-z.$_-]*\d{3,}")
+_SCHEME = re.compile(r"^'?(?:mailto:|smtp[=:]|rfc822[=:;])", re.IGNORECASE)
 MAX_RECIPIENTS = 500
 BLOCK_LIMIT = 1500
 _LINES_LIMIT = 2000
@@ -69,7 +72,7 @@ def address_in(value: str) -> str | None:
 
 def tidy(address: str) -> str:
     """Return an address without the signs that writing put around it."""
-    return address.strip("<>()[],;:'\" ").rstrip(".").removeprefix("mailto:").removeprefix("'")
+    return _SCHEME.sub("", address.strip("<>()[],;:'\" ").rstrip("."))
 
 
 def addresses_in(value: str) -> list[str]:
@@ -92,12 +95,14 @@ def failed_in(text: str, ours: frozenset[str], written_to: list[str]) -> list[Na
     lines = text.splitlines()[:_LINES_LIMIT]
     known = {address.lower() for address in written_to}
     ranked: dict[str, tuple[int, int]] = {}
+    before = heading = ""
     for number, line in enumerate(lines):
+        before, heading = heading, line if line.strip() else heading
         for found in ADDRESS.finditer(line[:2000]):
             email = tidy(found[0])
             if email.lower() in ranked and ranked[email.lower()][0] <= 1:
                 continue
-            rank = _rank(email, line, lines[number - 1] if number else "", ours, known)
+            rank = _rank(email, line, before, ours, known)
             if rank is not None and rank < ranked.get(email.lower(), (9, 0))[0]:
                 ranked[email.lower()] = (rank, number)
     if not ranked:
@@ -117,9 +122,9 @@ def _rank(email: str, line: str, before: str, ours: frozenset[str], known: set[s
         return None
     if lower in ours and lower not in known:
         return None
-    if lower in known:
-        return 0 if not _OTHERS.search(line) else 3
     place = line.lower().find(lower)
+    if lower in known and not _TO.search(line[:place]):
+        return 0 if not _OTHERS.search(line) else 3
     if _OTHERS.search(line[:place]):
         return None
     first = _FIRST.match(line)
@@ -127,7 +132,7 @@ def _rank(email: str, line: str, before: str, ours: frozenset[str], known: set[s
         return 1
     if _LABELS.search(line[:place]) or (_LABELS.search(before) and before.rstrip().endswith((":", "："))):
         return 1
-    if _FAILURE.search(line):
+    if _FAILURE.search(line) or _TO.search(line[:place]):
         return 2
     return 3
 

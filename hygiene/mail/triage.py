@@ -22,7 +22,7 @@ ENOUGH = 3
 HEADING_LIMIT = 3000
 """Characters of a report's text in which its heading stands."""
 _SMTP_ANSWER = re.compile(
-    r"\b[45][0-7]\d[ -](?:[45]\.\d{1,3}\.\d{1,3}\b|[a-z\"'<\[#(-])|\b[45]\.\d{1,3}\.\d{1,3}\b|\brcpt to\b", re.IGNORECASE
+    r"\bsmtp error (?:code )?[45]\d\d\b|\b[45][0-7]\d[ -](?:[45]\.\d{1,3}\.\d{1,3}\b|[a-z\"'<\[#(-])|\b[45]\.\d{1,3}\.\d{1,3}\b|\brcpt to\b", re.IGNORECASE
 )
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]*[>|].*$")
 _ANSWERED = re.compile(r"^\s*(?:re|aw|sv|antw|rif|res|回复|答复|답장|fwd?|wg|tr|i|vs|rv|enc|转发|전달)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
@@ -143,20 +143,21 @@ def action_of(group: dict[str, str]) -> str:
 
 def _weight(mail: Mail, subject: str, heading: str, report: str) -> int:
     headers = mail.headers
-    sender = fold(f"{headers.get('from', '')} {headers.get('sender', '')} {headers.get('return-path', '')}")
+    # Newsletters have a bounce address as return path: only the sender whom a reader sees counts.
+    is_daemon = shows("failed", "from", fold(headers.get("from", "")))
     is_answer = bool(_ANSWERED.match(subject))
-    weight = 2 * shows("failed", "from", sender)
+    weight = 2 * is_daemon
     weight += headers.get("return-path", "").strip() in ("<>", "< >", "<#@[]>")
     weight += 2 * (shows("failed", "subject", subject) and not is_answer)
     weight += 2 * (shows("failed", "body", heading) or shows("delayed", "body", heading))
     weight += bool(_SMTP_ANSWER.search(_QUOTED_LINE.sub("", report[:20_000])))
     weight += 3 * any(name in headers for name in ("x-failed-recipients", "x-powermta-bouncecategory"))
     weight += 2 * (mail.report_type == "delivery-status")
-    weight -= 2 * is_answer + ("in-reply-to" in headers and not shows("failed", "from", sender))
-    weight -= 3 * ("list-unsubscribe" in headers and not mail.original and not mail.report_type)
+    weight -= 2 * is_answer + ("in-reply-to" in headers and not is_daemon)
+    weight -= 3 * ("list-unsubscribe" in headers and not is_daemon)
     # A newsletter or a person may write about undeliverable mail: somebody must also have sent it as a report.
     is_report = weight >= ENOUGH and (
-        shows("failed", "from", sender)
+        is_daemon
         or "<>" in headers.get("return-path", "")
         or mail.report_type == "delivery-status"
         or "x-failed-recipients" in headers

@@ -11,6 +11,7 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.mail.prefilter import Prefilter
 from hygiene.resources import resource
 
 if TYPE_CHECKING:
@@ -94,10 +95,12 @@ def specific_row(codes: Codes, text: str, raw: str) -> tuple[CodeRow, str] | Non
     raw
         The folded text with only its addresses masked: some words of providers stand in links.
     """
-    if _tokens().search(raw):
-        for row in table():
-            if row.token and row.specific and (found := row.token.search(raw)) and _holds(row, raw) and _named(row, text):
-                return row, found[0]
+    rows = _tokens()
+    for number in _prefilter().candidates(raw):
+        row = rows[number]
+        found = row.token.search(raw) if row.token else None
+        if found and row.specific and _holds(row, raw) and _named(row, text):
+            return row, found[0]
     for code in codes.enhanced:
         row = _row_of(code, text)
         if row and row.specific:
@@ -143,9 +146,13 @@ def _rows_for(numbers: tuple[int, ...]) -> tuple[CodeRow, ...]:
 
 
 @cache
-def _tokens() -> re.Pattern[str]:
-    """Return one pattern for every token: most texts hold none."""
-    return re.compile("|".join(f"(?:{row.token.pattern})" for row in table() if row.token), re.IGNORECASE)
+def _tokens() -> tuple[CodeRow, ...]:
+    return tuple(row for row in table() if row.token)
+
+
+@cache
+def _prefilter() -> Prefilter:
+    return Prefilter([row.token.pattern for row in _tokens() if row.token])
 
 
 @cache

@@ -29,7 +29,7 @@ MODEL_VERSION = 1
 WORDS = {"analyzer": "word", "ngram_range": (1, 3), "token_pattern": r"[^\W_]+(?:'[^\W_]+)?"}
 LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 5)}
 COMMON: dict[str, Any] = {"lowercase": False, "sublinear_tf": True}
-LIMIT = 1200
+LIMIT = 600
 """Characters of a text that the model reads: the reason stands in the beginning."""
 _REPLY = re.compile(r"\b[245]([0-7]\d)\b(?!\.)")
 _ENHANCED = re.compile(r"(?<![\d.])[245]\.(\d{1,3})\.(\d{1,3})(?![\d.])")

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.mail.normalize import fold
+from hygiene.mail.prefilter import Prefilter
 from hygiene.resources import resource
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ class Rule(NamedTuple):
     """What must stand nowhere in the text."""
     weak: bool
     """Whether the phrase alone does not tell enough."""
-    ascii: bool
-    """Whether the pattern can match a text of ASCII alone."""
 
 
 class Match(NamedTuple):
@@ -44,11 +43,10 @@ def matches(text: str) -> list[Match]:
     >>> [match.rule.id for match in matches("550 no such domain")]
     ['en.invalid_domain.no_such_domain']
     """
-    ascii_only = text.isascii()
     found = []
-    for rule in rules():
-        if ascii_only and not rule.ascii:
-            continue
+    table = rules()
+    for number in _prefilter().candidates(text):
+        rule = table[number]
         match = rule.pattern.search(text)
         if match and not (rule.unless and rule.unless.search(text)):
             found.append(Match(rule, match[0]))
@@ -67,6 +65,11 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
+@cache
+def _prefilter() -> Prefilter:
+    return Prefilter([rule.pattern.pattern for rule in rules()])
+
+
 def _english_first(name: str) -> tuple[bool, str]:
     return name != "en.toml", name
 
@@ -74,10 +77,8 @@ def _english_first(name: str) -> tuple[bool, str]:
 def _parse(row: dict[str, str]) -> Rule:
     pattern = _folded(row["pattern"])
     category = row["id"].split(".")[1]
-    # CJK, Cyrillic and other letters that folding keeps: no ASCII text can hold them where every branch needs one.
-    foreign = not pattern.isascii() and not re.search(r"[a-z]{3}", re.sub(r"\\[a-z]|mask\w+", "", pattern))
     unless = re.compile(_folded(row["unless"])) if "unless" in row else None
-    return Rule(row["id"], category, re.compile(pattern), unless, bool(row.get("weak", False)), not foreign)  # type: ignore[arg-type]
+    return Rule(row["id"], category, re.compile(pattern), unless, bool(row.get("weak", False)))  # type: ignore[arg-type]
 
 
 def _folded(pattern: str) -> str:
