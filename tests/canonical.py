@@ -32,7 +32,9 @@ def day(number: float) -> datetime:
 def make_tables(folder: Path, **rows: list[dict[str, Any]]) -> Tables:
     """Write every canonical table; columns that a row leaves out are null (false for the never-null booleans)."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows.setdefault("responses", _responses(rows.get("events", [])))
+    ordered = sorted(rows.get("events", []), key=lambda event: event["at"])
+    rows["events"] = [{**event, "event_key": key} for key, event in enumerate(ordered, start=1)]
+    rows.setdefault("responses", _responses(rows["events"]))
     with duckdb.connect() as connection:
         for table, columns in {**CANONICAL, "rejects": REJECTS}.items():
             _write(connection, folder / f"{table}.parquet", columns, rows.get(table, []))

@@ -55,7 +55,8 @@ def classify_all(bounces: Iterable[BounceFacts]) -> Iterator[tuple[BounceFacts, 
 
     The third full mailbox within 60 days goes to review: to wait once more helps no one, and full is not dead.
     """
-    contact, full = "", list[datetime]()
+    contact = ""
+    full: list[datetime] = []
     for bounce in bounces:
         meaning = classify(bounce)
         if bounce.contact_id != contact:

@@ -212,7 +212,7 @@ CANONICAL: dict[str, dict[str, str]] = {
         "fault": "VARCHAR",
         "action": "VARCHAR",
         "owner": "VARCHAR",
-        "confidence": "DOUBLE",
+        "confidence": "REAL",
         "status_code": "VARCHAR",
         "signal": "VARCHAR",  # what decided
         "ticket": "VARCHAR",  # what IT has to mend

@@ -37,6 +37,7 @@ QUESTIONS = (
     "sequence_steps",
     "contacts",
     "bounces",
+    "bounce_causes",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -45,8 +46,10 @@ KEPT = (
     ("since_engagement", "contact_since_engagement"),
     ("contact_enrollments", "contact_enrollments"),
     ("last_bounces", "last_bounces"),
+    ("answers", "contact_answers"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
+PARAMETERS |= {"full_since": day(30), "hold_since": day(60)}
 
 
 class Postgres:
@@ -105,6 +108,10 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "at": day(rng.randint(0, 90)),
             "is_machine": rng.random() < 0.3,
             "detail": rng.choice((None, "550 5.1.1", 'é, "x"')),
+            "bounce_key": rng.choice((None, 1, 2, 3)),
+            "reply_kind": rng.choice((None, "human", "out_of_office", "left_company", "opt_out")),
+            "returns_on": rng.choice((None, day(75))),
+            "successor": rng.choice((None, "ann")),
         }
         for key in range(1, 600)
     ]
@@ -129,10 +136,17 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "source": rng.choice((None, "fair", "web")),
             "import_batch": rng.choice((None, "b1")),
             "opted_out": rng.random() < 0.1,
+            "email": rng.choice((None, "a@Example.com", f"c{key}@example.fr")),
             "hard_bounce_reason": rng.choice((None, None, "UNKNOWN_USER")),
+            "bounce_key": rng.choice((None, 2)),
             "sends_since_engagement": rng.choice((None, 12)),
         }
         for key in range(1, 41)
+    ]
+    meanings = (("invalid_mailbox", "address", "remove"), ("unknown", "unknown", "review"), ("content", "sender", "hold"))
+    bounce_texts = [
+        {"bounce_key": key, "category": category, "fault": fault, "action": action, "confidence": 0.5, "signal": "code"}
+        for key, (category, fault, action) in enumerate(meanings, start=1)
     ]
     totals = [
         {
@@ -146,7 +160,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         for _ in range(6)
     ]
     return make_tables(
-        tmp_path_factory.mktemp("canonical"), events=events, enrollments=enrollments, contacts=contacts, totals=totals
+        tmp_path_factory.mktemp("canonical"), events=events, enrollments=enrollments, contacts=contacts, totals=totals,
+        bounce_texts=bounce_texts,
     )
 
 

@@ -3,27 +3,35 @@ from __future__ import annotations
 import pytest
 
 from hygiene.facts.types import BounceFacts
-from hygiene.flags.bounces import BY_REASON, classify
+from hygiene.flags.bounces import OFTEN_FULL, classify, classify_all
+from tests.canonical import day
+
+SAID = BounceFacts("c", "a@x.fr", day(9), None, "550", "invalid_mailbox", "address", "remove", 0.98, "code 5.1.1", None)
+FULL = SAID._replace(category="mailbox_full", fault="temporary", action="hold", signal="code 5.2.2")
 
 
-@pytest.mark.parametrize(
-    ("reason", "detail", "action"),
-    [
-        ("UNKNOWN_USER", None, "remove"),
-        ("MAILBOX_FULL", None, "hold"),
-        ("CONTENT", None, "fix_sender"),
-        ("SPAM", None, "fix_sender"),
-        ("POLICY", None, "fix_sender"),
-        ("OTHER", None, "review"),
-        (None, "UNKNOWN_USER", "remove"),
-        (None, "550 5.1.1 no such user", "review"),
-        ("something new", None, "review"),
-        (None, None, "review"),
-    ],
-)
-def test_only_an_unknown_user_is_removed(reason: str | None, detail: str | None, action: str) -> None:
-    assert classify(BounceFacts("c", None, None, None, reason, detail)).action == action
+def test_a_bounce_that_says_nothing_is_looked_at() -> None:
+    meaning = classify(SAID._replace(category=None, fault=None, action=None, confidence=None, signal=None))
+    assert (meaning.category, meaning.fault, meaning.action, meaning.confidence) == ("unknown", "unknown", "review", 0.0)
 
 
-def test_remove_implies_the_address_is_at_fault() -> None:
-    assert {meaning.fault for meaning in BY_REASON.values() if meaning.action == "remove"} == {"address"}
+@pytest.mark.parametrize(("alive", "action", "history"), [(None, "remove", ""), (8, "remove", ""), (10, "review", "alive")])
+def test_only_a_later_sign_of_life_cancels_a_removal(alive: int | None, action: str, history: str) -> None:
+    meaning = classify(SAID._replace(alive_at=None if alive is None else day(alive)))
+    assert (meaning.action, meaning.history, meaning.fault) == (action, history, "address")
+
+
+def test_a_sign_of_life_changes_nothing_else() -> None:
+    assert classify(FULL._replace(alive_at=day(20))).action == "hold"
+
+
+def test_the_third_full_mailbox_in_sixty_days_goes_to_review_and_never_to_the_bin() -> None:
+    days = (0, 50, 59, 130, 140)
+    actions = [meaning.action for _, meaning in classify_all(FULL._replace(at=day(number)) for number in days)]
+    assert actions == ["hold", "hold", "review", "hold", "hold"]
+    assert OFTEN_FULL == 3
+
+
+def test_the_full_mailboxes_of_another_contact_do_not_count() -> None:
+    rows = [FULL._replace(contact_id=name, at=day(1)) for name in ("a", "b", "c")]
+    assert {meaning.action for _, meaning in classify_all(rows)} == {"hold"}

@@ -46,7 +46,7 @@ def facts_of(
     sequence_keys = sorted({*sequences, *(c.sequence_key for c in cells if c.sequence_key is not None)})
     return Facts(
         as_of=None,
-        senders={k: Sender(k, f"s{k}", None, None, None, (seats or {}).get(k)) for k in sender_keys},
+        senders={k: Sender(k, f"s{k}", None, None, None, (seats or {}).get(k), None) for k in sender_keys},
         sequences={k: Sequence(k, f"q{k}", None, None, None) for k in sequence_keys},
         cells=cells,
         steps=(),

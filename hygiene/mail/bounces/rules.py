@@ -71,7 +71,7 @@ def _prefilter() -> Prefilter:
 
 
 def _english_first(name: str) -> tuple[bool, str]:
-    return name != "en.toml", name
+    return not name.startswith("en"), name
 
 
 def _parse(row: dict[str, str]) -> Rule:

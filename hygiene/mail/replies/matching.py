@@ -85,7 +85,7 @@ def sentence_around(text: str, start: int, end: int) -> str:
     for found in _SENTENCE_END.finditer(text, max(0, start - 300), start):
         first = found.end()
     last = _SENTENCE_END.search(text, end, min(len(text), end + 300))
-    return text[max(first, start - 300) : last.start() if last else end + 300]
+    return text[max(first, start - 300) : last.end() if last else end + 300]
 
 
 def _first_match(rule: Rule, text: str) -> Hit | None:
