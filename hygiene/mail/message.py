@@ -51,6 +51,8 @@ class Mail(NamedTuple):
     """The fields of a read receipt (RFC 8098)."""
     original: Mapping[str, str]
     """The headers of the returned original, where it came as a part."""
+    types: frozenset[str]
+    """The content types of all parts, in lower case."""
     is_readable: bool
     """Whether there was a header or a text at all."""
 
@@ -79,6 +81,7 @@ class _Reader:
         self.feedback: Fields | None = None
         self.disposition: Fields | None = None
         self.original: dict[str, str] = {}
+        self.types: set[str] = set()
 
     def read(self, message: MimeMessage) -> Mail:
         for part in _parts(message):
@@ -99,6 +102,7 @@ class _Reader:
             feedback=self.feedback,
             disposition=self.disposition,
             original=self.original,
+            types=frozenset(self.types),
             is_readable=bool(headers) or bool(text.strip()),
         )
 
@@ -112,6 +116,7 @@ class _Reader:
 
     def _take(self, part: MimeMessage, *, is_top: bool) -> None:
         kind = _type(part)
+        self.types.add(kind)
         if kind in STATUS_TYPES:
             self.groups += parse_groups(_status_text(part))
         elif kind == "message/feedback-report":
@@ -229,4 +234,4 @@ def decoded_header(value: str) -> str:
     return " ".join(value.split())
 
 
-EMPTY = Mail({}, "", "", "", (), None, None, {}, is_readable=False)
+EMPTY = Mail({}, "", "", "", (), None, None, {}, frozenset(), is_readable=False)

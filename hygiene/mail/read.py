@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from hygiene.mail.bounces.types import MEANINGS, Diagnostic, Reading, Verdict
 from hygiene.mail.bounces.verdict import judge
 from hygiene.mail.message import read_mail
+from hygiene.mail.normalize import fold
 from hygiene.mail.recipients import address_in, addresses_in, failed_in
 from hygiene.mail.report_text import part_text
-from hygiene.mail.triage import REPLY_CATEGORIES, action_of, is_recipient, triage
+from hygiene.mail.triage import (
+    HEADING_LIMIT,
+    REPLY_CATEGORIES,
+    SMTP_ANSWER,
+    action_of,
+    is_recipient,
+    shows,
+    system_mail,
+    triage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,6 +109,8 @@ def _cases(raw: bytes) -> list[_Case]:
     parted = part_text(mail.text)
     kind = triage(mail, parted.report)
     original = mail.original or parted.original
+    if kind.kind == "bounce" and _is_challenge(mail, parted.report):
+        return [_Case(address_in(mail.headers.get("from", "")), None, plain_verdict("challenge", "asks for a click"))]
     if kind.kind == "bounce":
         return _bounce_cases(mail, parted.report, original)
     if kind.kind == "reply":
@@ -129,7 +141,16 @@ def _reply_case(mail: Mail) -> _Case:
     reply = read_reply(mail.text, headers.get("subject", ""), headers)
     action: Action | None = "suppress" if reply.kind == "opt_out" else None
     category = REPLY_CATEGORIES[reply.kind]
+    system = system_mail(mail) if reply.kind in ("human", "auto_reply") else None
+    if system:
+        return _Case(sender, None, plain_verdict(system.kind, system.signal))  # type: ignore[arg-type]
     return _Case(sender, None, plain_verdict(category, f"reply {reply.kind}", action=action))
+
+
+def _is_challenge(mail: Mail, report: str) -> bool:
+    """Tell whether a filter asks for a click, in the shape of a bounce: no server refused anything."""
+    words = " ".join(fold(report[:HEADING_LIMIT]).split())
+    return not mail.groups and not SMTP_ANSWER.search(report) and shows("challenge", "body", words)
 
 
 def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[_Case]:

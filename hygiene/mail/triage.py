@@ -21,10 +21,11 @@ ENOUGH = 3
 """Weights of signs that make a bounce without a machine-readable part."""
 HEADING_LIMIT = 3000
 """Characters of a report's text in which its heading stands."""
-_SMTP_ANSWER = re.compile(
+SMTP_ANSWER = re.compile(
     r"\bsmtp error (?:code )?[45]\d\d\b|\b[45][0-7]\d[ -](?:[45]\.\d{1,3}\.\d{1,3}\b|[a-z\"'<\[#(-])|\b[45]\.\d{1,3}\.\d{1,3}\b|\brcpt to\b", re.IGNORECASE
 )
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]*[>|].*$")
+_DAEMON = re.compile(r"mailer-?daemon|mail delivery s|postmaster@|microsoftexchange", re.IGNORECASE)
 _ANSWERED = re.compile(r"^\s*(?:re|aw|sv|antw|rif|res|回复|答复|답장|fwd?|wg|tr|i|vs|rv|enc|转发|전달)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _LIST_HEADERS = ("list-id", "list-post", "list-help")
 
@@ -85,8 +86,6 @@ def triage(mail: Mail, report: str) -> Triage:
     weight = _weight(mail, subject, heading, report)
     if weight >= ENOUGH:
         return _failed_or_not(subject, heading)
-    if any(name in mail.headers for name in _LIST_HEADERS) or _is_bulk(mail):
-        return Triage("other", "list or bulk mail")
     return Triage("reply", "")
 
 
@@ -147,10 +146,12 @@ def _weight(mail: Mail, subject: str, heading: str, report: str) -> int:
     is_daemon = shows("failed", "from", fold(headers.get("from", "")))
     is_answer = bool(_ANSWERED.match(subject))
     weight = 2 * is_daemon
+    # A mail system that names an address in whatever language is hardly ever about anything else.
+    weight += bool(is_daemon and _DAEMON.search(headers.get("from", "")) and "@" in report[:HEADING_LIMIT])
     weight += headers.get("return-path", "").strip() in ("<>", "< >", "<#@[]>")
     weight += 2 * (shows("failed", "subject", subject) and not is_answer)
     weight += 2 * (shows("failed", "body", heading) or shows("delayed", "body", heading))
-    weight += bool(_SMTP_ANSWER.search(_QUOTED_LINE.sub("", report[:20_000])))
+    weight += bool(SMTP_ANSWER.search(_QUOTED_LINE.sub("", report[:20_000])))
     weight += 3 * any(name in headers for name in ("x-failed-recipients", "x-powermta-bouncecategory"))
     weight += 2 * (mail.report_type == "delivery-status")
     weight -= 2 * is_answer + ("in-reply-to" in headers and not is_daemon)
@@ -175,8 +176,29 @@ def _failed_or_not(subject: str, heading: str) -> Triage:
     return Triage("bounce", "report in words")
 
 
-def _is_bulk(mail: Mail) -> bool:
-    return mail.headers.get("precedence", "").strip().lower() in ("list", "bulk") and "auto-submitted" not in mail.headers
+def system_mail(mail: Mail) -> Triage | None:
+    """Return what a mail is that nobody wrote and that answers nothing: receipts, lists, invoices, alerts; else None."""
+    subject = fold(mail.headers.get("subject", ""))
+    heading = fold(mail.text[:600])
+    if _RECEIPT.search(subject) and not shows("failed", "body", heading):
+        return Triage("delivered", "receipt")
+    if _DMARC.search(subject) or "text/calendar" in mail.types:
+        return Triage("other", "report or invitation")
+    if any(name in mail.headers for name in _LIST_HEADERS) or "list-unsubscribe" in mail.headers:
+        return Triage("other", "list")
+    if mail.headers.get("precedence", "").strip().lower() in ("list", "bulk"):
+        return Triage("other", "bulk mail")
+    if mail.headers.get("auto-submitted", "").strip().lower().startswith("auto-generated"):
+        return Triage("other", "RFC 3834 auto-generated")
+    return Triage("other", "system sender") if _SYSTEM.search(fold(mail.headers.get("from", ""))) else None
+
+
+_RECEIPT = re.compile(
+    r"^(?:delivered|relayed|read|gelesen|zugestellt|lu|remis|leido|entregado|letto|consegnato|lido|gelezen|przeczytano)\s?:"
+    r"|\breturn receipt\b|\bread receipt\b|\baccuse de (?:reception|lecture)|\blesebestatigung\b|\bsuccessful mail delivery"
+)
+_DMARC = re.compile(r"^(?:\[.{1,20}\] ?)?report domain:.{1,200}submitter:|\bdmarc aggregate report\b")
+_SYSTEM = re.compile(r"\b(?:no-?_?reply|do-?not-?reply|ne-?pas-?repondre|nepasrepondre|notifications?|alerts?|billing|invoices?|mailer)[^@\s]{0,20}@")
 
 
 REPLY_CATEGORIES: dict[str, Category] = {

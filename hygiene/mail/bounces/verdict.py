@@ -97,6 +97,9 @@ def _decide(signals: _Signals) -> Verdict:
     if signals.after_data and category == "invalid_mailbox" and not _is_own_word(signals):
         # The server took the recipient and refused the mail: whoever reads mail there has a filter.
         return _verdict(signals, "recipient_filter", share, "hold", "after DATA")
+    if category in (ADDRESS - {"mailbox_disabled"}) and signals.codes.is_transient:
+        # “Not now” never removes, however sure the words: the server itself may look again.
+        return _verdict(signals, "temporary", share, "hold", "class 4")
     if share < SAYS_SOMETHING or category == "unknown" or not _is_said(signals, category):
         return _unsaid(signals, share)
     return _verdict(signals, category, share, _action(signals, category))
