@@ -174,6 +174,33 @@ def columns(file: Path, table: str | None, form: str, settings: Settings) -> Non
 
 
 @cli.command()
+@click.argument("source", callback=_not_empty)
+@click.option("--dns", "ask_dns", is_flag=True, help="Ask DNS whether each domain takes mail; needs the network.")
+@click.option("--all", "show_all", is_flag=True, help="Show every address, not only those worth a look.")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
+)
+@with_settings
+def addresses(source: str, ask_dns: bool, show_all: bool, form: str, settings: Settings) -> None:
+    """Show which contacts of SOURCE have an address worth a look: malformed, mistyped, shared, disposable.
+
+    Nothing leaves the machine without --dns.
+
+    \b
+    Example:
+      hygiene addresses exports/ --format csv > addresses.csv
+    """
+    from hygiene import pipeline
+    from hygiene.reports.address_rows import print_addresses
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.translate import Translator
+
+    with Progress(settings.lang) as progress:
+        rows = pipeline.addresses(source, settings, ask_dns=ask_dns, progress=progress)
+    print_addresses(rows, form, Translator(settings.lang), show_all=show_all)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, type=click.Path())
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "jsonl")), default="table", show_default=True, help="Output."

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hygiene.engine import Engine
     from hygiene.facts.types import Facts
+    from hygiene.flags.addresses import AddressRow
     from hygiene.mail.bounces.types import Reading
     from hygiene.scores.types import Level, Score
     from hygiene.settings import Settings
@@ -88,6 +89,33 @@ def scores(
         engine.attach(tables, SCORE_TABLES)
         facts = read_score_facts(engine, tables.report, settings)
     return tables.report, facts, score_level(facts, level, profile, settings)
+
+
+def addresses(
+    source: str | Path, settings: Settings, *, ask_dns: bool = False, progress: Progress = silent
+) -> list[AddressRow]:
+    """Return what the contacts' addresses look like; only with `ask_dns` anybody is asked.
+
+    Raises
+    ------
+    HygieneError
+        If the source cannot be used, or the extra `dns` is not installed.
+    """
+    from hygiene.facts import read_addresses
+    from hygiene.flags.addresses import check_all, domain_counts
+
+    tables = load(source, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(tables, ("contacts",))
+        progress("Looking at the addresses", None)
+        counts = domain_counts(email for _, email in read_addresses(engine))
+        states = None
+        if ask_dns:
+            from hygiene.mail.addresses import domain_states
+
+            progress("Asking DNS for the domains", None)
+            states = domain_states(sorted(counts))
+        return list(check_all(read_addresses(engine), counts, states))
 
 
 def read_bounces(paths: Sequence[str | Path], progress: Progress = silent) -> Iterator[tuple[str, Reading]]:

@@ -15,7 +15,7 @@ from hygiene.exports.records import text_cell
 from hygiene.flags.types import FLAGS, Flag
 from hygiene.reports.cells import defuse, is_live
 from hygiene.reports.document import Moment
-from hygiene.reports.words import LIST_COLUMNS, LIST_TITLES, flag_sentence, flag_word, list_intro
+from hygiene.reports.words import LIST_COLUMNS, LIST_TITLES, flag_sentence, flag_word, list_intro, resume_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ XLSX_ROWS = 1_048_576 - 1
 CELL_LIMIT = 32_767
 """Characters of a cell (same source)."""
 EPOCH = datetime(2000, 1, 1)  # XlsxWriter takes no zone
-WIDTHS = (16, 32, 10, 24, 70, 20, 14, 12)
+WIDTHS = (16, 32, 10, 24, 70, 14, 20, 14, 12)
 
 
 def write_lists(
@@ -71,17 +71,21 @@ def write_lists(
 def _cells(row: ContactFlag, senders: Mapping[int, Sender], translator: Translator) -> tuple[str | int, ...]:
     contact = row.facts
     sender = senders.get(contact.sender_key) if contact.sender_key is not None else None
-    last_sent = translator.text(Moment(contact.last_sent_at)) if contact.last_sent_at else ""
     return (
         contact.contact_id,
         contact.email or "",
         translator.text(flag_word(row.flag)),
         row.reason,
         translator.text(flag_sentence(row)),
+        _day(resume_day(row), translator),
         sender.label if sender else "",
-        last_sent,
+        _day(contact.last_sent_at, translator),
         contact.active_enrollments,
     )
+
+
+def _day(at: datetime | None, translator: Translator) -> str:
+    return translator.text(Moment(at)) if at else ""
 
 
 def _write_people(

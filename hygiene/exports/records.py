@@ -6,9 +6,10 @@ import csv
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hygiene.flags.bounces import classify
+from hygiene.flags.bounces import classify_all
+from hygiene.reports.bounce_words import bounce_sentence
 from hygiene.reports.cells import defuse
-from hygiene.reports.words import bounce_sentence, flag_sentence, reject_sentence
+from hygiene.reports.words import flag_sentence, reject_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,8 +81,7 @@ def write_contacts(path: Path, flags: Iterable[ContactFlag], translator: Transla
 def write_bounces(path: Path, bounces: Iterable[BounceFacts], translator: Translator) -> None:
     """Write bounces.csv (docs/output.md): a row a bounce, in the order given."""
     with _writer(path, BOUNCE_COLUMNS) as writer:
-        for bounce in bounces:
-            meaning = classify(bounce)
+        for bounce, meaning in classify_all(bounces):
             writer.writerow(
                 (
                     text_cell(bounce.contact_id),

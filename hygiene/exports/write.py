@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from hygiene.exports.lists import write_lists
 from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.records import write_bounces, write_contacts, write_rejects
+from hygiene.exports.tickets import write_tickets
 from hygiene.flags.contacts import decide_all
+from hygiene.reports.index import Index
 from hygiene.reports.pages import pages
 from hygiene.reports.tables import write_scores_csv
 from hygiene.reports.translate import Translator
@@ -49,8 +51,10 @@ def write_all(
     separator = ";" if audit.settings.lang == "fr" else ","
     write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
     _write_json(folder / "import.json", asdict(audit.imported))
+    index = Index.of(audit)
+    write_tickets(folder, index, translator)
     total = 1 + len(audit.facts.senders) + len(audit.facts.sequences)
-    for done, (name, page) in enumerate(pages(audit, translator)):
+    for done, (name, page) in enumerate(pages(audit, translator, index)):
         progress("Writing the pages", done / total)
         path = folder / name
         path.parent.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError
 from hygiene.facts.causes import bounce_causes
-from hygiene.facts.queries import FIRST_MOMENT, Questions
+from hygiene.facts.queries import FIRST_MOMENT, Questions, text
 from hygiene.facts.types import BounceFacts, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
 
 if TYPE_CHECKING:
@@ -110,6 +110,12 @@ def _send_type(engine: Engine) -> str:
         "SELECT COUNT(CASE WHEN type = 'sent' THEN 1 END), COUNT(CASE WHEN type = 'delivered' THEN 1 END) FROM events"
     )
     return "delivered" if delivered and not sent else "sent"
+
+
+def read_addresses(engine: Engine) -> Iterator[tuple[str, str]]:
+    """Yield the id and the address of every contact that has one, ordered by id."""
+    for batch in engine.batches(text("addresses")):
+        yield from batch
 
 
 class ContactReader:

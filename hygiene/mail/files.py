@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 MAIL_LIMIT = 1 << 21
 """Bytes of one mail that are read; of an mbox as much is held at a time as its longest mail, up to this."""
-_FROM_LINE = re.compile(rb"From [^\r\n]{0,200}\d{1,2}:\d{2}[^\r\n]{0,60}\d{4}[^\r\n]{0,20}\r?\n[A-Za-z-]{1,60}:|From \S+@?\S* [^\r\n]{0,80}\d{4}\r?\n[A-Za-z-]{1,60}:")
+_FROM_LINE = re.compile(
+    rb"From [^\r\n]{0,200}(?:\d{1,2}:\d{2}[^\r\n]{0,60})?\d{4}[^\r\n]{0,20}(?:\r\n|\n|\r)[A-Za-z-]{1,60}:"
+)
 _BOUNDARY = re.compile(rb"""boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
 _COPY = re.compile(rb"copy of the (?:message|mail)|original (?:message|mail)|message follows|returned message|unsent", re.IGNORECASE)
 

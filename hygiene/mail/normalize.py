@@ -25,7 +25,7 @@ _FILE = r"(?<!\w)[\w-]*\.(?:exe|zip|js|scr|bat|pif|vbs|docm|xlsm|rar|7z|iso|html
 
 _URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"(?:mailto:|smtp:|rfc822;\s{0,3})?(?:\"[^\"\n@]{1,64}\"|[^\s<>()\[\]{}\"',;:@|=]{1,128}(?:=[^\s<>@]{1,64})?)"
+    r"(?:mailto:|smtp:|rfc822;\s{0,3})?(?:\"[^\"\n@]{1,64}\"|(?:[^\s<>()\[\]{}\"',;:@|=]|(?<=\w)'(?=\w)){1,128}(?:=[^\s<>@]{1,64})?)"
     r"@(?:\[[\w.:]{2,64}\]|[\w.-]{1,255})",
     re.IGNORECASE,
 )

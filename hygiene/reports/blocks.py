@@ -22,6 +22,7 @@ from hygiene.reports.document import (
     TrendChart,
     TrendPoint,
 )
+from hygiene.reports.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +49,12 @@ LEANING = Message(
     " outside."
 )
 """Why a figure can lie outside its own interval: said wherever the intervals have the team's results as their prior."""
+OURS = Message(
+    "“%(example)s”: bounces that came from how we send (domain, server, text) and not from the address, as far as the"
+    " servers say why. HubSpot's rate counts them like all others."
+)
+UNSEEN = Message("bounces not seen?")
+"""In place of the band of a sender without a single bounce, where bounces may not be seen (docs/score.md)."""
 SEQUENCES_ID = "sequences"
 """Anchor of the sequences on a sender's page: where a click on one of the sender's figures leads."""
 
@@ -55,6 +62,16 @@ SEQUENCES_ID = "sequences"
 def shown_band(score: Score) -> Band | None:
     """Return the band that a page may show: none where the evidence is insufficient."""
     return score.band if score.status == "scored" else None
+
+
+def is_suspect(score: Score) -> bool:
+    """Tell whether bounces may have happened without being seen, so that no figure is to be trusted."""
+    return score.status == "bounce_tracking_suspect"
+
+
+def band_cell(score: Score) -> Value:
+    """Return the band that a page may show, or what stands in its place."""
+    return UNSEEN if is_suspect(score) else BandMark(shown_band(score))
 
 
 def shown_score(score: Score) -> Points:
@@ -84,18 +101,40 @@ def rate_cell(rate: Rate, href: str | None = None) -> Cell:
     return (linked(Percent(rate.value), href), interval(rate))
 
 
-def score_cells(score: Score, href: str | None = None, *, link_rates_only: bool = False) -> tuple[Cell, ...]:
-    """Return the cells of `SCORE_COLUMNS`; the figures, or of them the two rates only, lead to `href`."""
-    others = None if link_rates_only else href
+def bounce_cell(score: Score, href: str | None = None) -> Cell:
+    """Return the bounce rate with its interval and, if any, how many of the bounces came from how we send."""
+    cell = rate_cell(score.bounce, href)
+    return (*cell, ours_words(score.faults.sender, score.counts.bounced)) if score.faults.sender else cell  # type: ignore[misc]
+
+
+def ours_words(ours: int, bounced: int) -> Message:
+    """Return how many of the bounces came from how we send, short enough for a cell."""
+    return Message("%(ours)s of %(bounced)s ours", {"ours": Count(ours), "bounced": Count(bounced)})
+
+
+def ours_note(scores: Iterable[Score]) -> tuple[Message, ...]:
+    """Return what `bounce_cell` means by “ours”, if any of the scores has some."""
+    found = next((score for score in scores if score.faults.sender), None)
+    if found is None:
+        return ()
+    return (filled(OURS, {"example": ours_words(found.faults.sender, found.counts.bounced)}),)
+
+
+def score_cells(score: Score, href: str | None = None, *, short: bool = False) -> tuple[Cell, ...]:
+    """Return the cells of `SCORE_COLUMNS`; the figures lead to `href`.
+
+    `short` ones link the two rates only, and say nothing of whose fault the bounces are.
+    """
+    others = None if short else href
     figure: Cell = Points(None)
-    if score.score is not None:
+    if score.score is not None and not is_suspect(score):
         figure = (linked(shown_score(score), others), score_interval(score))
     return (
-        BandMark(shown_band(score)),
+        band_cell(score),
         figure,
         linked(Count(score.counts.ended), others),
         rate_cell(score.reply, href),
-        rate_cell(score.bounce, href),
+        rate_cell(score.bounce, href) if short else bounce_cell(score, href),
     )
 
 
@@ -162,8 +201,8 @@ def hubspot_progress(score: Score) -> Message:
 
 
 def score_scale(index: Index, score: Score) -> ScoreScale | None:
-    """Return the score on its scale of bands; None without a score."""
-    if score.score is None:
+    """Return the score on its scale of bands; None without a score, and where bounces may not be seen."""
+    if score.score is None or is_suspect(score):
         return None
     return ScoreScale(
         label=Message("Score"),
@@ -176,7 +215,10 @@ def score_scale(index: Index, score: Score) -> ScoreScale | None:
 
 
 def rate_scales(index: Index, score: Score) -> tuple[RateScale, ...]:
-    """Return the two rates against their target zones; the axis holds the interval and the zone."""
+    """Return the two rates against their target zones; the axis holds the interval and the zone.
+
+    A bounce rate of bounces that may not be seen has no place among good ones.
+    """
     zones = ((REPLY_RATE, score.reply, index.reply_target), (BOUNCE_RATE, score.bounce, index.bounce_target))
     return tuple(
         RateScale(
@@ -189,7 +231,7 @@ def rate_scales(index: Index, score: Score) -> tuple[RateScale, ...]:
             axis_max=min(1.0, max(rate.high, high) * 1.25),
         )
         for label, rate, (low, high) in zones
-        if rate.value is not None
+        if rate.value is not None and not (rate is score.bounce and is_suspect(score))
     )
 
 
@@ -217,9 +259,11 @@ def months_shown(months: Sequence[MonthPoint]) -> Message:
     return Message("The latest %(shown)s of %(total)s months. An enrollment counts in the month it ended.", args)
 
 
-def both(first: Message, second: Message) -> Message:
-    """Return two sentences as one text."""
-    return Message("%(first)s %(second)s", {"first": first, "second": second})
+def both(first: Message, *others: Message) -> Message:
+    """Return sentences as one text."""
+    for second in others:
+        first = Message("%(first)s %(second)s", {"first": first, "second": second})
+    return first
 
 
 def trend_section(index: Index, title: Message, months: Sequence[MonthPoint], *, leaning: bool = False) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from hygiene.reports.blocks import interval
+from hygiene.reports.blocks import interval, is_suspect
 from hygiene.reports.document import BandMark, Count, Message, Note, Percent
 from hygiene.reports.standing import LIMIT, WARNING_LIMIT
 from hygiene.reports.words import filled
@@ -117,6 +117,7 @@ def difference_notes(index: Index, score: Score) -> Iterator[Note]:
         (funnel, index.funnel_points[funnel.metric, key])
         for funnel in index.audit.scores.funnels
         if (key := score.sender_key) is not None and (funnel.metric, key) in index.funnel_points
+        if not (funnel.metric == "bounce_rate" and is_suspect(score))
     ]
     if len(found) == 2 and all(point.outside == "inside" for _, point in found):
         args: dict[str, Value] = {funnel.metric: Percent(funnel.target) for funnel, _ in found}
@@ -141,7 +142,7 @@ def keep_notes(index: Index, score: Score) -> Iterator[Note]:
     """Yield what to keep doing, where the whole interval is good: never a compliment on noise."""
     _, most_bounces = index.bounce_target
     fewest_replies, _ = index.reply_target
-    if score.bounce.value is not None and score.bounce.high < most_bounces:
+    if score.bounce.value is not None and score.bounce.high < most_bounces and not is_suspect(score):
         yield Note(
             Message(
                 "Keep choosing your addresses as you do: even at the upper end of its interval your bounce rate"

@@ -80,7 +80,13 @@ def sender_contacts(index: Index, sender_key: int) -> Iterator[Block]:
         ),
         columns=(TableColumn(Message("Contact")), TableColumn(Message("What to do")), TableColumn(Message("Why"))),
         rows=tuple(
-            Row((Text(flag.facts.email or flag.facts.contact_id), FLAG_WORDS[flag.flag], flag_sentence(flag)))
+            Row(
+                (
+                    Text(flag.facts.email or flag.facts.contact_id),
+                    FLAG_WORDS[flag.flag],
+                    flag_sentence(flag, quote=False),
+                )
+            )
             for flag in shown
         ),
         total=len(flagged),

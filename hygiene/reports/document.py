@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from hygiene.mail.bounces.types import Fault
     from hygiene.scores.types import Band
 
 
@@ -222,6 +223,40 @@ class StepChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One part of a whole."""
+
+    label: Message
+    count: int
+    kind: Fault
+    """Decides the colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBar:
+    """A whole and its parts on one bar; their labels and counts stand beside it in every rendering."""
+
+    label: Message
+    shares: tuple[Share, ...]
+
+    @property
+    def total(self) -> int:
+        """The whole."""
+        return sum(share.count for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines to be copied as they are, such as a DNS record: our own data, never a text of the source's.
+
+    A `Message`, where people write them in their language.
+    """
+
+    label: Message
+    text: Text | Message
+
+
+@dataclass(frozen=True, slots=True)
 class TableColumn:
     """A column: `kind` decides alignment and how it sorts."""
 
@@ -284,8 +319,8 @@ class Section:
 
 
 Block: TypeAlias = (
-    "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | Table | Note | Bullets"
-    " | Definitions | Section"
+    "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | ShareBar | Table | Note"
+    " | Bullets | Definitions | Snippet | Section"
 )
 
 

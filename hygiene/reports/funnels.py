@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, both, is_suspect
 from hygiene.reports.document import FunnelChart, FunnelDot, Message, Note, Percent
 from hygiene.reports.standing import LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hygiene.reports.document import Block
     from hygiene.reports.index import Index
-    from hygiene.scores.types import Funnel
+    from hygiene.scores.types import Funnel, FunnelPoint
 
 LABELS: Mapping[str, Message] = {"reply_rate": REPLY_RATE, "bounce_rate": BOUNCE_RATE}
 
@@ -21,6 +21,7 @@ LABELS: Mapping[str, Message] = {"reply_rate": REPLY_RATE, "bounce_rate": BOUNCE
 def funnel_blocks(index: Index) -> Iterator[Block]:
     """Yield the funnel plot of each rate and its sentence."""
     for funnel in index.audit.scores.funnels:
+        seen = [point for point in funnel.points if not _is_unseen(index, funnel, point)]
         yield FunnelChart(
             label=LABELS[funnel.metric],
             target=funnel.target,
@@ -32,17 +33,31 @@ def funnel_blocks(index: Index) -> Iterator[Block]:
                     rate=point.rate,
                     outside=point.outside,
                 )
-                for point in funnel.points
+                for point in seen
             ),
             curve=funnel.curve,
         )
-        yield Note(funnel_sentence(funnel))
+        left_out = len(funnel.points) - len(seen)
+        yield Note(both(funnel_sentence(funnel, seen), *((_left_out(left_out),) if left_out else ())))
 
 
-def funnel_sentence(funnel: Funnel) -> Message:
-    """Return how many senders lie beyond the 99.8 % limits, and on which side."""
-    low = sum(1 for point in funnel.points if point.outside == "99.8" and point.side == "low")
-    high = sum(1 for point in funnel.points if point.outside == "99.8" and point.side == "high")
+def _is_unseen(index: Index, funnel: Funnel, point: FunnelPoint) -> bool:
+    """Tell whether a point would praise a sender for bounces that may not be seen."""
+    return funnel.metric == "bounce_rate" and is_suspect(index.senders[point.sender_key])
+
+
+def _left_out(senders: int) -> Message:
+    return Message(
+        "%(n)s sender without a single bounce is left out: bounces may not be seen.",
+        plural="%(n)s senders without a single bounce are left out: bounces may not be seen.",
+        n=senders,
+    )
+
+
+def funnel_sentence(funnel: Funnel, points: Sequence[FunnelPoint]) -> Message:
+    """Return how many of the points lie beyond the 99.8 % limits, and on which side."""
+    low = sum(1 for point in points if point.outside == "99.8" and point.side == "low")
+    high = sum(1 for point in points if point.outside == "99.8" and point.side == "high")
     args = {"limit": LIMIT, "target": Percent(funnel.target)}
     if low + high == 0:
         return Message(

@@ -7,7 +7,7 @@ paper. The templates only print what is computed here.
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         FunnelDot,
         RateScale,
         ScoreScale,
+        Share,
+        ShareBar,
         StepBar,
         StepChart,
         TrendChart,
@@ -367,3 +369,27 @@ def _step_shape(step: StepBar, most: int) -> StepShape:
         ends.append(round(ends[-1] + scale(part, 0, most), 1))
     replied, bounced, unsubscribed = (Span(start, round(end - start, 1)) for start, end in pairwise(ends))
     return StepShape(step, scale(step.sent, 0, most), replied, bounced, unsubscribed)
+
+
+# --- shares -----------------------------------------------------------------------------------------------------------
+class ShareShape(NamedTuple):
+    """One part of a whole."""
+
+    share: Share
+    span: Span
+
+
+def share_shapes(block: ShareBar) -> tuple[ShareShape, ...]:
+    """Return where each part lies; together they fill the bar, whatever the rounding.
+
+    Examples
+    --------
+    >>> from hygiene.reports.document import Message, Share, ShareBar
+    >>> parts = (Share(Message("a"), 1, "address"), Share(Message("b"), 2, "sender"))
+    >>> [shape.span for shape in share_shapes(ShareBar(Message("ab"), parts))]
+    [Span(start=0.0, size=33.3), Span(start=33.3, size=66.7)]
+    """
+    counted = accumulate((share.count for share in block.shares), initial=0)
+    ends = [scale(count, 0, block.total) for count in counted]
+    spans = (Span(start, round(end - start, 1)) for start, end in pairwise(ends))
+    return tuple(map(ShareShape, block.shares, spans))

@@ -31,6 +31,14 @@ FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
 KEPT_PARTS = 512
 """Parts of charts, such as axes, that are kept because other pages have the same."""
+SHARE_COLOURS = {
+    "address": "#b3261e",
+    "sender": "#2563a8",
+    "temporary": "#8a5a00",
+    "recipient_filter": "#0b6478",
+    "unknown": "#6b7685",
+}
+"""For readers of SVG that ignore the page's style; page.css has the same by class."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
 
@@ -125,6 +133,7 @@ def _environment() -> Environment:
         "brief": brief,
         "FILTER_FROM": FILTER_FROM,
         "NAMED": NAMED,
+        "SHARE_COLOURS": SHARE_COLOURS,
         "BandMark": BandMark,
         "Count": Count,
         "Interval": Interval,

@@ -63,6 +63,10 @@ NOTES: Mapping[str, Message] = {
         plural="%(n)s suppressions are hashed keys: they are kept, but no contact can be matched to them, as the way"
         " they were hashed is not known. Add the addresses or the domains.",
     ),
+    "automatic_replies": Message(
+        "%(n)s reply is automatic by its text and counts as no reply.",
+        plural="%(n)s replies are automatic by their text and count as no replies.",
+    ),
     "unread_opt_out_column": Message(
         "The column %(column)s of %(table)s looks like an opt-out and was not read: rename it to opted_out"
         " (unsubscribed in enrollments) if it is one."

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, UNSEEN
 from hygiene.reports.document import BandMark, Count, Definitions, Message, Percent, Points, Section, Text
 from hygiene.reports.standing import LIMIT
 from hygiene.reports.words import CERTAIN
+from hygiene.scores.tracking import SUSPECT_ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,8 @@ def _section(profile: Profile, settings: Settings) -> Section:
         _intervals(),
         _rounding(),
         _status(settings),
+        _origins(),
+        _unseen(),
         _chance(),
         _change(),
         _hubspot(),
@@ -146,6 +149,28 @@ def _status(settings: Settings) -> Definition:
             " band is likelier, the verdict says so. Otherwise the evidence is insufficient: an outcome, not a low"
             " mark.",
             {"certainty": Percent(settings.certainty, 0)},
+        ),
+    )
+
+
+def _origins() -> Definition:
+    return (
+        Message("What a bounce came from"),
+        Message(
+            "read from the server's answer or, without one, from the CRM's reason. “From how we send” means that the"
+            " server refused our domain, server or text, and would refuse it from any colleague; the address is kept."
+            " HubSpot's bounce rate, and ours, count all bounces alike."
+        ),
+    )
+
+
+def _unseen() -> Definition:
+    return (
+        UNSEEN,
+        Message(
+            "a sender with %(ended)s or more ended enrollments and not one bounce gets no band, unless the inbox is known"
+            " as Google's or Microsoft's: in others, a tool sees a bounce only where the server answers at once.",
+            {"ended": Count(SUSPECT_ENDED)},
         ),
     )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from hygiene.reports.translate import Translator
 
 
-def pages(audit: Audit, translator: Translator) -> Iterator[tuple[str, str]]:
+def pages(audit: Audit, translator: Translator, index: Index | None = None) -> Iterator[tuple[str, str]]:
     """Yield (path inside the output folder, HTML) of the team page, each sender's and each sequence's."""
-    index = Index.of(audit)
+    index = index or Index.of(audit)
     yield TEAM_PAGE, render_page(team_document(audit, index), translator, depth=0)
     for key, path in index.sender_pages.items():
         yield path, render_page(sender_document(audit, key, index), translator, depth=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_section
+from hygiene.reports.bounces import sender_bounces
 from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
 from hygiene.reports.contacts import sender_contacts
 from hygiene.reports.document import Document, Message, Note, Section, Text
@@ -39,6 +40,7 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
         Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
         trend_section(index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ()), leaning=True),
         Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
+        Section("bounces", Message("Why your emails came back"), tuple(sender_bounces(index, score))),
         Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key))),
         method_section(index),
     )

@@ -14,7 +14,9 @@ from hygiene.reports.blocks import (
     both,
     hubspot_progress,
     interval,
+    is_suspect,
     linked,
+    ours_note,
     rate_cell,
     score_cells,
     score_sort,
@@ -22,6 +24,7 @@ from hygiene.reports.blocks import (
 from hygiene.reports.document import Count, Link, Message, Moment, Percent, Row, Table, TableColumn, Text
 from hygiene.reports.standing import ORDER, WORDS, standings
 from hygiene.reports.verdict import all_bounced
+from hygiene.scores.tracking import SUSPECT_ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +42,7 @@ LARGE_TEAM = 500
 
 
 def senders_blocks(index: Index) -> Iterator[Block]:
-    """Yield the table of the senders with a score, and that of the senders with too little evidence."""
+    """Yield the tables of the senders with a score, of those whose bounces may not be seen, and of the others."""
     standing_of = standings(index).of
     scored = sorted(
         ((standing_of[key], score) for key, score in index.senders.items() if key in standing_of),
@@ -47,9 +50,13 @@ def senders_blocks(index: Index) -> Iterator[Block]:
     )
     if scored:
         yield _scored_table(index, scored)
-    apart = sorted(
+    others = sorted(
         (score for key, score in index.senders.items() if key not in standing_of), key=lambda s: _by_name(index, s)
     )
+    suspects = [score for score in others if is_suspect(score)]
+    if suspects:
+        yield _suspect_table(index, suspects)
+    apart = [score for score in others if not is_suspect(score)]
     if apart:
         yield _apart_table(index, apart)
 
@@ -73,6 +80,7 @@ def _scored_table(index: Index, scored: list[tuple[Standing, Score]]) -> Table:
                 " to the sender's sequences."
             ),
             LEANING,
+            *(() if large else ours_note(score for _, score in scored)),
         ),
         sortable=True,
     )
@@ -82,7 +90,7 @@ def _scored_row(index: Index, place: Standing, score: Score, month: datetime | N
     key = score.sender_key or 0
     name = index.sender_label(key)
     figures = index.sender_href(key, up=False, anchor=SEQUENCES_ID)
-    cells = [Link(Text(name), index.sender_href(key, up=False)), *score_cells(score, figures, link_rates_only=large)]
+    cells = [Link(Text(name), index.sender_href(key, up=False)), *score_cells(score, figures, short=large)]
     keys = [name, *score_sort(score)]
     if month:
         point = _point(index, key, month)
@@ -114,6 +122,43 @@ def change_of(point: MonthPoint, score: Score) -> str:
     if point.reply.low > score.reply.high:
         return "higher"
     return "lower" if point.reply.high < score.reply.low else "same"
+
+
+def _suspect_table(index: Index, suspects: list[Score]) -> Table:
+    return Table(
+        caption=Message("Senders whose bounces may not be seen"),
+        columns=(
+            SENDER,
+            TableColumn(Message("Ended"), "number"),
+            TableColumn(REPLY_RATE, "number"),
+            TableColumn(Message("Bounces"), "number"),
+            TableColumn(Message("Inbox")),
+        ),
+        rows=tuple(_suspect_row(index, score) for score in suspects),
+        note=Message(
+            "Not one of %(ended)s or more enrollments bounced, and the inbox is not known to be one in which tools find"
+            " every bounce (Google's, Microsoft's). Either the lists are spotless, or bounces are not seen: check the"
+            " connected inbox before you trust a score.",
+            {"ended": Count(SUSPECT_ENDED)},
+        ),
+        sortable=True,
+    )
+
+
+def _suspect_row(index: Index, score: Score) -> Row:
+    key = score.sender_key or 0
+    name, inbox = index.sender_label(key), index.audit.facts.senders[key].inbox
+    figures = index.sender_href(key, up=False, anchor=SEQUENCES_ID)
+    return Row(
+        (
+            Link(Text(name), index.sender_href(key, up=False)),
+            linked(Count(score.counts.ended), figures),
+            rate_cell(score.reply, figures),
+            Count(score.counts.bounced),
+            Text(inbox) if inbox else Message("not known"),
+        ),
+        (name, score.counts.ended, score.reply.value, score.counts.bounced, inbox or ""),
+    )
 
 
 def _apart_table(index: Index, apart: list[Score]) -> Table:

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, TypeAlias
 
 from hygiene.reports.cells import defuse
-from hygiene.scores.types import BANDS
+from hygiene.scores.types import BANDS, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +28,16 @@ RATE_DECIMALS = 6
 POINT_DECIMALS = 2
 RATES = ("reply_rate", "reply_low", "reply_high", "bounce_rate", "bounce_low", "bounce_high")
 POINTS = ("reply_points", "bounce_points", "score", "score_low", "score_high")
+FAULTS = tuple(f"bounced_{fault}" for fault in Faults._fields)
 PROBABILITIES = tuple(f"p_{band}" for band in BANDS)
 COLUMNS = (
     *("level", "sender_id", "sequence_id", "ended", "replied", "bounced"),
     *RATES,
     *POINTS,
     *("band", *PROBABILITIES, "status", "hubspot_eligible"),
+    *FAULTS,
 )
+"""The contract's columns, then the bounces by whose fault they are."""
 DECIMALS = dict.fromkeys((*RATES, *PROBABILITIES), RATE_DECIMALS) | dict.fromkeys(POINTS, POINT_DECIMALS)
 
 
@@ -86,6 +89,7 @@ def _row(score: Score, facts: Facts) -> tuple[Figure, ...]:
         "status": score.status,
         "hubspot_eligible": score.hubspot_eligible,
     }
+    figures |= dict(zip(FAULTS, score.faults, strict=True))
     figures |= {f"p_{band}": score.p_bands[band] for band in BANDS}
     return tuple(_rounded(name, figures[name]) for name in COLUMNS)
 

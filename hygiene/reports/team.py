@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import score_table, trend_section
+from hygiene.reports.bounces import team_bounces
 from hygiene.reports.contacts import team_contacts
 from hygiene.reports.document import Document, Message, Section
 from hygiene.reports.funnels import funnel_blocks
@@ -14,6 +15,7 @@ from hygiene.reports.index import Index
 from hygiene.reports.list_sources import list_source_table
 from hygiene.reports.method import method_section
 from hygiene.reports.senders import senders_blocks
+from hygiene.reports.tickets import ticket_blocks
 from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
 
@@ -49,6 +51,13 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
         trend_section(index, Message("The team month by month"), audit.scores.team_trend),
         Section("sequences", Message("Sequences"), tuple(_sequences(index))),
         Section("sources", Message("Where the contacts came from"), tuple(list_source_table(index))),
+        Section("bounces", Message("Whose fault are the bounces?"), tuple(team_bounces(index))),
+        Section(
+            "tickets",
+            Message("Tickets: what has to be mended, and by whom"),
+            tuple(ticket_blocks(index)),
+            intro=Message("Each is a rule of those who receive mail that ours does not meet."),
+        ),
         Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),
         missing_section(index),
         method_section(index),

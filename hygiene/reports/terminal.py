@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hygiene.reports.blocks import LEANING, score_interval, shown_band, shown_score
+from hygiene.reports.blocks import LEANING, is_suspect, score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
 from hygiene.reports.import_words import format_sentence, header_sentence
@@ -24,9 +24,11 @@ from hygiene.reports.progress import Progress as Progress
 from hygiene.reports.stop_words import stop_sentences
 from hygiene.reports.tables import csv_text
 from hygiene.reports.text import SHAPES, aligned, cell_text, display_width, named
+from hygiene.reports.tickets import TICKETS_FILE, found_tickets
 from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
 from hygiene.reports.words import CERTAIN
+from hygiene.scores.tracking import SUSPECT_ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +61,13 @@ DENOMINATORS = {
 }
 
 
+UNSEEN = Message(
+    "unseen?: not one bounce in %(ended)s or more enrollments, through an unknown inbox: check it before you trust a"
+    " score.",
+    {"ended": Count(SUSPECT_ENDED)},
+)
+
+
 def print_scores(facts: Facts, scores: Sequence[Score], settings: Settings, translator: Translator) -> None:
     """Print the scores of one level as a table, and on stderr how to read it.
 
@@ -84,12 +93,12 @@ def print_scores(facts: Facts, scores: Sequence[Score], settings: Settings, tran
 def score_row(score: Score, facts: Facts, translator: Translator) -> list[str]:
     """Return the cells of one score, short enough for 80 columns: intervals in whole percent, rounded outwards."""
     band = shown_band(score)
-    word = BandMark(band) if band else Message("too little")
+    word = BandMark(band) if band else Message("unseen?") if is_suspect(score) else Message("too little")
     return [
         unit_name(score, facts, translator),
         f"{SHAPES[band]} {translator.text(word)}",
         " ".join(translator.text(value) for value in (shown_score(score), score_interval(score)))
-        if score.score is not None
+        if score.score is not None and not is_suspect(score)
         else translator.text(Points(None)),
         _ended(score, translator),
         _rate(score.reply, translator),
@@ -135,9 +144,23 @@ def _legend(settings: Settings, scores: Sequence[Score]) -> list[Value]:
     return [
         Message("In brackets: the %(certain)s interval.", {"certain": CERTAIN}),
         *((LEANING,) if any(score.level != "team" for score in scores) else ()),
+        *((UNSEEN,) if any(map(is_suspect, scores)) else ()),
         *((hubspot,) if any(map(_missing, scores)) else ()),
+        *_ours(scores),
         DENOMINATORS[settings.reply_denominator, settings.bounce_denominator],
     ]
+
+
+def _ours(scores: Sequence[Score]) -> tuple[Message, ...]:
+    ours, bounced = sum(score.faults.sender for score in scores), sum(score.counts.bounced for score in scores)
+    if not ours:
+        return ()
+    return (
+        Message(
+            "Of %(bounced)s bounces, %(ours)s came from how we send (domain, server, text), not from the address.",
+            {"bounced": Count(bounced), "ours": Count(ours)},
+        ),
+    )
 
 
 def print_summary(audit: Audit, out: Path, translator: Translator) -> None:
@@ -149,7 +172,19 @@ def print_summary(audit: Audit, out: Path, translator: Translator) -> None:
         figures = [cell_text(value, translator) for value in (tile.interval, tile.detail) if value]
         click.echo(" ".join([f"  {cell_text(named(tile.label, tile.value), translator)}", *figures]), err=True)
     _say([verdict.detail] if verdict.detail else [], translator)
+    tickets = len(found_tickets(audit.facts.bounce_causes))
+    if tickets:
+        _say([_tickets_sentence(tickets)], translator)
     _say([Message("Everything is in %(folder)s; open this page first:", {"folder": Text(str(out))})], translator)
+
+
+def _tickets_sentence(tickets: int) -> Message:
+    return Message(
+        "%(file)s has %(n)s ticket for whoever looks after the mail.",
+        {"file": Text(TICKETS_FILE)},
+        plural="%(file)s has %(n)s tickets for whoever looks after the mail.",
+        n=tickets,
+    )
 
 
 def print_columns(reading: FileReading, form: str, translator: Translator) -> None:

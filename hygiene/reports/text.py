@@ -22,6 +22,8 @@ from hygiene.reports.document import (
     Row,
     ScoreScale,
     Section,
+    ShareBar,
+    Snippet,
     StepChart,
     Table,
     TableColumn,
@@ -35,7 +37,7 @@ from hygiene.reports.translate import substitute
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from hygiene.reports.document import Block, Cell, Document, Value
+    from hygiene.reports.document import Block, Cell, Document, Share, Value
     from hygiene.reports.translate import Translator
     from hygiene.scores.types import Band
 
@@ -147,14 +149,27 @@ def _block_lines(block: Block, translator: Translator, level: int) -> list[str]:
             return table_lines(step_table(block), translator)
         case FunnelChart():
             return table_lines(_funnel_table(block), translator)
-        case Tiles() | ScoreScale() | RateScale():
+        case Tiles() | ScoreScale() | RateScale() | ShareBar():
             return list(_figure_lines(block, show))
-        case Verdict() | Note() | Bullets() | Definitions():
+        case Verdict() | Note() | Bullets() | Definitions() | Snippet():
             return list(_word_lines(block, show))
 
 
-def _figure_lines(block: Tiles | ScoreScale | RateScale, show: Callable[[Cell], str]) -> Iterator[str]:
+def share_words(block: ShareBar, share: Share) -> Message:
+    """Return a part of a whole in words: `the address: 12 (40.0%)`."""
+    args: dict[str, Value] = {
+        "label": share.label,
+        "count": Count(share.count),
+        "share": Percent(share.count / block.total if block.total else None),
+    }
+    return Message("%(label)s: %(count)s (%(share)s)", args)
+
+
+def _figure_lines(block: Tiles | ScoreScale | RateScale | ShareBar, show: Callable[[Cell], str]) -> Iterator[str]:
     match block:
+        case ShareBar():
+            yield from (f"**{show(block.label)}**", "")
+            yield from (f"- {show(share_words(block, share))}" for share in block.shares)
         case Tiles():
             for tile in block.tiles:
                 yield _listed(show, tile.label, tile.value, tile.interval, tile.detail)
@@ -165,8 +180,11 @@ def _figure_lines(block: Tiles | ScoreScale | RateScale, show: Callable[[Cell], 
             yield _listed(show, block.label, Percent(block.value), Interval(block.low, block.high))
 
 
-def _word_lines(block: Verdict | Note | Bullets | Definitions, show: Callable[[Cell], str]) -> Iterator[str]:
+def _word_lines(block: Verdict | Note | Bullets | Definitions | Snippet, show: Callable[[Cell], str]) -> Iterator[str]:
     match block:
+        case Snippet():
+            lines = block.text.value if isinstance(block.text, Text) else show(block.text)
+            yield from (show(block.label), "", "```", *lines.split("\n"), "```")
         case Verdict():
             yield f"**{show(block.sentence)}**"
             if block.detail:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval, shown_score
+from hygiene.reports.bounces import told
 from hygiene.reports.document import Count, Message, Percent, Tile, Tiles
 from hygiene.reports.verdict import to_clean
 
 if TYPE_CHECKING:
+    from hygiene.reports.document import Value
     from hygiene.reports.index import Index
     from hygiene.scores.types import Rate
 
@@ -42,10 +44,13 @@ def _score_tiles(index: Index) -> tuple[Tile, ...]:
         plural="%(n)s bounces in %(trials)s enrollments",
         n=team.bounce.successes,
     )
+    if team.faults.sender:
+        ours: dict[str, Value] = {"bounces": bounces, "ours": Count(team.faults.sender)}
+        bounces = Message("%(bounces)s, %(ours)s of them from how we send", ours)
     return (
         score,
         _rate_tile(REPLY_RATE, team.reply, replies, senders),
-        _rate_tile(BOUNCE_RATE, team.bounce, bounces, senders),
+        _rate_tile(BOUNCE_RATE, team.bounce, bounces, "#bounces" if told(team) else senders),
     )
 
 

@@ -6,7 +6,7 @@ from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import shown_band
+from hygiene.reports.blocks import UNSEEN, is_suspect, shown_band
 from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text, Verdict
 from hygiene.reports.standing import standings
 from hygiene.reports.words import CERTAIN
@@ -74,6 +74,13 @@ def _contacts_sentence(index: Index) -> Message:
 
 
 def _team_sentence(index: Index, found: Standings) -> Message:
+    suspects = sum(map(is_suspect, index.senders.values()))
+    if found.scored == 0 and suspects:
+        return Message(
+            "No sender has a score that can be trusted: the enrollments of %(n)s sender have not one bounce.",
+            plural="No sender has a score that can be trusted: the enrollments of %(n)s senders have not one bounce.",
+            n=suspects,
+        )
     if found.scored == 0:
         return Message(
             "No sender has enough evidence for a score: %(n)s enrollment has ended in all.",
@@ -144,6 +151,8 @@ def _next_step(index: Index, found: Standings) -> Message | None:
         )
     if found.below_good:
         return Message("Next: open the pages of the senders at the top of the table.")
+    if any(map(is_suspect, index.senders.values())):
+        return Message("Next: check the inboxes of the senders without a single bounce.")
     return None
 
 
@@ -158,7 +167,21 @@ def sender_verdict(score: Score | None) -> Verdict:
         return Verdict(
             Message("Your score is %(band)s: %(score)s of 100.", _figures(score)), score.band, _certainty(score)
         )
+    if is_suspect(score):
+        return _suspect(score)
     return Verdict(*_insufficient(score))
+
+
+def _suspect(score: Score) -> Verdict:
+    return Verdict(
+        Message("Not one of %(ended)s enrollments bounced.", {"ended": Count(score.counts.ended)}),
+        None,
+        Message(
+            "Either the lists are spotless, or bounces are not seen: check the connected inbox before you trust a"
+            " score."
+        ),
+        mark=UNSEEN,
+    )
 
 
 def sequence_verdict(score: Score | None) -> Verdict:

@@ -1,22 +1,24 @@
-"""Every code of ours as a sentence: flags, reasons, bounces, statuses.
+"""Every code of ours as a sentence: flags, reasons, rejected rows.
 
 The sentences are for people who sell, not for people who count: short, concrete, the verb first where there is
-something to do. Each is an English message id written out in a `Message(…)`, from which the translations are checked;
-the codes of the import have their own file, `import_words.py`.
+something to do. Each is an English message id written out in a `Message(…)`, from which the translations are checked.
+Bounces, the import and the tickets have files of their own: `bounce_words.py`, `import_words.py`, `ticket_words.py`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.facts.read import FULL_DAYS, HOLD_DAYS
+from hygiene.reports.bounce_words import happened, known_by, quoted
 from hygiene.reports.document import Count, Message, Moment, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from hygiene.facts.types import BounceFacts
-    from hygiene.flags.types import Action, BounceClass, ContactFlag, Flag
+    from hygiene.facts.types import ContactFacts
+    from hygiene.flags.types import ContactFlag, Flag
     from hygiene.reports.document import Value
 
 CERTAIN = Percent(0.9, 0)
@@ -32,7 +34,10 @@ FLAG_WORDS: Mapping[Flag, Message] = {
 LIST_INTROS: Mapping[Flag, Message] = {
     "never": Message("These people said no. Take them out of every sequence and import the list as opt-outs."),
     "remove": Message("These addresses are dead. Take them out of your sequences and lists; keep the record."),
-    "pause": Message("These people have not reacted for long. Leave them out of the next campaign; nobody is deleted."),
+    "pause": Message(
+        "These people must not get the next email yet: silent for long, away, gone from the company, or with a mailbox"
+        " that takes no mail at the moment. Leave them out of the next campaign; nobody is deleted."
+    ),
     "keep": Message("Nothing speaks against writing to these people."),
 }
 """What to do with the list of a flag."""
@@ -44,22 +49,12 @@ LIST_COLUMNS: tuple[Message, ...] = (
     Message("What to do"),
     Message("Reason code"),
     Message("Why"),
+    Message("Resume on"),
     Message("Sender"),
     Message("Last email sent"),
     Message("Active enrollments"),
 )
 """Headers of the cleanup lists for people."""
-
-BOUNCES: Mapping[Action, Message] = {
-    "remove": Message("The mailbox does not exist (%(signal)s): remove the address."),
-    "hold": Message("The mailbox takes no mail at the moment (%(signal)s): wait, then look again."),
-    "retry": Message("A passing fault (%(signal)s): send again later."),
-    "fix_sender": Message(
-        "The server refused the sender or the text, not the address (%(signal)s): ask to be let in, mend the cause,"
-        " keep the contact."
-    ),
-    "review": Message("The reason is not clear (%(signal)s): look at it before you write again."),
-}
 
 REJECTS: Mapping[str, Message] = {
     "too_few_cells": Message("The row has fewer cells than the header; it was left out."),
@@ -81,10 +76,16 @@ REJECTS: Mapping[str, Message] = {
 REASON_TITLES: Mapping[str, Message] = {
     "opted_out": Message("Opted out in the CRM"),
     "unsubscribed": Message("Unsubscribed from a sequence"),
+    "asked_out": Message("Asked in a reply not to be written to"),
     "complained": Message("Reported an email as spam"),
     "do_not_contact": Message("Marked “do not contact”"),
     "suppressed": Message("On the suppression list"),
-    "unknown_user": Message("The mailbox does not exist"),
+    "unknown_user": Message("The mailbox does not exist, by the CRM"),
+    "address_bounced": Message("The address is dead, by the answer of its server"),
+    "mailbox_full_often": Message("The mailbox is full again and again"),
+    "bounce_on_hold": Message("The mailbox takes no mail at the moment"),
+    "left_company": Message("Has left the company"),
+    "out_of_office": Message("Out of office"),
     "hubspot_11_16": Message("11 or 16 sequence emails without a sign of life"),
     "hubspot_11_16_marketing": Message("11 or 16 marketing emails without a sign of life"),
     "none": Message("Nothing speaks against the next email"),
@@ -94,18 +95,28 @@ REASON_TITLES: Mapping[str, Message] = {
 DATED: Mapping[str, Message] = {
     "opted_out": Message("Opted out on %(day)s: never write again."),
     "unsubscribed": Message("Unsubscribed on %(day)s: never write again."),
+    "asked_out": Message("Asked on %(day)s not to be written to: never write again."),
     "complained": Message("Reported an email as spam on %(day)s: never write again."),
     "unknown_user": Message(
         "The mailbox does not exist: an email came back on %(day)s (%(reason)s). Remove the address."
     ),
+    "address_bounced": Message("%(what)s: an email came back on %(day)s. Remove the address."),
+    "bounce_on_hold": Message("%(what)s: an email came back on %(day)s. Pause until %(until)s, then look again."),
+    "left_company": Message("No longer works there, by a notice of %(day)s: look for the successor."),
+    "successor": Message("No longer works there, by a notice of %(day)s: write to %(successor)s instead."),
 }
 UNDATED: Mapping[str, Message] = {
     "opted_out": Message("Opted out in the CRM: never write again."),
     "unsubscribed": Message("Unsubscribed: never write again."),
+    "asked_out": Message("Asked in a reply not to be written to: never write again."),
     "complained": Message("Reported an email as spam: never write again."),
     "unknown_user": Message(
         "The mailbox does not exist: the CRM knows a hard bounce (%(reason)s). Remove the address."
     ),
+    "address_bounced": Message("%(what)s: the CRM knows a hard bounce. Remove the address."),
+    "bounce_on_hold": Message("%(what)s: wait, then look again."),
+    "left_company": Message("No longer works there: look for the successor."),
+    "successor": Message("No longer works there: write to %(successor)s instead."),
 }
 SILENT: Mapping[bool, Message] = {
     True: Message(
@@ -161,16 +172,24 @@ def list_intro(flag: Flag) -> Message:
     return LIST_INTROS[flag]
 
 
-def bounce_sentence(bounce: BounceFacts, meaning: BounceClass) -> Message:
-    """Return the evidence for what a bounce means: what decided, and the server's own words where they are known."""
-    sentence = filled(BOUNCES[meaning.action], {"signal": Text(meaning.signal)})
-    if not bounce.detail:
-        return sentence
-    return Message("%(sentence)s The server wrote: “%(detail)s”", {"sentence": sentence, "detail": Text(bounce.detail)})
+def resume_day(flag: ContactFlag) -> datetime | None:
+    """Return the day from which a paused contact may be written to again; None where no day is known."""
+    if flag.reason == "out_of_office":
+        return flag.facts.away_until
+    if flag.reason == "bounce_on_hold" and flag.facts.last_bounce_at:
+        return flag.facts.last_bounce_at + HOLD_DAYS
+    return None
 
 
-def flag_sentence(flag: ContactFlag) -> Message:
+def flag_sentence(flag: ContactFlag, *, quote: bool = True) -> Message:
     """Return the evidence for one contact's flag, as printed in `contacts.csv` and in the coaching report.
+
+    Parameters
+    ----------
+    flag
+        The decision and its facts.
+    quote
+        Whether the words of a server that refused the mail follow.
 
     Raises
     ------
@@ -179,16 +198,8 @@ def flag_sentence(flag: ContactFlag) -> Message:
     """
     facts = flag.facts
     match flag.reason:
-        case "opted_out":
-            return _dated(flag.reason, facts.opted_out_at)
-        case "unsubscribed":
-            return _dated(flag.reason, facts.unsubscribed_at)
-        case "complained":
-            return _dated(flag.reason, facts.complained_at)
-        case "unknown_user":
-            return _dated(
-                flag.reason, facts.last_bounce_at, {"reason": Text(facts.hard_bounce_reason or "UNKNOWN_USER")}
-            )
+        case "opted_out" | "unsubscribed" | "asked_out" | "complained":
+            return _dated(flag.reason, getattr(facts, f"{flag.reason}_at"))
         case "do_not_contact":
             return Message("Marked “do not contact” in the CRM: never write again.")
         case "suppressed" if facts.suppressed:
@@ -197,12 +208,45 @@ def flag_sentence(flag: ContactFlag) -> Message:
             )
         case "suppressed":
             return Message("On the suppression list: never write again.")
-        case "hubspot_11_16":
-            return _silent(SILENT[bool(facts.engagements)], facts.sends_since_engagement)
-        case "hubspot_11_16_marketing":
-            return _silent(SILENT_MARKETING[bool(facts.marketing_engaged)], facts.marketing_sends_since_engagement)
+        case "unknown_user" | "address_bounced" | "mailbox_full_often" | "bounce_on_hold":
+            return _bounced(flag, quote=quote)
+        case "left_company" | "out_of_office":
+            return _absent(flag)
+        case "hubspot_11_16" | "hubspot_11_16_marketing":
+            return _silent(flag)
         case reason:
             return REASON_TITLES[reason]
+
+
+def _bounced(flag: ContactFlag, *, quote: bool) -> Message:
+    facts = flag.facts
+    if flag.reason == "unknown_user":
+        reason = Text(facts.hard_bounce_reason or "UNKNOWN_USER")
+        return _dated(flag.reason, facts.last_bounce_at, {"reason": reason})
+    if flag.reason == "mailbox_full_often":
+        return Message(
+            "%(n)s time full within %(days)s days: pause, and see whether anybody still reads this mailbox.",
+            {"days": Count(FULL_DAYS.days)},
+            plural="%(n)s times full within %(days)s days: pause, and see whether anybody still reads this mailbox.",
+            n=facts.full_mailboxes,
+        )
+    args: dict[str, Value] = {"what": _what_came_back(facts), "until": Moment(resume_day(flag))}
+    sentence = _dated(flag.reason, facts.last_bounce_at, args)
+    return quoted(sentence, facts.last_bounce_detail) if quote and facts.last_bounce_detail else sentence
+
+
+def _what_came_back(facts: ContactFacts) -> Message:
+    category = facts.last_bounce_category or "unknown"
+    return known_by(happened(category, facts.last_bounce_action), facts.last_bounce_signal)
+
+
+def _absent(flag: ContactFlag) -> Message:
+    facts = flag.facts
+    if flag.reason == "out_of_office":
+        return Message("Out of office, back on %(day)s: resume then.", {"day": Moment(facts.away_until)})
+    if facts.successor:
+        return _dated("successor", facts.left_at, {"successor": Text(facts.successor)})
+    return _dated("left_company", facts.left_at)
 
 
 def _dated(reason: str, at: datetime | None, args: Mapping[str, Value] | None = None) -> Message:
@@ -210,5 +254,11 @@ def _dated(reason: str, at: datetime | None, args: Mapping[str, Value] | None = 
     return filled(UNDATED[reason], args) if at is None else filled(DATED[reason], {**args, "day": Moment(at)})
 
 
-def _silent(message: Message, sends: int | None) -> Message:
-    return filled(message, {"n": Count(sends or 0)}, n=sends or 0)
+def _silent(flag: ContactFlag) -> Message:
+    facts = flag.facts
+    if flag.reason == "hubspot_11_16":
+        message, sends = SILENT[bool(facts.engagements)], facts.sends_since_engagement or 0
+    else:
+        message = SILENT_MARKETING[bool(facts.marketing_engaged)]
+        sends = facts.marketing_sends_since_engagement or 0
+    return filled(message, {"n": Count(sends)}, n=sends)
