@@ -168,8 +168,8 @@ def _unseen() -> Definition:
     return (
         UNSEEN,
         Message(
-            "a sender with %(ended)s or more ended enrollments and not one bounce gets no band, unless the inbox is known"
-            " as Google's or Microsoft's: in others, a tool sees a bounce only where the server answers at once.",
+            "a sender with %(ended)s or more ended enrollments and not one bounce gets no band, unless the inbox is"
+            " known as Google's or Microsoft's: in others, a tool sees a bounce only where the server answers at once.",
             {"ended": Count(SUSPECT_ENDED)},
         ),
     )

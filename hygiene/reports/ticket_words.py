@@ -155,7 +155,7 @@ WORDS: Mapping[str, TicketWords] = {
             "Stop for four hours, halve the volume, drop contacts who never answer, add one-click unsubscribing, and"
             " join the complaint feedback loop."
         ),
-        check=Message("Look at the complaint figures of the domain in the Sender Hub."),
+        check=Message("Look at the complaint figures of the domain in the %(tool)s.", {"tool": Text("Sender Hub")}),
     ),
     "spamhaus_delisting": TicketWords(
         Message("Get off the Spamhaus list"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hygiene.sources.aliases import Alias
 
 MERGED = ("opted_out", "do_not_contact", "unsubscribed")
+JOINED = ("detail",)
+"""Columns whose headers each say a part: HubSpot has the bounce's code and its text apart."""
 """Columns that several headers may fill: yes in any of them is a yes, since an opt-out is never lost."""
 EXACT = "exact"
 OPT_OUT_PARTS = ("unsubscrib", "optout", "optedout", "donotcontact", "desinscri", "desabonn", "abgemeldet")
@@ -45,7 +47,7 @@ class Matching:
     """Headers left aside because another one fills their column."""
 
     def of(self, column: str) -> tuple[Use, ...]:
-        """Return the headers that fill a column; more than one only for `MERGED` and where words are preferred."""
+        """Return the headers that fill a column; more than one only for `MERGED`, `JOINED` and preferred words."""
         return tuple(use for use in self.uses if use.column == column)
 
     def readings(self, formats: Mapping[int, tuple[str | None, str | None]]) -> tuple[ColumnReading, ...]:
@@ -92,7 +94,7 @@ def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Co
             Use(i, headers[i], column, EXACT, {}) for i, name in enumerate(plain) if name == normalize_header(column)
         ]
         claims = own + _alias_claims(table, column, headers, plain, taken, sample)
-        winners = claims if column in MERGED else claims[:1]
+        winners = claims if column in (*MERGED, *JOINED) else claims[:1]
         if words := _preferred_words(table, column):  # another header fills the gaps, with words that are sure
             winners = [*winners, *(replace(use, words=words) for use in claims[1:])]
         uses += winners

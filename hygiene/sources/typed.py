@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.sources import optouts, rejects
-from hygiene.sources.headers import MERGED
+from hygiene.sources.headers import JOINED, MERGED
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import count, literal, quoted
 from hygiene.sources.values import SQL_TYPES, cells_sql, parsed_sql, value_sql
@@ -118,6 +118,8 @@ def _value(raw: Raw, matching: Matching, column: Column) -> str:
         return f"coalesce({answer}, false)" if answers and raw.table == "contacts" else answer
     if not values:
         return f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+    if column.name in JOINED and len(values) > 1:
+        return f"nullif(concat_ws(' ', {', '.join(values)}), '')"
     is_address = column.name == "contact_id" and any(numbered[0][1].index == use.index for use in matching.of("email"))
     # An e-mail address that stands for an id is one id whatever its case.
     return f"lower({values[0]})" if is_address else f"coalesce({', '.join(values)})"

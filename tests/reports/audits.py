@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from hygiene.facts.types import Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
+from hygiene.facts.types import BounceCause, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.reports.audit import Audit
 from hygiene.scores.profile import load_profile
@@ -44,6 +45,18 @@ COUNTS = (
 )
 """What the quarter of each sender came to."""
 SEQUENCES = ("Trade fair", "Renewal – Q1")
+DEAD = ("vendor-x", "other", "invalid_mailbox", "address", None)
+GONE = ("webinar", "other", "invalid_domain", "address", None)
+FULL = ("webinar", "google", "mailbox_full", "temporary", None)
+SILENT = (None, "other", "unknown", "unknown", None)
+GMAIL = ("webinar", "google", "authentication", "sender", "google_authentication")
+OUTLOOK = ("webinar", "microsoft", "authentication", "sender", "microsoft_authentication")
+REFUSED = (None, "microsoft", "reputation", "sender", None)
+SPAM = ("webinar", "yahoo", "reputation", "sender", "yahoo_spam_rate")
+FILTER = (None, "mimecast", "recipient_filter", "recipient_filter", None)
+CAUSES = {3: (DEAD, DEAD, DEAD, DEAD, REFUSED, GONE), 8: (GMAIL, OUTLOOK, GMAIL, DEAD, REFUSED, SPAM), 10: (SILENT,)}
+"""Why the bounces of a sender came back, one after another: source, provider, category, fault, ticket."""
+USUAL = (DEAD, FULL, GONE, SILENT, REFUSED, FILTER)
 AS_OF = datetime(2026, 3, 31, 17, 30)
 
 
@@ -56,7 +69,7 @@ def sample_audit(settings: Settings | None = None) -> Audit:
 
 
 def sample_facts() -> Facts:
-    senders = {key: Sender(key, f"r{key:02d}", name, None, None, None) for key, name in enumerate(NAMES, start=1)}
+    senders = {key: Sender(key, f"r{key:02d}", name, None, None, None, None) for key, name in enumerate(NAMES, start=1)}
     sequences = {key: Sequence(key, f"s{key}", name, None, None) for key, name in enumerate(SEQUENCES, start=1)}
     cells = tuple(
         Cell(sender, sequence, month, part)
@@ -78,9 +91,22 @@ def sample_facts() -> Facts:
             ListSource(None, None, Counts(ended=596, replied=19, bounced=20)),
         ),
         contacts=2400,
+        bounce_causes=causes_of(cells),
         has_events=True,
         has_seats=False,
     )
+
+
+def causes_of(cells: tuple[Cell, ...]) -> tuple[BounceCause, ...]:
+    """Return a cause for every bounce of the cells: each sender's in turn."""
+    counted: Counter[tuple[object, ...]] = Counter()
+    seen: Counter[int] = Counter()
+    for cell in cells:
+        causes = CAUSES.get(cell.sender_key, USUAL)
+        for _ in range(cell.counts.bounced):
+            counted[cell.sender_key, cell.sequence_key, cell.month, *causes[seen[cell.sender_key] % len(causes)]] += 1
+            seen[cell.sender_key] += 1
+    return tuple(BounceCause(*cause, bounced=bounced) for cause, bounced in counted.items())
 
 
 def split(counts: Counts, parts: int) -> list[Counts]:
@@ -114,10 +140,33 @@ def contact(contact_id: str, **known: object) -> ContactFacts:
         hard_bounce_reason=None,
         last_bounce_at=None,
         last_bounce_detail=None,
+        last_bounce_category=None,
+        last_bounce_action=None,
+        last_bounce_signal=None,
+        bounced_lately=False,
+        alive_at=None,
+        full_mailboxes=0,
+        asked_out_at=None,
+        away_at=None,
+        away_until=None,
+        is_away=False,
+        left_at=None,
+        successor=None,
         marketing_sends_since_engagement=None,
         marketing_engaged=None,
     )
     return plain._replace(**known)
+
+
+def bounced(category: str, action: str, signal: str, detail: str | None = None) -> dict[str, object]:
+    """Return what is known of a contact whose last bounce means this."""
+    return {
+        "last_bounce_at": datetime(2026, 1, 12),
+        "last_bounce_category": category,
+        "last_bounce_action": action,
+        "last_bounce_signal": signal,
+        "last_bounce_detail": detail,
+    }
 
 
 def sample_contacts() -> list[ContactFacts]:
@@ -127,11 +176,23 @@ def sample_contacts() -> list[ContactFacts]:
         contact("c03", complained_at=datetime(2026, 2, 10)),
         contact("c04", do_not_contact=True),
         contact("c05", suppressed="left for a competitor"),
-        contact("c06", hard_bounce_reason="UNKNOWN_USER", last_bounce_at=datetime(2026, 1, 12)),
+        contact(
+            "c06", hard_bounce_reason="UNKNOWN_USER", **bounced("invalid_mailbox", "remove", "hubspot:UNKNOWN_USER")
+        ),
         contact("=c07", email="=cmd|' /C calc'!A0", sends_since_engagement=14),
         contact("c08", sender_key=3, engagements=2, sends_since_engagement=17),
         contact("c09", sender_key=3, marketing_sends_since_engagement=20, marketing_engaged=True),
         contact("c10"),
+        contact("c11", sender_key=3, asked_out_at=datetime(2026, 3, 3)),
+        contact(
+            "c12", sender_key=3, **bounced("invalid_mailbox", "remove", "code 5.1.1 + phrase en.x", "550 5.1.1 no user")
+        ),
+        contact("c13", sender_key=3, full_mailboxes=3),
+        contact(
+            "c14", sender_key=3, bounced_lately=True, **bounced("mailbox_full", "hold", "code 5.2.2", "552 5.2.2 full")
+        ),
+        contact("c15", sender_key=3, left_at=datetime(2026, 3, 9), successor="eva@acme.test"),
+        contact("c16", sender_key=3, away_at=datetime(2026, 3, 20), away_until=datetime(2026, 5, 6), is_away=True),
         *(contact(f"d{n:02d}", sender_key=8, sends_since_engagement=12) for n in range(25)),
     ]
 
@@ -166,11 +227,12 @@ def audit_of(counts: list[Counts], settings: Settings | None = None) -> Audit:
     facts = sample_facts()
     facts = replace(
         facts,
-        senders={key: Sender(key, f"r{key}", None, None, None, None) for key in range(1, len(counts) + 1)},
+        senders={key: Sender(key, f"r{key}", None, None, None, None, None) for key in range(1, len(counts) + 1)},
         sequences=facts.sequences if counts else {},
         cells=tuple(Cell(key, 1, MONTHS[0], part) for key, part in enumerate(counts, start=1)),
         steps=(),
         list_sources=(),
+        bounce_causes=(),
         contacts=0,
     )
     scores = score_all(facts, load_profile(settings.profile), settings)

@@ -198,7 +198,7 @@ def _returns_on(
     evidence: _Evidence, subject: str, among: tuple[str, ...], language: str | None, at: datetime | None
 ) -> date | None:
     day, known = at.date() if at else None, languages()
-    codes = dict.fromkeys(code for code in (language, *among, "en") if code in known)
+    codes = dict.fromkeys(code for code in (language, *among, "en", *known) if code in known)
     for said in (evidence.text, read_subject(subject).text):
         for code in codes:
             if code and (found := return_date(said, known[code], day)):
