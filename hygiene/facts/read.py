@@ -45,7 +45,9 @@ def _base_facts(
     engine: Engine, questions: Questions, settings: Settings, report: ImportReport, *, by_month: bool
 ) -> Facts:
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
-    senders = engine.rows("SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key")
+    senders = engine.rows(
+        "SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key"
+    )
     sequences = engine.rows(
         "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
     )

@@ -27,11 +27,11 @@ _ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 
 def decoded(raw: bytes, charset: str | None) -> str:
-    """Return bytes as text: by the charset named, else UTF-8, else what comes nearest; never raises.
+    r"""Return bytes as text: by the charset named, else UTF-8, else what comes nearest; never raises.
 
     Examples
     --------
-    >>> decoded(b"Bo\\xeete pleine", "iso-8859-1"), decoded("Boîte".encode(), "no-such-charset")
+    >>> decoded(b"Bo\xeete pleine", "iso-8859-1"), decoded("Boîte".encode(), "no-such-charset")
     ('Boîte pleine', 'Boîte')
     """
     if any(sign in raw for sign in _ISO_2022_JP) and b"\x1b" in raw:

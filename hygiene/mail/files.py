@@ -17,7 +17,9 @@ _FROM_LINE = re.compile(
     rb"From [^\r\n]{0,200}(?:\d{1,2}:\d{2}[^\r\n]{0,60})?\d{4}[^\r\n]{0,20}(?:\r\n|\n|\r)[A-Za-z-]{1,60}:"
 )
 _BOUNDARY = re.compile(rb"""boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
-_COPY = re.compile(rb"copy of the (?:message|mail)|original (?:message|mail)|message follows|returned message|unsent", re.IGNORECASE)
+_COPY = re.compile(
+    rb"copy of the (?:message|mail)|original (?:message|mail)|message follows|returned message|unsent", re.IGNORECASE
+)
 
 
 class RawMail(NamedTuple):

@@ -13,11 +13,11 @@ _ADDRESS_TAG = re.compile(r"<([^\s<>@]{1,64}@[^\s<>]{1,255})>")
 
 
 def plain_text(html: str) -> str:
-    """Return the text of a page, a line a paragraph.
+    r"""Return the text of a page, a line a paragraph.
 
     Examples
     --------
-    >>> plain_text("<p>No such <b>user</b>:<br>&lt;ann@example.com&gt;</p>").split("\\n")
+    >>> plain_text("<p>No such <b>user</b>:<br>&lt;ann@example.com&gt;</p>").split("\n")
     ['No such user:', '<ann@example.com>', '']
     """
     html = re.sub(r"[ \t\r\n]+", " ", _HIDDEN.sub(" ", html))

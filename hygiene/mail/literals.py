@@ -23,7 +23,7 @@ class _Part(NamedTuple):
 
 
 def needed_literals(pattern: str) -> frozenset[str]:
-    """Return strings of which at least one stands in every match; empty when none can be told.
+    r"""Return strings of which at least one stands in every match; empty when none can be told.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def needed_literals(pattern: str) -> frozenset[str]:
     --------
     >>> sorted(needed_literals(r"(?:i am|i'm) out of (?:the )?off?ice"))
     ["i'm out of ", 'i am out of ']
-    >>> sorted(needed_literals(r"\\bcolou?r\\b"))
+    >>> sorted(needed_literals(r"\bcolou?r\b"))
     ['color', 'colour']
     """
     part, end = _alternatives(pattern, 0)

@@ -175,8 +175,9 @@ def _status_text(part: MimeMessage) -> str:
     if not isinstance(payload, list):
         return _payload(part)
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    blocks = ["\n".join(f"{name}: {value}" for name, value in group.items()) for group in payload]
-    bodies = [str(group.get_payload()) for group in payload if not group.is_multipart()]
+    groups = [group for group in payload if isinstance(group, MimeMessage)]
+    blocks = ["\n".join(f"{name}: {value}" for name, value in group.items()) for group in groups]
+    bodies = [str(group.get_payload()) for group in groups if not group.is_multipart()]
     if encoding in ("base64", "quoted-printable"):
         return _decode_body("\n".join((*blocks, *bodies)), encoding)
     pairs = [f"{block}\n\n{body}" if body.strip() else block for block, body in zip(blocks, bodies, strict=False)]
@@ -226,9 +227,7 @@ def decoded_header(value: str) -> str:
         except (HeaderParseError, ValueError):
             pieces = []
         if pieces:
-            value = "".join(
-                decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces
-            )
+            value = "".join(decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
     elif not value.isascii():
         value = decoded(value.encode("utf-8", "surrogateescape"), None)
     return " ".join(value.split())

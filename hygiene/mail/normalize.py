@@ -118,11 +118,11 @@ def unwrapped(text: str) -> str:
 
 
 def normalized(text: str) -> str:
-    """Return the one form of a text that rules and model read: masked, folded, on one line.
+    r"""Return the one form of a text that rules and model read: masked, folded, on one line.
 
     Examples
     --------
-    >>> normalized("550-5.1.1 <Full@Example.com>:\\r\\n Recipient   UNKNOWN (mx1.example.net[192.0.2.7])")
+    >>> normalized("550-5.1.1 <Full@Example.com>:\r\n Recipient   UNKNOWN (mx1.example.net[192.0.2.7])")
     '550 5.1.1 maskaddr : recipient unknown maskhost maskip'
     """
     text = fold(masked(unwrapped(_SPACES.sub(" ", text))))

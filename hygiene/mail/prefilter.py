@@ -22,7 +22,7 @@ _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 class Prefilter:
-    """An index over patterns.
+    r"""An index over patterns.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Prefilter:
 
     Examples
     --------
-    >>> Prefilter([r"no such (?:user|mailbox)", r"mailbox (?:is )?full", r"\\d+"]).candidates("the mailbox is full")
+    >>> Prefilter([r"no such (?:user|mailbox)", r"mailbox (?:is )?full", r"\d+"]).candidates("the mailbox is full")
     [1, 2]
     """
 

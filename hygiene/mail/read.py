@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 1000
 """Characters of a recipient's words that are judged."""
 AFTER_DATA = re.compile(
-    r"in reply to end of data|after end of data|end of data command|after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
-    r"\(state 1[78]\)|failed after i sent the message|after the message was (?:sent|transmitted)|response to end of data|"
-    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>|transfer complete\.?[^<]{0,60}<-- ?[45]\d\d",
+    r"in reply to end of data|after end of data|end of data command|"
+    r"after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
+    r"\(state 1[78]\)|failed after i sent the message|after the message was (?:sent|transmitted)|"
+    r"response to end of data|"
+    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>|"
+    r"transfer complete\.?[^<]{0,60}<-- ?[45]\d\d",
     re.IGNORECASE,
 )
 _DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*<<<\s*[45]", re.IGNORECASE)
@@ -194,7 +197,9 @@ def _recipient_of(group: Mapping[str, str]) -> str | None:
     """Return the recipient that the server gave up on; one of a machine's own name gives way to the one written to."""
     names = ("final-recipient", "original-recipient", "x-actual-recipient")
     found = [email for name in names if (email := address_in(group.get(name, "")))]
-    public = [email for email in found if "." in email.rpartition("@")[2] and not email.lower().endswith(".localdomain")]
+    public = [
+        email for email in found if "." in email.rpartition("@")[2] and not email.lower().endswith(".localdomain")
+    ]
     return next(iter(public or found), None)
 
 

@@ -9,14 +9,17 @@ from typing import NamedTuple
 # address, it is not part of it. Ideographic and full-width punctuation are no letters.
 _FOREIGN = r"\u00c0-\u2fff\u3041-\ufeff"
 _LOCAL = rf"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,80}}|[{_FOREIGN}]{{1,40}})"
-_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?|[A-Za-z0-9\u00c0-\u2fff\u3041-\ufeff](?:[A-Za-z0-9\u00c0-\u2fff\u3041-\ufeff._-]{0,200}[A-Za-z0-9])?)"
+_DOMAIN = rf"[A-Za-z0-9{_FOREIGN}](?:[A-Za-z0-9{_FOREIGN}._-]{{0,200}}[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"(?:\"[^\"\n]{{1,64}}\"|{_LOCAL})@(?:{_DOMAIN}|\[[0-9A-Fa-f.:]+\])")
 _LEFT = r"[ \t>*|]{0,12}(?:\d{1,3}[.)][ \t]+|[-*•o][ \t]+)?[<\"'(\[«]{0,3}(?:mailto:|smtp:|rfc822;[ \t]?)?"
 _FIRST = re.compile(rf"^{_LEFT}({ADDRESS.pattern})", re.IGNORECASE)
 _LABELS = re.compile(
-    r"\brcpt[ _]to\b|\b(?:final|original|failed|actual|undelivered|intended|invalid|bad|bounced|to)?[ -]?(?:recipients?|address(?:es)?|"
-    r"addressees?|rcpt|destination|destinataires?|empf[aä]nger|destinatari[oi]s?|ontvangers?|adresat\w*|mottagare|modtager\w*|"
-    r"mottaker\w*|vastaanottaja\w*|al[iı]c[iı]\w*|p[rř][ií]jemc\w*|c[ií]mzett\w*|получател\w*|адресат\w*|一人の宛先|宛先|受信者|収信人|收件人|"
+    r"\brcpt[ _]to\b|\b(?:final|original|failed|actual|undelivered|intended|invalid|bad|bounced|"
+    r"to)?[ -]?(?:recipients?|address(?:es)?|"
+    r"addressees?|rcpt|destination|destinataires?|empf[aä]nger|destinatari[oi]s?|ontvangers?|adresat\w*|mottagare|"
+    r"modtager\w*|"
+    r"mottaker\w*|vastaanottaja\w*|al[iı]c[iı]\w*|p[rř][ií]jemc\w*|c[ií]mzett\w*|получател\w*|адресат\w*|一人の宛先|宛先|"
+    r"受信者|収信人|收件人|"
     r"收信人|収件者|送信先|받는 ?사람|수신자|수신인)[^\n@]{0,30}[:：=]"
     r"|\bdelivery to\b|\bdelivered to\b|\bsent to\b|\bmessage to\b|\bmail to\b"
     r"|\bundeliverable to\b|\be-?mail to\b|\bnachricht an\b|\bmessage [aà]\b|\breach\b",
@@ -25,16 +28,20 @@ _LABELS = re.compile(
 # The head of the original, told again: it also names those who got the mail.
 _TO = re.compile(r"^[ \t]*(?:to|an|[aà]|para|aan|til|do|кому|宛先|收件人)[ \t]*[:：]", re.IGNORECASE)
 _FAILURE = re.compile(
-    r"\b[45]\d\d\b|\b[45]\.\d\.\d|unknown|not (?:found|exist|deliver|listed|known)|no such|reject|fail|undeliver|invalid|"
+    r"\b[45]\d\d\b|\b[45]\.\d\.\d|unknown|not (?:found|exist|deliver|listed|known)|no such|reject|fail|undeliver|"
+    r"invalid|"
     r"disabled|full|quota|couldn't|could not|cannot|unable|wasn't|inexist|inconnu|unbekannt|desconocid|sconosciut|"
     r"存在|不明|없|неизвест|не найден|不存在",
     re.IGNORECASE,
 )
 # What names the sender, or whom to ask.
 _OTHERS = re.compile(
-    r"\bmail[ _]from\b|^[ \t>]*(?:from|sender|de|von|da|van|reply-to|return-path|cc|date|message-id|subject|from address|"
-    r"envelope-from|originator|generating server|expéditeur|absender|送信者|发件人|差出人|x-[\w-]+)[ \t]*[:：]|\bsender\b|\bpostmaster\b|\bcontact\b|\bassistance\b|"
-    r"\bplease (?:e-?mail|write|send|forward|notify|report)\b|\bhelp\b|\bsupport@|\babuse@|\bquestions\b|\badministrator\b(?! rejected)|"
+    r"\bmail[ _]from\b|^[ \t>]*(?:from|sender|de|von|da|van|reply-to|return-path|cc|date|message-id|subject|"
+    r"from address|"
+    r"envelope-from|originator|generating server|expéditeur|absender|送信者|发件人|差出人|x-[\w-]+)[ \t]*[:：]|\bsender\b|"
+    r"\bpostmaster\b|\bcontact\b|\bassistance\b|"
+    r"\bplease (?:e-?mail|write|send|forward|notify|report)\b|\bhelp\b|\bsupport@|\babuse@|\bquestions\b|"
+    r"\badministrator\b(?! rejected)|"
     r"\bon behalf of\b|\breport (?:this|the) (?:problem|error)\b|\boriginal message from\b|\bfrom <?maskaddr",
     re.IGNORECASE,
 )
@@ -118,7 +125,7 @@ def failed_in(text: str, ours: frozenset[str], written_to: list[str]) -> list[Na
 def _rank(email: str, line: str, before: str, ours: frozenset[str], known: set[str]) -> int | None:
     """Return how surely a line names a failed recipient: 0 is surest, None is not at all."""
     lower = email.lower()
-    if _DAEMON.match(lower) and lower not in known or _MESSAGE_ID.match(email):
+    if (_DAEMON.match(lower) and lower not in known) or _MESSAGE_ID.match(email):
         return None
     if lower in ours and lower not in known:
         return None

@@ -8,19 +8,20 @@ from typing import NamedTuple
 from hygiene.mail.message import original_headers
 
 _HEADER = re.compile(r"^[ \t>|]{0,4}(?:\*\s)?([A-Za-z][A-Za-z0-9-]{1,40})[ \t]?:(?:\s|$)")
-_TELLING = frozenset(
-    "received return-path message-id mime-version date from to subject content-type x-mailer reply-to delivered-to "
-    "content-transfer-encoding sender user-agent dkim-signature in-reply-to x-originating-ip cc references thread-index "
-    "x-priority importance organization envelope-to arc-seal".split()
-)
-_SURE = frozenset("received return-path mime-version dkim-signature x-mailer content-type".split())
+_SURE = frozenset(("received", "return-path", "mime-version", "dkim-signature", "x-mailer", "content-type"))
+_TELLING = _SURE | {
+    *("message-id", "date", "from", "to", "cc", "subject", "reply-to", "delivered-to", "sender", "in-reply-to"),
+    *("references", "user-agent", "content-transfer-encoding", "x-originating-ip", "thread-index", "x-priority"),
+    *("importance", "organization", "envelope-to", "arc-seal"),
+}
 _TOGETHER = frozenset(("message-id", "from", "date"))
 _ENOUGH = 3
 """Header lines in a row that make a returned original; one must be `_SURE`, or all of `_TOGETHER` among them: reports
 name a mail's subject and id too."""
 # Lines that announce the original. What follows is not about the failure, whatever it says.
 _ANNOUNCED = re.compile(
-    r"^[ \t>*]{0,6}(?:[-=_*|#]{2,}[ \t|]{0,3})?(?:(?:below this line is a copy|this is a copy of|here is a copy of|the (?:body|text) of)"
+    r"^[ \t>*]{0,6}(?:[-=_*|#]{2,}[ \t|]{0,3})?(?:(?:below this line is a copy|this is a copy of|here is a copy of|"
+    r"the (?:body|text) of)"
     r" (?:of )?(?:the|your)|(?:your |the )?(?:original|unsent|returned|undelivered|rejected|failed|offending|"
     r"unmodified|non-delivered|undeliverable) (?:e-?mail |mail )?(?:message|mail|text|headers?|information|content)"
     r"(?: (?:headers?|follows?|text|body|content|is (?:below|attached)|attached|begins?))*|"
@@ -34,7 +35,9 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-_COPY = re.compile(r"copy of|below this line|unsent message|returned message|message (?:text|body) follow", re.IGNORECASE)
+_COPY = re.compile(
+    r"copy of|below this line|unsent message|returned message|message (?:text|body) follow", re.IGNORECASE
+)
 
 
 class ReportText(NamedTuple):
@@ -47,11 +50,11 @@ class ReportText(NamedTuple):
 
 
 def part_text(text: str) -> ReportText:
-    """Part a report's text at the first line that begins or announces the returned original.
+    r"""Part a report's text at the first line that begins or announces the returned original.
 
     Examples
     --------
-    >>> parted = part_text("<a@b.example>:\\nNo such user\\n\\nReceived: from x\\nMessage-Id: 1\\nTo: a@b.example\\n\\nHi")
+    >>> parted = part_text("<a@b.example>:\nNo such user\n\nReceived: from x\nMessage-Id: 1\nTo: a@b.example\n\nHi")
     >>> parted.report.strip().splitlines()[-1], parted.original["to"]
     ('No such user', 'a@b.example')
     """
@@ -84,10 +87,12 @@ def _announces(found: re.Match[str], text: str) -> bool:
 
 def _header_block(text: str) -> int | None:
     """Return where a run of a mail's header lines begins."""
-    start, place, names = None, 0, []
+    start: int | None = None
+    place = 0
+    names: list[str] = []
     for line in text.splitlines(keepends=True):
         found = _HEADER.match(line)
-        if found and found[1].lower() in _TELLING or (found and names and found[1].lower().startswith("x-")):
+        if found and (found[1].lower() in _TELLING or (names and found[1].lower().startswith("x-"))):
             start = place if start is None else start
             names.append(found[1].lower())
             sure = not _SURE.isdisjoint(names) or _TOGETHER.issubset(names)

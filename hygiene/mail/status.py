@@ -13,11 +13,11 @@ MAX_GROUPS = 500
 
 
 def parse_groups(text: str) -> list[Fields]:
-    """Return the groups of fields in a text; lines that are no field end their group.
+    r"""Return the groups of fields in a text; lines that are no field end their group.
 
     Examples
     --------
-    >>> parse_groups("Reporting-MTA: dns; a.example\\n\\nFinal-Recipient: rfc822; b@c.example\\nStatus: 5.1.1\\n (bad)")
+    >>> parse_groups("Reporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; b@c.example\nStatus: 5.1.1\n (bad)")
     [{'reporting-mta': 'dns; a.example'}, {'final-recipient': 'rfc822; b@c.example', 'status': '5.1.1 (bad)'}]
     """
     groups: list[Fields] = []

@@ -22,11 +22,16 @@ ENOUGH = 3
 HEADING_LIMIT = 3000
 """Characters of a report's text in which its heading stands."""
 SMTP_ANSWER = re.compile(
-    r"\bsmtp error (?:code )?[45]\d\d\b|\b[45][0-7]\d[ -](?:[45]\.\d{1,3}\.\d{1,3}\b|[a-z\"'<\[#(-])|\b[45]\.\d{1,3}\.\d{1,3}\b|\brcpt to\b", re.IGNORECASE
+    r"\bsmtp error (?:code )?[45]\d\d\b|\b[45][0-7]\d[ -](?:[45]\.\d{1,3}\.\d{1,3}\b|[a-z\"'<\[#(-])|"
+    r"\b[45]\.\d{1,3}\.\d{1,3}\b|\brcpt to\b",
+    re.IGNORECASE,
 )
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]*[>|].*$")
 _DAEMON = re.compile(r"mailer-?daemon|mail delivery s|postmaster@|microsoftexchange", re.IGNORECASE)
-_ANSWERED = re.compile(r"^\s*(?:re|aw|sv|antw|rif|res|回复|答复|답장|fwd?|wg|tr|i|vs|rv|enc|转发|전달)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"^\s*(?:re|aw|sv|antw|rif|res|回复|答复|답장|fwd?|wg|tr|i|vs|rv|enc|转发|전달)\s*(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
 _LIST_HEADERS = ("list-id", "list-post", "list-help")
 
 
@@ -90,9 +95,12 @@ def triage(mail: Mail, report: str) -> Triage:
 
 
 def _receipt(mail: Mail, report: str) -> Triage:
-    """A read receipt says that the mail arrived; some servers refuse mail in its form (RFC 5429, Sieve's reject)."""
+    """Return `delivered` for a read receipt, `bounce` for a refusal in its form (RFC 5429, Sieve's reject)."""
     words = f"{mail.headers.get('subject', '')} {report[:HEADING_LIMIT]}"
-    if re.search(r"reject|refus|undeliver|abgelehnt|rifiutat|rechazad", fold(words)) and "mdn-sent-automatically" in (mail.disposition or {}).get("disposition", "").lower():
+    if (
+        re.search(r"reject|refus|undeliver|abgelehnt|rifiutat|rechazad", fold(words))
+        and "mdn-sent-automatically" in (mail.disposition or {}).get("disposition", "").lower()
+    ):
         return Triage("bounce", "RFC 8098 refusal")
     return Triage("delivered", "RFC 8098 read receipt")
 
@@ -194,11 +202,16 @@ def system_mail(mail: Mail) -> Triage | None:
 
 
 _RECEIPT = re.compile(
-    r"^(?:delivered|relayed|read|gelesen|zugestellt|lu|remis|leido|entregado|letto|consegnato|lido|gelezen|przeczytano)\s?:"
-    r"|\breturn receipt\b|\bread receipt\b|\baccuse de (?:reception|lecture)|\blesebestatigung\b|\bsuccessful mail delivery"
+    r"^(?:delivered|relayed|read|gelesen|zugestellt|lu|remis|leido|entregado|letto|consegnato|lido|gelezen|"
+    r"przeczytano)\s?:"
+    r"|\breturn receipt\b|\bread receipt\b|\baccuse de (?:reception|lecture)|\blesebestatigung\b|"
+    r"\bsuccessful mail delivery"
 )
 _DMARC = re.compile(r"^(?:\[.{1,20}\] ?)?report domain:.{1,200}submitter:|\bdmarc aggregate report\b")
-_SYSTEM = re.compile(r"\b(?:no-?_?reply|do-?not-?reply|ne-?pas-?repondre|nepasrepondre|notifications?|alerts?|billing|invoices?|mailer)[^@\s]{0,20}@")
+_SYSTEM = re.compile(
+    r"\b(?:no-?_?reply|do-?not-?reply|ne-?pas-?repondre|nepasrepondre|notifications?|alerts?|billing|invoices?|"
+    r"mailer)[^@\s]{0,20}@"
+)
 
 
 REPLY_CATEGORIES: dict[str, Category] = {

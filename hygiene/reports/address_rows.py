@@ -44,7 +44,7 @@ def advice(row: AddressRow) -> list[Message]:
         Message(ADVICE[problem.code].id, {"domain": Text(problem.suggestion)} if problem.suggestion else {})
         for problem in row.problems
     ]
-    return [*said, ADVICE[row.domain_state]] if row.domain_state in ADVICE else said
+    return [*said, ADVICE[row.domain_state]] if row.domain_state and row.domain_state in ADVICE else said
 
 
 def print_addresses(rows: Sequence[AddressRow], form: str, translator: Translator, *, show_all: bool) -> None:

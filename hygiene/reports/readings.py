@@ -1,4 +1,4 @@
-"""The rows of `hygiene bounces`: for people as a table with a summary, for scripts as CSV or JSON Lines (docs/bounces.md)."""
+"""The rows of `hygiene bounces`: for people a table with a summary, for scripts CSV or JSON Lines."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def evidence(reading: Reading) -> str:
 
 
 def _plain(text: str) -> str:
-    """A file's name may hold bytes that are no text."""
+    """Return a text that any stream takes: a file's name may hold bytes that are no text."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -102,4 +102,6 @@ def _print_table(rows: Iterable[Row]) -> None:
     total = sum(counts.values())
     click.echo(f"\n{total} rows" + (f", the first {TABLE_ROWS} shown" if total > TABLE_ROWS else "") + ":", err=True)
     summary = [[str(count), *what] for what, count in counts.most_common()]
-    click.echo("\n".join(aligned(["rows", "category", "fault", "action"], summary, [True, False, False, False])), err=True)
+    click.echo(
+        "\n".join(aligned(["rows", "category", "fault", "action"], summary, [True, False, False, False])), err=True
+    )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 SUSPECT_ENDED = 100
 """Ended enrollments without any bounce from which we doubt that bounces are seen: HubSpot's minimum for a score. At a
 bounce rate of 1 % a sender who sees them has none in 37 of 100 such samples, at 3 % in 5 of 100."""
-_SEEN = re.compile(r"google|gmail|g ?suite|workspace|microsoft|outlook|office|exchange|hotmail|m365|o365", re.IGNORECASE)
+_SEEN = re.compile(
+    r"google|gmail|g ?suite|workspace|microsoft|outlook|office|exchange|hotmail|m365|o365", re.IGNORECASE
+)
 _PROVIDERS_SEEN = ("google", "microsoft")
 
 
@@ -44,4 +46,3 @@ def _is_seen(sender: Sender | None) -> bool:
     from hygiene.mail.addresses import provider_of  # only for the few senders without a bounce
 
     return provider_of(sender.email.rpartition("@")[2]) in _PROVIDERS_SEEN
-

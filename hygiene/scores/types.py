@@ -28,6 +28,9 @@ class Faults(NamedTuple):
     unknown: int = 0
 
 
+NO_FAULTS = Faults()
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A rate with its counts and its 90 % interval (Beta posterior); all rates are fractions 0–1."""
@@ -79,7 +82,7 @@ class Score:
     hubspot_eligible: bool
     next_band: NextBand | None
     """None in the top band or without a score."""
-    faults: Faults = Faults()
+    faults: Faults = NO_FAULTS
 
     @property
     def missing_for_hubspot(self) -> int:

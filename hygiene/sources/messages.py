@@ -121,7 +121,9 @@ def _reply_rows(con: duckdb.DuckDBPyConnection, total: int, progress: Progress) 
         return
     from hygiene.mail.replies import read_reply
 
-    query = f'SELECT "key", left(detail, {TEXT_LIMIT}), subject, CAST(on_day AS TIMESTAMP) FROM reply_keys ORDER BY "key"'
+    query = (
+        f'SELECT "key", left(detail, {TEXT_LIMIT}), subject, CAST(on_day AS TIMESTAMP) FROM reply_keys ORDER BY "key"'
+    )
     for done, chunk in _chunks(con, query):
         progress("Understanding the replies", done / total)
         for key, text, subject, at in chunk:

@@ -143,7 +143,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         }
         for key in range(1, 41)
     ]
-    meanings = (("invalid_mailbox", "address", "remove"), ("unknown", "unknown", "review"), ("content", "sender", "hold"))
+    meanings = (
+        ("invalid_mailbox", "address", "remove"),
+        ("unknown", "unknown", "review"),
+        ("content", "sender", "hold"),
+    )
     bounce_texts = [
         {"bounce_key": key, "category": category, "fault": fault, "action": action, "confidence": 0.5, "signal": "code"}
         for key, (category, fault, action) in enumerate(meanings, start=1)
@@ -160,7 +164,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         for _ in range(6)
     ]
     return make_tables(
-        tmp_path_factory.mktemp("canonical"), events=events, enrollments=enrollments, contacts=contacts, totals=totals,
+        tmp_path_factory.mktemp("canonical"),
+        events=events,
+        enrollments=enrollments,
+        contacts=contacts,
+        totals=totals,
         bounce_texts=bounce_texts,
     )
 

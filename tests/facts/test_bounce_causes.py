@@ -45,7 +45,9 @@ def test_causes_are_counted_by_what_the_texts_mean(tmp_path):
         ("authentication", "sender", "dmarc", 1),
         ("unknown", "unknown", None, 1),
     }
-    assert {(cause.source, cause.provider, cause.month) for cause in facts.bounce_causes} == {("fair", "google", day(0))}
+    assert {(cause.source, cause.provider, cause.month) for cause in facts.bounce_causes} == {
+        ("fair", "google", day(0))
+    }
 
 
 def test_causes_add_up_to_the_bounces_of_the_scores(tmp_path):

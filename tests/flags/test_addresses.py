@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from hygiene.flags.addresses import check_all, domain_counts
 
-CONTACTS = [("a", "ann@gmial.com"), ("b", "bob@acme.com"), ("c", "info@acme.com"), ("d", "dan@gmail.com"), ("e", "no at")]
+CONTACTS = [
+    ("a", "ann@gmial.com"),
+    ("b", "bob@acme.com"),
+    ("c", "info@acme.com"),
+    ("d", "dan@gmail.com"),
+    ("e", "no at"),
+]
 
 
 def test_what_is_worth_a_look_is_told_from_mere_notes():

@@ -12,10 +12,17 @@ FULL = SAID._replace(category="mailbox_full", fault="temporary", action="hold", 
 
 def test_a_bounce_that_says_nothing_is_looked_at() -> None:
     meaning = classify(SAID._replace(category=None, fault=None, action=None, confidence=None, signal=None))
-    assert (meaning.category, meaning.fault, meaning.action, meaning.confidence) == ("unknown", "unknown", "review", 0.0)
+    assert (meaning.category, meaning.fault, meaning.action, meaning.confidence) == (
+        "unknown",
+        "unknown",
+        "review",
+        0.0,
+    )
 
 
-@pytest.mark.parametrize(("alive", "action", "history"), [(None, "remove", ""), (8, "remove", ""), (10, "review", "alive")])
+@pytest.mark.parametrize(
+    ("alive", "action", "history"), [(None, "remove", ""), (8, "remove", ""), (10, "review", "alive")]
+)
 def test_only_a_later_sign_of_life_cancels_a_removal(alive: int | None, action: str, history: str) -> None:
     meaning = classify(SAID._replace(alive_at=None if alive is None else day(alive)))
     assert (meaning.action, meaning.history, meaning.fault) == (action, history, "address")

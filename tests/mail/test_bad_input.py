@@ -59,7 +59,17 @@ def test_a_mail_nested_fifty_deep_is_read_to_a_bound():
     inner = b"Content-Type: text/plain\n\n550 5.1.1 <ann@example.com> user unknown\n"
     for level in range(50):
         mark = b"level%d" % level
-        inner = b'Content-Type: multipart/mixed; boundary="' + mark + b'"\n\n--' + mark + b"\n" + inner + b"\n--" + mark + b"--\n"
+        inner = (
+            b'Content-Type: multipart/mixed; boundary="'
+            + mark
+            + b'"\n\n--'
+            + mark
+            + b"\n"
+            + inner
+            + b"\n--"
+            + mark
+            + b"--\n"
+        )
     rows(b"From: MAILER-DAEMON@example.com\nSubject: failure notice\n" + inner)
     assert MAX_DEPTH < 50
 

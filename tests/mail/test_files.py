@@ -8,7 +8,9 @@ from hygiene.errors import SourceError
 from hygiene.mail.files import mails_in, split_mbox
 
 FOLDER = Path(__file__).parent / "bounces" / "mails-unix"
-MAIL = b"Return-Path: <>\nFrom: MAILER-DAEMON@example.com\nSubject: failure notice\n\n<ann@example.com>:\nno such user\n"
+MAIL = (
+    b"Return-Path: <>\nFrom: MAILER-DAEMON@example.com\nSubject: failure notice\n\n<ann@example.com>:\nno such user\n"
+)
 FROM = b"From MAILER-DAEMON Mon Jan  5 10:11:12 2026\n"
 
 
@@ -35,7 +37,11 @@ def test_all_mails_of_the_evaluation_in_one_mbox_come_out_again():
 
 
 def test_a_from_line_within_a_returned_original_begins_no_mail():
-    part = b'Content-Type: multipart/report; boundary="x"\n\n--x\n\nreport\n\n' + FROM + b"Subject: original\n\nhello\n--x--\n"
+    part = (
+        b'Content-Type: multipart/report; boundary="x"\n\n--x\n\nreport\n\n'
+        + FROM
+        + b"Subject: original\n\nhello\n--x--\n"
+    )
     assert len(list(split_mbox(FROM + b"Subject: one\n" + part))) == 1
     copied = FROM + MAIL + b"\n--- Below this line is a copy of the message.\n\n" + FROM + MAIL
     assert len(list(split_mbox(copied))) == 1

@@ -6,10 +6,8 @@ import re
 from datetime import datetime
 
 import pytest
-from audits import contact
+from audits import bounced, contact
 
-from hygiene.facts.types import BounceFacts
-from hygiene.flags.bounces import BY_REASON, classify
 from hygiene.flags.contacts import decide
 from hygiene.flags.types import FLAGS, REASONS, ContactFlag
 from hygiene.reports import import_words, words
@@ -31,13 +29,61 @@ FLAG_CASES = [
     ("suppressed", {"suppressed": ""}, "On the suppression list: never write again."),
     (
         "unknown_user",
-        {"hard_bounce_reason": "UNKNOWN_USER", "last_bounce_at": DAY},
-        "The mailbox does not exist: an email came back on Feb 3, 2026 (UNKNOWN_USER). Remove the address.",
+        {"hard_bounce_reason": "UNKNOWN_USER", **bounced("invalid_mailbox", "remove", "hubspot:UNKNOWN_USER")},
+        "The mailbox does not exist: an email came back on Jan 12, 2026 (UNKNOWN_USER). Remove the address.",
     ),
     (
         "unknown_user",
-        {"hard_bounce_reason": "UNKNOWN_USER"},
+        {
+            "hard_bounce_reason": "UNKNOWN_USER",
+            **bounced("invalid_mailbox", "remove", "hubspot:UNKNOWN_USER"),
+            "last_bounce_at": None,
+        },
         "The mailbox does not exist: the CRM knows a hard bounce (UNKNOWN_USER). Remove the address.",
+    ),
+    ("asked_out", {"asked_out_at": DAY}, "Asked on Feb 3, 2026 not to be written to: never write again."),
+    (
+        "address_bounced",
+        bounced("invalid_mailbox", "remove", "code 5.1.1 + phrase en.x", "550 5.1.1 no such user"),
+        (
+            "The mailbox does not exist (code 5.1.1, the server's words): an email came back on Jan 12, 2026. Remove the"
+            " address. The server wrote: “550 5.1.1 no such user”"
+        ),
+    ),
+    (
+        "address_bounced",
+        {**bounced("invalid_domain", "remove", "code 5.1.2"), "last_bounce_at": None},
+        (
+            "The domain does not exist or takes no mail (code 5.1.2): the CRM knows a hard bounce. Remove the address."
+        ),
+    ),
+    (
+        "mailbox_full_often",
+        {"full_mailboxes": 3},
+        "3 times full within 60 days: pause, and see whether anybody still reads this mailbox.",
+    ),
+    (
+        "bounce_on_hold",
+        {"bounced_lately": True, **bounced("mailbox_disabled", "hold", "code 5.2.1")},
+        (
+            "The mailbox may be disabled (code 5.2.1): an email came back on Jan 12, 2026. Pause until Feb 11, 2026, then"
+            " look again."
+        ),
+    ),
+    (
+        "left_company",
+        {"left_at": DAY, "successor": "eva@acme.test"},
+        "No longer works there, by a notice of Feb 3, 2026: write to eva@acme.test instead.",
+    ),
+    (
+        "left_company",
+        {"left_at": DAY},
+        "No longer works there, by a notice of Feb 3, 2026: look for the successor.",
+    ),
+    (
+        "out_of_office",
+        {"is_away": True, "away_at": DAY, "away_until": datetime(2026, 5, 6)},
+        "Out of office, back on May 6, 2026: resume then.",
     ),
     (
         "hubspot_11_16",
@@ -72,6 +118,25 @@ def test_a_flag_says_what_it_rests_on(reason: str, known: dict[str, object], sen
 
 def test_the_cases_above_show_every_reason() -> None:
     assert {reason for reason, _, _ in FLAG_CASES} == set(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("known", "day"),
+    [
+        ({"is_away": True, "away_at": DAY, "away_until": datetime(2026, 5, 6)}, datetime(2026, 5, 6)),
+        ({"bounced_lately": True, **bounced("mailbox_full", "hold", "code 5.2.2")}, datetime(2026, 2, 11)),
+        ({"full_mailboxes": 3}, None),
+        ({"left_at": DAY}, None),
+        ({"sends_since_engagement": 12}, None),
+    ],
+)
+def test_a_paused_contact_is_resumed_on_the_day_that_is_known(known: dict[str, object], day: datetime | None) -> None:
+    assert words.resume_day(decide(contact("c1", **known))) == day
+
+
+def test_the_words_of_the_server_are_left_out_where_there_is_no_room() -> None:
+    flag = decide(contact("c1", **bounced("invalid_mailbox", "remove", "code 5.1.1", "550 5.1.1 no such user")))
+    assert "no such user" not in EN.text(words.flag_sentence(flag, quote=False))
 
 
 def test_every_reason_has_a_title_and_a_sentence_in_french() -> None:
@@ -111,27 +176,6 @@ def test_a_note_fills_its_sentence_from_its_values_alone(code: str, count: int) 
     values = {name: count if name in ("count", "days") else "x%(n)s" for name in listed[1].split(", ")}
     for translator in (EN, FR):
         assert translator.text(note_sentence(ImportNote(code, values))).endswith(".")
-
-
-@pytest.mark.parametrize("reason", [*BY_REASON, None])
-def test_every_bounce_class_has_a_sentence_with_what_decided(reason: str | None) -> None:
-    bounce = BounceFacts("c1", None, None, None, reason, None)
-    meaning = classify(bounce)
-    assert meaning.signal in EN.text(words.bounce_sentence(bounce, meaning))
-    assert meaning.signal in FR.text(words.bounce_sentence(bounce, meaning))
-
-
-def test_a_bounce_sentence_quotes_the_server() -> None:
-    bounce = BounceFacts("c1", None, None, None, "UNKNOWN_USER", "550 5.1.1 no\nsuch user")
-    assert EN.text(words.bounce_sentence(bounce, classify(bounce))) == (
-        "The mailbox does not exist (hubspot:UNKNOWN_USER): remove the address."
-        " The server wrote: “550 5.1.1 no such user”"
-    )
-
-
-def test_only_a_dead_address_is_told_to_be_removed() -> None:
-    told = {action for action, message in words.BOUNCES.items() if "remove the address" in message.id}
-    assert told == {"remove"}
 
 
 @pytest.mark.parametrize("flag", FLAGS)

@@ -10,9 +10,8 @@ from hygiene import pipeline
 from hygiene.settings import Settings
 from tests.sources.folder import OneTable, read, write
 
-ENROLLMENTS = (
-    "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,ended_at,outcome\n"
-    + "".join(f"e{n},c{n},ann,q1,2026-01-05 09:00,2026-01-20 09:00,finished\n" for n in range(1, 8))
+ENROLLMENTS = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,ended_at,outcome\n" + "".join(
+    f"e{n},c{n},ann,q1,2026-01-05 09:00,2026-01-20 09:00,finished\n" for n in range(1, 8)
 )
 EVENTS = """event_id,enrollment_id,contact_id,sender_id,type,at,detail,subject
 1,e1,c1,ann,bounce,2026-01-06 09:00,550 5.1.1 <c1@one.example>: user unknown,

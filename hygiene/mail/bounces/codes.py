@@ -1,7 +1,7 @@
 """The table of SMTP codes: what a server's code says, by RFC 3463 and by the providers' own pages.
 
-The table is data, `models/bounces/codes.toml`, each row with its source. A *specific* code tells the category by itself;
-x.0.0, 5.7.0, 5.7.1, 5.3.0, 5.1.0, 5.5.0, 5.4.1 and bare reply codes never do, since servers say them for anything.
+The table is data, `models/bounces/codes.toml`, each row with its source. A *specific* code tells the category by
+itself; x.0.0, 5.7.0, 5.7.1, 5.3.0, 5.1.0, 5.5.0, 5.4.1 and bare reply codes never do, since servers say them for anything.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 # At the start, after a sign that ends what came before, or before an enhanced code: a bare number in a sentence is none.
 _REPLY = re.compile(
-    r"(?:^|[:;(=#<>]\s?|\b(?:said|error|code|smtp|response|status|reply|with|was|answer(?:ed)?|replied|host)\b[ :=]{1,3}|"
-    r"mask\w+ )([45][0-7]\d)(?=[\s\-:;,.)]|$)|\b([45][0-7]\d)(?= [45]\.\d)|\b(55\d|45[0-2]|421|43[0-2]|471|50[0-4]|53\d)\b"
+    r"(?:^|[:;(=#<>]\s?|\b(?:said|error|code|smtp|response|status|reply|with|was|answer(?:ed)?|replied|"
+    r"host)\b[ :=]{1,3}|"
+    r"mask\w+ )([45][0-7]\d)(?=[\s\-:;,.)]|$)|\b([45][0-7]\d)(?= [45]\.\d)|\b(55\d|45[0-2]|421|43[0-2]|471|50[0-4]|"
+    r"53\d)\b"
 )
 
 
@@ -42,8 +44,8 @@ class Codes(NamedTuple):
     @property
     def shown(self) -> str | None:
         """The one code to show: the most telling one."""
-        telling = [code for code in self.enhanced if not code.endswith((".0.0", ".0"))]
-        return (telling or list(self.enhanced) or [self.reply])[0]
+        telling = (code for code in self.enhanced if not code.endswith(".0"))
+        return next(iter((*telling, *self.enhanced, self.reply)))
 
 
 class CodeRow(NamedTuple):
@@ -102,9 +104,9 @@ def specific_row(codes: Codes, text: str, raw: str) -> tuple[CodeRow, str] | Non
         if found and row.specific and _holds(row, raw) and _named(row, text):
             return row, found[0]
     for code in codes.enhanced:
-        row = _row_of(code, text)
-        if row and row.specific:
-            return row, code
+        by_code = _row_of(code, text)
+        if by_code and by_code.specific:
+            return by_code, code
     return None
 
 
@@ -124,7 +126,7 @@ def _holds(row: CodeRow, text: str) -> bool:
 
 
 def _is_theirs(row: CodeRow, rows: tuple[CodeRow, ...], text: str) -> bool:
-    """A code that one provider alone uses is that provider's; else the words must name it, never a host's name."""
+    """Tell whether a row may speak: a code that one provider alone uses is that provider's, else the words name it."""
     return all(other.provider == row.provider for other in rows) or _named(row, text)
 
 
@@ -179,7 +181,14 @@ def _parse(row: dict[str, str]) -> CodeRow:
 
 
 def _numbers(code: str, wildcard: str) -> tuple[int, ...]:
-    return tuple(int(wildcard if part == "x" else part.replace("x", '9' if wildcard == '999' else '0')) for part in code.split(".")) if code else ()
+    return (
+        tuple(
+            int(wildcard if part == "x" else part.replace("x", "9" if wildcard == "999" else "0"))
+            for part in code.split(".")
+        )
+        if code
+        else ()
+    )
 
 
 PROVIDER_WORDS = {

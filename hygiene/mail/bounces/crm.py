@@ -65,5 +65,5 @@ def read_details(details: Sequence[str | None]) -> list[Verdict]:
 
 
 def _as_bounce(verdict: Verdict) -> Verdict:
-    """A bounce event is a bounce, whatever its text looks like."""
+    """Return the verdict of a bounce event, which is a bounce whatever its text looks like."""
     return verdict if verdict.fault != "none" else UNEXPLAINED

@@ -79,7 +79,8 @@ class TextModel:
         scores = self._features(texts) @ self._coef + self._intercept
         scores -= scores.max(axis=1, keepdims=True)
         weights = np.exp(scores)
-        return weights / weights.sum(axis=1, keepdims=True)
+        shares: Floats = weights / weights.sum(axis=1, keepdims=True)
+        return shares
 
     def _features(self, texts: Sequence[str]) -> csr_matrix:
         from scipy.sparse import hstack
@@ -115,7 +116,9 @@ def text_model() -> TextModel:
             loaded = {name: arrays[name] for name in arrays.files}
             version, trained_on = int(loaded["version"]), str(loaded["fingerprint"])
     except (OSError, ValueError, KeyError, EOFError) as error:
-        raise ModelError(f"The bounce model {path} cannot be read ({error}). Reinstall hygiene, or run: make models") from error
+        raise ModelError(
+            f"The bounce model {path} cannot be read ({error}). Reinstall hygiene, or run: make models"
+        ) from error
     if version != MODEL_VERSION or trained_on != fingerprint():
         raise ModelError(f"The bounce model {path} does not belong to this version of its phrases. Run: make models")
     return TextModel(loaded)

@@ -59,9 +59,7 @@ def rules() -> tuple[Rule, ...]:
     folder = resource("models") / "bounces" / "rules"
     names = sorted((entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")), key=_english_first)
     return tuple(
-        _parse(row)
-        for name in names
-        for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))["rule"]
+        _parse(row) for name in names for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))["rule"]
     )
 
 

@@ -167,9 +167,7 @@ def _address_action(signals: _Signals, category: Category) -> Action:
     by_code = signals.specific is not None and signals.specific[0].category in ADDRESS
     asked = signals.specific[0].action if signals.specific and by_code else None
     strong = [match for match in signals.phrases if match.rule.category in ADDRESS and not match.rule.weak]
-    against = [
-        match for match in signals.phrases if match.rule.category not in ADDRESS and not match.rule.weak
-    ]
+    against = [match for match in signals.phrases if match.rule.category not in ADDRESS and not match.rule.weak]
     p_address = sum(signals.p.get(name, 0.0) for name in ADDRESS)
     weak = "hold" if category == "mailbox_disabled" else "review"
     if signals.codes.is_transient or asked in ("review", "hold"):

@@ -121,7 +121,7 @@ def _all_dates(text: str, language: Language) -> Iterator[Found]:
     for pattern in (_FIGURES, _DASHED):
         for f in pattern.finditer(text):
             one, other = int(f[1]), int(f[3])
-            if 1 <= min(one, other) and min(one, other) <= 12 and max(one, other) <= 31:
+            if min(one, other) >= 1 and min(one, other) <= 12 and max(one, other) <= 31:
                 year = int(f[4]) if f[4] else None
                 yield Found(f.start(), f.end(), one, other, year + 2000 if year and year < 100 else year, is_open=True)
     for f in _IDEOGRAPHS.finditer(text):

@@ -50,7 +50,9 @@ def test_who_is_written_to_and_which_machine_answers_changes_nothing(template, t
     assert verdict(one) == verdict(two)
 
 
-@pytest.mark.parametrize("name", ["full", "unknown.user", "spam", "blocked", "nobody", "quota.exceeded", "no-such-user"])
+@pytest.mark.parametrize(
+    "name", ["full", "unknown.user", "spam", "blocked", "nobody", "quota.exceeded", "no-such-user"]
+)
 def test_a_name_that_sounds_like_a_reason_is_none(name):
     plain, telling = (f"550 <{local}@example.com> could not be accepted here" for local in ("ann.lee", name))
     assert verdict(plain) == verdict(telling)

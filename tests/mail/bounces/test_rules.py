@@ -16,7 +16,9 @@ from hygiene.mail.triage import shows
 from hygiene.resources import resource
 
 FOLDER = Path(str(resource("models"))) / "bounces"
-ROWS = [row for file in sorted((FOLDER / "rules").glob("*.toml")) for row in tomllib.loads(file.read_text("utf-8"))["rule"]]
+ROWS = [
+    row for file in sorted((FOLDER / "rules").glob("*.toml")) for row in tomllib.loads(file.read_text("utf-8"))["rule"]
+]
 SIGNS = tomllib.loads((FOLDER / "reports.toml").read_text("utf-8"))["sign"]
 LANGUAGES = {row["id"].split(".")[0] for row in ROWS}
 
@@ -48,7 +50,9 @@ def test_the_rules_speak_twelve_languages_and_more():
 def test_the_prefilter_loses_no_match():
     texts = [normalized(row["example"]) for row in ROWS]
     for text in texts:
-        slow = [rule.id for rule in rules() if rule.pattern.search(text) and not (rule.unless and rule.unless.search(text))]
+        slow = [
+            rule.id for rule in rules() if rule.pattern.search(text) and not (rule.unless and rule.unless.search(text))
+        ]
         assert [match.rule.id for match in matches(text)] == slow
 
 

@@ -9,7 +9,6 @@ from hygiene.mail.bounces.types import ADDRESS, BOUNCES, MEANINGS
 from hygiene.mail.read import read_lines
 
 CASES = {
-    # text: (category, action)
     "550 5.1.1 <ann@example.com>: user unknown": ("invalid_mailbox", "remove"),
     "550 no such user": ("invalid_mailbox", "remove"),
     "5.1.1": ("invalid_mailbox", "remove"),
@@ -23,7 +22,10 @@ CASES = {
     "connect to mx.example.com[192.0.2.1]:25: Connection timed out": ("temporary", "retry"),
     "554 5.4.6 Too many hops": ("temporary", "retry"),
     "421 4.7.0 Too many connections from your host": ("rate_limit", "retry"),
-    "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org": ("reputation", "fix_sender"),
+    "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org": (
+        "reputation",
+        "fix_sender",
+    ),
     "553 5.1.8 Domain of sender address x@example.com does not exist": ("reputation", "fix_sender"),
     "550-5.7.26 Unauthenticated email from example.com is not accepted due to DMARC policy": (
         "authentication",
