@@ -122,6 +122,36 @@ def test_run_writes_the_contracts_files_and_names_the_page(tmp_path: Path, capsy
     assert record["counts"]["ended"] == 200
 
 
+def write_bounces(folder: Path, detail: str) -> None:
+    """Say of the ten bounced enrollments why their emails came back."""
+    rows = [f"c{i},ana,e{i},bounce,2026-01-06,{detail}" for i in range(14, 24)]
+    (folder / "events.csv").write_text("contact_id,sender_id,enrollment_id,type,at,detail\n" + "\n".join(rows) + "\n")
+
+
+def test_bounces_for_our_own_fault_are_split_out_and_become_tickets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = write_source(tmp_path / "source"), tmp_path / "out"
+    write_bounces(source, "550 5.7.26 This mail has been blocked because the sender is unauthenticated. gsmtp")
+    (row,) = score_rows(capsys, source)
+    assert (row["bounced"], row["bounced_sender"], row["bounced_address"]) == ("10", "10", "0")
+    assert hygiene("run", source, "-o", out) == 0
+    assert "tickets.md has 1 ticket for whoever looks after the mail." in capsys.readouterr().err
+    assert "## Authenticate our mail for Gmail" in (out / "tickets.md").read_text()
+    assert "tickets.md" in json.loads((out / "run.json").read_text())["files"]
+    with (out / "bounces.csv").open(newline="") as file:
+        evidence = next(csv.DictReader(file))["evidence"]
+    assert evidence.startswith("The server refused the sender for missing authentication (code 5.7.26")
+
+
+def test_a_ticket_that_no_bounce_asks_for_any_more_is_swept(tmp_path: Path) -> None:
+    source, out = write_source(tmp_path / "source"), tmp_path / "out"
+    for detail, is_there in (("550 5.7.26 unauthenticated mail - gsmtp", True), ("550 5.1.1 no such user", False)):
+        write_bounces(source, detail)
+        assert hygiene("run", source, "-o", out) == 0
+        assert (out / "tickets.md").exists() is is_there
+
+
 def test_equal_input_gives_equal_bytes_but_for_the_time(tmp_path: Path) -> None:
     source = write_source(tmp_path / "source")
     for name in ("a", "b"):

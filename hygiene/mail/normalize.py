@@ -25,8 +25,8 @@ _FILE = r"(?<!\w)[\w-]*\.(?:exe|zip|js|scr|bat|pif|vbs|docm|xlsm|rar|7z|iso|html
 
 _URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"(?:mailto:|smtp:|rfc822;\s{0,3})?(?:\"[^\"\n@]{1,64}\"|(?:[^\s<>()\[\]{}\"',;:@|=]|(?<=\w)'(?=\w)){1,128}(?:=[^\s<>@]{1,64})?)"
-    r"@(?:\[[\w.:]{2,64}\]|[\w.-]{1,255})",
+    r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>|(?:mailto:|smtp:|rfc822;\s{0,3})?(?:\"[^\"\n@]{1,64}\"|(?:[^\s<>()\[\]{}\"',;:@|=\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]|(?<=\w)'(?=\w)){1,128}(?:=[^\s<>@]{1,64})?)"
+    r"@(?:\[[\w.:]{2,64}\]|[a-z0-9\u00c0-\u10ff.-]{1,255}|[\w.-]{1,255})",
     re.IGNORECASE,
 )
 _IP = re.compile(
@@ -34,7 +34,7 @@ _IP = re.compile(
     r"|\[?(?:ipv6:)?(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?:[0-9a-f:]*)\]?",
     re.IGNORECASE,
 )
-_HOSTS = re.compile(rf"(?<![\w.@-]){_HOST}(?![\w-]|\.\w)\.?(?:\[maskip\]|:\d{{2,5}}\b)?", re.IGNORECASE)
+_HOSTS = re.compile(rf"(?<![a-z0-9_.@-]){_HOST}(?![a-z0-9_-]|\.\w)\.?(?:\[maskip\]|:\d{{2,5}}\b)?", re.IGNORECASE)
 # A queue id mixes digits and letters; words and plain numbers are none. Codes such as TS03 or S3140 are kept, for they
 # say something: an id is longer.
 _ID = re.compile(

@@ -31,12 +31,9 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 1000
 """Characters of a recipient's words that are judged."""
 AFTER_DATA = re.compile(
-    r"in reply to end of data|after end of data|end of data command|"
-    r"after (?:sending )?(?:the )?(?:message )?data(?: command)?\b|"
-    r"\(state 1[78]\)|failed after i sent the message|after the message was (?:sent|transmitted)|"
-    r"response to end of data|"
-    r"said after data|\bend-of-data\b|sent the final dot|after <crlf>\.<crlf>|"
-    r"transfer complete\.?[^<]{0,60}<-- ?[45]\d\d",
+    r"\bend[- ]of[- ](?:the )?(?:data|message)\b|\bafter (?:sending |receiving |the |end of )*(?:mail |message )?data\b|\(state 1[78]\)|"
+    r"\bafter i sent the message|\bafter the (?:message|mail) (?:data )?was (?:sent|transmitted|received)|\bfinal dot\b|"
+    r"\banswered to the message itself|\bafter <crlf>\.<crlf>|\btransfer complete\.?[^<]{0,60}<-- ?[45]\d\d|\bin response to data\b",
     re.IGNORECASE,
 )
 _DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*<<<\s*[45]", re.IGNORECASE)

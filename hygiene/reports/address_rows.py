@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.reports.cells import defuse
-from hygiene.reports.document import Message, Text
+from hygiene.reports.document import Count, Message, Text
 from hygiene.reports.tables import csv_text
 from hygiene.reports.text import aligned, cell_text
+from hygiene.reports.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +42,7 @@ ADVICE: Mapping[str, Message] = {
 def advice(row: AddressRow) -> list[Message]:
     """Return what to do about an address, one sentence a finding."""
     said = [
-        Message(ADVICE[problem.code].id, {"domain": Text(problem.suggestion)} if problem.suggestion else {})
+        filled(ADVICE[problem.code], {"domain": Text(problem.suggestion)} if problem.suggestion else None)
         for problem in row.problems
     ]
     return [*said, ADVICE[row.domain_state]] if row.domain_state and row.domain_state in ADVICE else said
@@ -64,7 +65,7 @@ def print_addresses(rows: Sequence[AddressRow], form: str, translator: Translato
     counts = Counter(problem.code for row in rows for problem in row.problems)
     summary = Message(
         "%(n)s of %(total)s addresses is worth a look.",
-        {"total": Text(str(len(rows)))},
+        {"total": Count(len(rows))},
         plural="%(n)s of %(total)s addresses are worth a look.",
         n=sum(row.is_worth_a_look for row in rows),
     )

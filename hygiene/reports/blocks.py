@@ -22,6 +22,7 @@ from hygiene.reports.document import (
     TrendChart,
     TrendPoint,
 )
+from hygiene.reports.index import is_suspect
 from hygiene.reports.words import filled
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ OURS = Message(
     "“%(example)s”: bounces that came from how we send (domain, server, text) and not from the address, as far as the"
     " servers say why. HubSpot's rate counts them like all others."
 )
-UNSEEN = Message("bounces not seen?")
+UNSEEN = Message("Bounces not seen?")
 """In place of the band of a sender without a single bounce, where bounces may not be seen (docs/score.md)."""
 SEQUENCES_ID = "sequences"
 """Anchor of the sequences on a sender's page: where a click on one of the sender's figures leads."""
@@ -62,11 +63,6 @@ SEQUENCES_ID = "sequences"
 def shown_band(score: Score) -> Band | None:
     """Return the band that a page may show: none where the evidence is insufficient."""
     return score.band if score.status == "scored" else None
-
-
-def is_suspect(score: Score) -> bool:
-    """Tell whether bounces may have happened without being seen, so that no figure is to be trusted."""
-    return score.status == "bounce_tracking_suspect"
 
 
 def band_cell(score: Score) -> Value:

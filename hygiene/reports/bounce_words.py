@@ -53,10 +53,10 @@ FAULTS: Mapping[Fault, Message] = {
     "unknown": Message("not known"),
 }
 FAULT_TITLES: Mapping[Fault, Message] = {
-    "address": Message("From the address"),
-    "sender": Message("From how we send"),
+    "address": Message("Address"),
+    "sender": Message("How we send"),
     "temporary": Message("May pass"),
-    "recipient_filter": Message("Recipient's filter"),
+    "recipient_filter": Message("Filter"),
     "unknown": Message("Not known"),
 }
 """Heads of columns."""

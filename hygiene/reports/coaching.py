@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from hygiene.reports.blocks import interval, is_suspect
+from hygiene.reports.blocks import interval
 from hygiene.reports.document import BandMark, Count, Message, Note, Percent
+from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import LIMIT, WARNING_LIMIT
 from hygiene.reports.words import filled
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from hygiene.reports.document import Value
     from hygiene.reports.index import Index
-    from hygiene.scores.types import FunnelPoint, Score
+    from hygiene.scores.types import Funnel, FunnelPoint, Score
 
 BOTH_INSIDE = Message(
     "Your rates differ from the team's (replies %(reply_rate)s, bounces %(bounce_rate)s) by no more than chance allows:"
@@ -49,12 +50,16 @@ DIFFERENCES: Mapping[tuple[str, str], Message] = {
         "Your bounce rate lies above the %(limit)s limits around the team's %(target)s: more than chance explains."
         " Check the lists you were given before the next campaign."
     ),
+    ("bounce_rate", "high_ours"): Message(
+        "Your bounce rate lies above the %(limit)s limits around the team's %(target)s: more than chance explains. Most"
+        " of these bounces came from how we send, not from your lists: see below why your emails came back."
+    ),
     ("bounce_rate", "low"): Message(
         "Your bounce rate lies below the %(limit)s limits around the team's %(target)s: more than chance explains. Tell"
         " the team where your addresses come from."
     ),
 }
-"""By metric and by how far outside the funnel; beyond the 99.8 % limits by side."""
+"""By metric and by how far outside the funnel; beyond the 99.8 % limits by side, and for bounces by their cause."""
 
 
 def count_sentence(score: Score) -> Message:
@@ -125,11 +130,15 @@ def difference_notes(index: Index, score: Score) -> Iterator[Note]:
         return
     for funnel, point in found:
         limits: dict[str, Value] = {"target": Percent(funnel.target), "limit": LIMIT, "warning": WARNING_LIMIT}
-        yield Note(filled(DIFFERENCES[funnel.metric, _place(point)], limits), _tone(funnel.metric, point))
+        sentence = DIFFERENCES[funnel.metric, _place(funnel, point, score)]
+        yield Note(filled(sentence, limits), _tone(funnel.metric, point))
 
 
-def _place(point: FunnelPoint) -> str:
-    return point.side if point.outside == "99.8" else point.outside
+def _place(funnel: Funnel, point: FunnelPoint, score: Score) -> str:
+    if point.outside != "99.8":
+        return point.outside
+    mostly_ours = 2 * score.faults.sender > score.counts.bounced
+    return "high_ours" if funnel.metric == "bounce_rate" and point.side == "high" and mostly_ours else point.side
 
 
 def _tone(metric: str, point: FunnelPoint) -> Literal["info", "warn", "good"]:

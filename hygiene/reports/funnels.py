@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, both, is_suspect
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, both
 from hygiene.reports.document import FunnelChart, FunnelDot, Message, Note, Percent
+from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import LIMIT
 
 if TYPE_CHECKING:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MACRO_FILES = ("blocks.html.j2", "charts.html.j2")
 """Each holds macros named as the block they draw, in lower case."""
+STYLES = {"team": ("page.css", "team.css"), "sender": ("page.css",), "sequence": ("page.css",)}
+"""By kind of page: a coaching page must stay small, and draws none of what team.css is for."""
 FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
 KEPT_PARTS = 512
@@ -125,7 +127,8 @@ def _environment() -> Environment:
         # The templates are indented for their readers; no text of a page holds a line break that matters.
         loader=FunctionLoader(lambda name: re.sub(r"\n\s+", "\n", _read(name))),
     )
-    style, script = tight(compact(_read("page.css"))), compact(_read("table.js"))
+    styles = {kind: tight(compact("\n".join(map(_read, files)))) for kind, files in STYLES.items()}
+    script = compact(_read("table.js"))
     environment.filters["pct"] = lambda at: f"{at:g}%"
     environment.globals |= {
         "chart_tables": chart_tables,
@@ -142,10 +145,13 @@ def _environment() -> Environment:
         "Percent": Percent,
         "Points": Points,
         "Text": Text,
-        "style": Markup(style),  # noqa: S704  our own file
+        "styles": {kind: Markup(style) for kind, style in styles.items()},  # noqa: S704  our own files
         "script": Markup(script),  # noqa: S704  our own file
-        "policy": f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)};"
-        " base-uri 'none'; form-action 'none'",
+        "policies": {
+            kind: f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)};"
+            " base-uri 'none'; form-action 'none'"
+            for kind, style in styles.items()
+        },
     }
     return environment
 

@@ -99,7 +99,9 @@ class HtmlValues:
         return self._writers[type(cell)](cell)
 
     def _several(self, cells: tuple[Value, ...]) -> str:
-        return " ".join(map(self._html, cells))
+        # A sentence beside a figure is smaller than the figure, as its interval is.
+        shown = ((self._html(cell), isinstance(cell, Message)) for cell in cells)
+        return " ".join(f"<small>{html}</small>" if is_sentence else html for html, is_sentence in shown)
 
     def _message(self, message: Message) -> str:
         if not message.args and message.plural is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hygiene.flags.types import ContactFlag
     from hygiene.reports.audit import Audit
     from hygiene.scores.profile import Profile
-    from hygiene.scores.types import FunnelPoint, Score
+    from hygiene.scores.types import FunnelPoint, Score, Scores
 
     Key = TypeVar("Key", bound=Hashable)
     Item = TypeVar("Item")
@@ -49,14 +49,15 @@ class Index:
     def of(cls, audit: Audit) -> Index:
         """Arrange an audit's rows by key."""
         scores, facts = audit.scores, audit.facts
+        pairs = _pairs(scores)
         sender_names = page_names(sender.sender_id for sender in facts.senders.values())
         sequence_names = page_names(sequence.sequence_id for sequence in facts.sequences.values())
         return cls(
             audit=audit,
             senders={score.sender_key: score for score in scores.senders if score.sender_key is not None},
             sequences={score.sequence_key: score for score in scores.sequences if score.sequence_key is not None},
-            pairs_of_sender=_grouped(scores.pairs, lambda score: score.sender_key),
-            pairs_of_sequence=_grouped(scores.pairs, lambda score: score.sequence_key),
+            pairs_of_sender=_grouped(pairs, lambda score: score.sender_key),
+            pairs_of_sequence=_grouped(pairs, lambda score: score.sequence_key),
             cells_of_sequence=_grouped(facts.cells, lambda cell: cell.sequence_key),
             steps_of_sequence=_grouped(facts.steps, lambda step: step.sequence_key),
             causes_of_sender=_grouped(facts.bounce_causes, lambda cause: cause.sender_key),
@@ -108,6 +109,20 @@ class Index:
     def sequence_label(self, key: int) -> str:
         """Return what to call a sequence, in at most `NAME_LIMIT` characters."""
         return _short(self.audit.facts.sequences[key].label)
+
+
+def is_suspect(score: Score) -> bool:
+    """Tell whether bounces may have happened without being seen, so that no figure is to be trusted."""
+    return score.status == "bounce_tracking_suspect"
+
+
+def _pairs(scores: Scores) -> list[Score]:
+    """Return the pairs; bounces that may not be seen of a sender may not be seen in any of its sequences."""
+    unseen = {score.sender_key for score in scores.senders if is_suspect(score)}
+    return [
+        replace(pair, status="bounce_tracking_suspect", band=None) if pair.sender_key in unseen else pair
+        for pair in scores.pairs
+    ]
 
 
 def _short(name: str) -> str:

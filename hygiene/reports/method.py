@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, UNSEEN
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
 from hygiene.reports.document import BandMark, Count, Definitions, Message, Percent, Points, Section, Text
 from hygiene.reports.standing import LIMIT
 from hygiene.reports.words import CERTAIN
@@ -157,19 +157,19 @@ def _origins() -> Definition:
     return (
         Message("What a bounce came from"),
         Message(
-            "read from the server's answer or, without one, from the CRM's reason. “From how we send” means that the"
-            " server refused our domain, server or text, and would refuse it from any colleague; the address is kept."
-            " HubSpot's bounce rate, and ours, count all bounces alike."
+            "as the server's answer says or, without one, the CRM's reason. “How we send”: the server refused our"
+            " domain, server or text, whoever of us writes; the address is kept. The bounce rate counts all bounces"
+            " alike."
         ),
     )
 
 
 def _unseen() -> Definition:
     return (
-        UNSEEN,
+        Message("Bounces that may not be seen"),
         Message(
-            "a sender with %(ended)s or more ended enrollments and not one bounce gets no band, unless the inbox is"
-            " known as Google's or Microsoft's: in others, a tool sees a bounce only where the server answers at once.",
+            "no band for %(ended)s or more ended enrollments without a single bounce, unless the inbox is Google's or"
+            " Microsoft's: in others, tools miss the bounces that come late.",
             {"ended": Count(SUSPECT_ENDED)},
         ),
     )

@@ -14,7 +14,6 @@ from hygiene.reports.blocks import (
     both,
     hubspot_progress,
     interval,
-    is_suspect,
     linked,
     ours_note,
     rate_cell,
@@ -22,6 +21,7 @@ from hygiene.reports.blocks import (
     score_sort,
 )
 from hygiene.reports.document import Count, Link, Message, Moment, Percent, Row, Table, TableColumn, Text
+from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import ORDER, WORDS, standings
 from hygiene.reports.verdict import all_bounced
 from hygiene.scores.tracking import SUSPECT_ENDED

@@ -56,7 +56,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
             "tickets",
             Message("Tickets: what has to be mended, and by whom"),
             tuple(ticket_blocks(index)),
-            intro=Message("Each is a rule of those who receive mail that ours does not meet."),
+            intro=Message("Each names a rule of the receiving servers that our mail does not meet."),
         ),
         Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),
         missing_section(index),

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hygiene.reports.blocks import LEANING, is_suspect, score_interval, shown_band, shown_score
+from hygiene.reports.blocks import LEANING, score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
 from hygiene.reports.import_words import format_sentence, header_sentence
-from hygiene.reports.index import Index
+from hygiene.reports.index import Index, is_suspect
 from hygiene.reports.progress import Progress as Progress
 from hygiene.reports.stop_words import stop_sentences
 from hygiene.reports.tables import csv_text

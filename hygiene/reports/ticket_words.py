@@ -32,7 +32,8 @@ WORDS: Mapping[str, TicketWords] = {
         Message("The server that sends our mail is not among those that our domain's SPF record names."),
         Message(
             "Add every sending service to the one SPF record of the envelope sender's domain. Keep a single record and"
-            " at most ten look-ups; end it with -all once every service is in it."
+            " at most ten look-ups; end it with %(strict)s once every service is in it.",
+            {"strict": Text("-all")},
         ),
     ),
     "dkim": TicketWords(
@@ -48,7 +49,8 @@ WORDS: Mapping[str, TicketWords] = {
         ),
         Message(
             "Make SPF or DKIM pass with the same domain as the visible sender address. Publish a DMARC record with"
-            " p=none, read its reports, then tighten it."
+            " %(policy)s, read its reports, then tighten it.",
+            {"policy": Text("p=none")},
         ),
     ),
     "google_authentication": TicketWords(

@@ -6,6 +6,7 @@ category. The tickets' lines to copy are data, `models/bounces/tickets.toml`, th
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter, defaultdict
 from functools import cache
@@ -27,6 +28,7 @@ from hygiene.reports.document import (
     Text,
 )
 from hygiene.reports.ticket_words import WORDS
+from hygiene.reports.words import verbatim
 from hygiene.resources import resource
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ NAMED = 5
 """Senders and months that a ticket names; the others are counted."""
 EVERYBODY = "any"
 UNCITED = "own knowledge"
+_READ_ON = re.compile(r", read \d{4}-\d{2}")
+"""When a source was read is for those who keep the data."""
 
 
 class Ticket(NamedTuple):
@@ -193,7 +197,7 @@ def details(index: Index, found: Found) -> Iterator[Definitions | Snippet]:
     if words.check:
         facts.append((Message("To check"), words.check))
     if not ticket.source.startswith(UNCITED):
-        facts.append((Message("Source of the rule"), Message("%(source)s", {"source": Text(ticket.source)})))
+        facts.append((Message("Source of the rule"), verbatim(_READ_ON.sub("", ticket.source))))
     yield Definitions(tuple(facts))
     copied = words.paste or (Text(ticket.paste) if ticket.paste else None)
     if copied:

@@ -6,8 +6,9 @@ from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from hygiene.reports.blocks import UNSEEN, is_suspect, shown_band
+from hygiene.reports.blocks import UNSEEN, shown_band
 from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text, Verdict
+from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import standings
 from hygiene.reports.words import CERTAIN
 

@@ -10,9 +10,11 @@ import pytest
 
 from hygiene.exports.lists import write_lists
 from hygiene.exports.records import write_contacts, write_rejects
+from hygiene.facts.read import HOLD_DAYS
 from hygiene.facts.types import Sender
 from hygiene.flags.contacts import decide, summarize
 from hygiene.reports.cells import defuse
+from hygiene.reports.document import Moment
 from hygiene.reports.translate import Translator
 from tests.canonical import day
 from tests.flags.test_first_flags import QUIET
@@ -39,7 +41,7 @@ ATTACKS = (
 )
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 LIVE_INSIDE = re.compile(r"[;,\t\n\r]\s*[=+@-]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-SENDERS = {1: Sender(1, "s1", "=Ana", None, None, None)}
+SENDERS = {1: Sender(1, "s1", "=Ana", None, None, None, None)}
 
 
 def flagged(email: str) -> list:
@@ -109,3 +111,42 @@ def test_equal_flags_give_equal_bytes(tmp_path: Path) -> None:
         write_lists(tmp_path / name, summary, SENDERS, Translator("en"), ",")
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+
+
+PAUSED = {
+    "mailbox_full_often": {"full_mailboxes": 3},
+    "bounce_on_hold": {
+        "last_bounce_at": day(2),
+        "last_bounce_category": "mailbox_full",
+        "last_bounce_action": "hold",
+        "last_bounce_signal": "code 5.2.2",
+        "bounced_lately": True,
+    },
+    "left_company": {"left_at": day(2), "successor": "=eva@example.org"},
+    "out_of_office": {"away_at": day(2), "away_until": day(9), "is_away": True},
+}
+
+
+def test_the_people_to_pause_stand_with_the_day_to_resume(tmp_path: Path) -> None:
+    rows = [decide(QUIET._replace(contact_id=reason, **known)) for reason, known in PAUSED.items()]
+    assert [(row.reason, row.flag) for row in rows] == [(reason, "pause") for reason in PAUSED]
+    translator = Translator("en")
+    write_lists(tmp_path, summarize(rows), SENDERS, translator, ",")
+    header, *listed = rows_of(tmp_path / "pause.people.csv")
+    resumed = {row[header.index("Contact")]: row[header.index("Resume on")] for row in listed}
+    shown = {name: translator.text(Moment(at)) for name, at in (("held", day(2) + HOLD_DAYS), ("away", day(9)))}
+    assert resumed == {
+        "mailbox_full_often": "",
+        "bounce_on_hold": shown["held"],
+        "left_company": "",
+        "out_of_office": shown["away"],
+    }
+    sheet = openpyxl.load_workbook(tmp_path / "cleanup.xlsx").worksheets[3]
+    assert [cell.value for cell in sheet[1]] == header
+    assert {row[0].value: row[header.index("Resume on")].value or "" for row in sheet.iter_rows(min_row=2)} == resumed
+
+
+def test_an_asked_out_contact_is_never_written_to_again(tmp_path: Path) -> None:
+    row = decide(QUIET._replace(email="no@example.org", asked_out_at=day(3)))
+    write_lists(tmp_path, summarize([row]), SENDERS, Translator("en"), ",")
+    assert rows_of(tmp_path / "never.upload.csv") == [["Email"], ["no@example.org"]]

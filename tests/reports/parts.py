@@ -49,6 +49,8 @@ def links_of(part: object) -> list[str]:
     found = [part.href] if isinstance(part, Link) else []
     if isinstance(part, tuple | list):
         return [href for each in part for href in links_of(each)]
+    if isinstance(part, dict):
+        return links_of([*part.values()])
     if hasattr(part, "__dataclass_fields__") and not isinstance(part, Text):
         return found + [href for name in part.__dataclass_fields__ for href in links_of(getattr(part, name))]
     return found

@@ -25,6 +25,9 @@ from hygiene.reports.document import (
     Row,
     ScoreScale,
     Section,
+    Share,
+    ShareBar,
+    Snippet,
     StepBar,
     StepChart,
     Table,
@@ -188,8 +191,23 @@ def team(count: int = len(NAMES)) -> Document:
                 (funnel(count), Note(Message("One sender is beyond what chance makes."), "warn")),
             ),
             Section("trend", Message("By month"), (trend(),)),
+            Section("bounces", Message("Why emails came back"), (shares(), *snippets())),
             METHOD,
         ),
+    )
+
+
+def shares() -> ShareBar:
+    counts = {"address": 95, "sender": 45, "temporary": 36, "recipient_filter": 9, "unknown": 1}
+    parts = tuple(Share(Message("of %(x)s", {"x": Text(kind)}), count, kind) for kind, count in counts.items())
+    return ShareBar(Message("186 bounces"), parts)
+
+
+def snippets() -> tuple[Snippet, Snippet]:
+    record = '_dmarc.example.com. TXT "v=DMARC1; p=none"\nexample.com. TXT "v=spf1 <x> & y ~all"'
+    return (
+        Snippet(Message("To copy"), Text(record)),
+        Snippet(Message("To ask"), Message("Could you let %(x)s in?", {"x": Text("example.com")})),
     )
 
 

@@ -146,12 +146,13 @@ def untranslated(element, depth=0):
                     depths[0] += (piece == "⟦") - (piece == "⟧")
                     if depths[0] == 0 and re.search(r"[^\W\d_]{2}", DATES.sub("", piece)):
                         yield piece
-            elif child.tag not in {"bdi", "script", "style"} and child.attributes.get("class") not in {"brand", "name"}:
+            elif child.tag not in DATA_TAGS and child.attributes.get("class") not in {"brand", "name"}:
                 yield from walk(child)
 
     yield from walk(element)
 
 
+DATA_TAGS = {"bdi", "script", "style", "pre"}
 DATES = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC)\b")
 
 
@@ -242,6 +243,27 @@ def test_a_trend_tells_each_month_in_words_and_in_a_table():
     cells = [[cell.text.strip() for cell in row.all("th", "td")] for row in found.one("tbody").all("tr")]
     assert cells[0] == ["Apr 2025", "6.1%", "[3.4–8.8%]", "210"]
     assert cells[3] == ["Jul 2025", "–", "", "0"]
+
+
+def test_the_parts_of_a_whole_fill_its_bar_and_stand_in_words_beside_it():
+    found = page_of(samples.shares())
+    parts = found.one("svg").all("rect")
+    ends = [(float(part.attributes["x"][:-1]), float(part.attributes["width"][:-1])) for part in parts]
+    assert [round(start + size, 1) for start, size in ends] == [*(start for start, _ in ends[1:]), 100]
+    words = [key.text for key in found.one("figcaption").all("span") if "key" in key.attributes["class"]]
+    assert words[:2] == ["of address: 95 (51.1%)", "of sender: 45 (24.2%)"]
+    assert all(word in found.one("svg").one("title").text for word in words)
+
+
+def test_lines_to_copy_stand_as_they_are():
+    record, question = (figure.one("pre").text for figure in page_of(*samples.snippets()).all("figure"))
+    assert record == samples.snippets()[0].text.value
+    assert question == "Could you let example.com in?"
+
+
+def test_only_the_teams_page_carries_the_style_of_what_stands_there_alone():
+    sizes = [len(read(page(name)).one("style").text) for name in ("team", "sender", "sequence")]
+    assert sizes[0] > sizes[1] == sizes[2]
 
 
 def test_senders_outside_the_funnel_are_named_and_linked_below_it():

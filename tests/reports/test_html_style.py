@@ -10,7 +10,7 @@ from hygiene.resources import resource
 from tests.reports import samples
 from tests.reports.pages import read
 
-STYLE = (resource("templates") / "page.css").read_text(encoding="utf-8")
+STYLE = "\n".join((resource("templates") / name).read_text(encoding="utf-8") for name in ("page.css", "team.css"))
 MODES = dict(
     zip(
         ("light", "dark", "paper"),

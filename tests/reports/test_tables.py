@@ -18,6 +18,8 @@ CONTRACT = [
     *("reply_points", "bounce_points", "score", "score_low", "score_high"),
     *("band", "p_low", "p_fair", "p_good", "p_excellent", "status", "hubspot_eligible"),
 ]
+FAULTS = ["bounced_address", "bounced_sender", "bounced_temporary", "bounced_recipient_filter", "bounced_unknown"]
+"""What we add: the bounces by whose fault they are."""
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -27,8 +29,16 @@ def rows_of(text: str) -> list[dict[str, str]]:
 def test_the_columns_are_those_of_the_contract_in_its_order() -> None:
     audit = sample_audit()
     header, rows = scores_rows(all_scores(audit.scores), audit.facts)
-    assert list(header) == CONTRACT
-    assert {len(row) for row in rows} == {len(CONTRACT)}
+    assert list(header) == [*CONTRACT, *FAULTS]
+    assert {len(row) for row in rows} == {len(CONTRACT) + len(FAULTS)}
+
+
+def test_the_faults_of_every_row_add_up_to_its_bounces() -> None:
+    audit = sample_audit()
+    rows = rows_of(scores_csv(all_scores(audit.scores), audit.facts))
+    for row in rows:
+        assert sum(int(row[name]) for name in FAULTS) == int(row["bounced"])
+    assert rows[0]["bounced_sender"] != "0"
 
 
 def test_the_worked_case_of_the_contract_reads_exactly() -> None:
@@ -65,7 +75,7 @@ def test_json_holds_the_same_figures_as_numbers() -> None:
     audit = sample_audit()
     records = json.loads(scores_json(all_scores(audit.scores), audit.facts))
     for record, row in zip(records, rows_of(scores_csv(all_scores(audit.scores), audit.facts)), strict=True):
-        assert list(record) == CONTRACT
+        assert list(record) == [*CONTRACT, *FAULTS]
         for name, cell in row.items():
             value = record[name]
             if value is None:
@@ -78,7 +88,7 @@ def test_json_holds_the_same_figures_as_numbers() -> None:
 
 def test_an_id_that_a_spreadsheet_would_run_is_defused() -> None:
     audit = audit_of([Counts(ended=20, replied=2)])
-    facts = replace(audit.facts, senders={1: Sender(1, "=cmd|' /C calc'!A0", None, None, None, None)})
+    facts = replace(audit.facts, senders={1: Sender(1, "=cmd|' /C calc'!A0", None, None, None, None, None)})
     assert rows_of(scores_csv(audit.scores.senders, facts))[0]["sender_id"] == "'=cmd|' /C calc'!A0"
 
 

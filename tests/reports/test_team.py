@@ -88,8 +88,8 @@ def test_the_four_figures_stand_with_count_interval_and_denominator() -> None:
     assert shown == [
         ("Score of the team", "58", "on 2,796 ended enrollments"),
         ("Reply rate", "7.8%", "211 replies to 2,698 enrollments"),
-        ("Bounce rate", "3.5%", "98 bounces in 2,796 enrollments"),
-        ("Contacts to clean", "34", "of 2,400 contacts: 5 never to be written to again, 1 to remove, 28 to pause"),
+        ("Bounce rate", "3.5%", "98 bounces in 2,796 enrollments, 31 of them from how we send"),
+        ("Contacts to clean", "40", "of 2,400 contacts: 6 never to be written to again, 2 to remove, 32 to pause"),
     ]
     assert [tile.interval is not None for tile in tiles] == [True, True, True, False]
 
@@ -98,7 +98,7 @@ def test_the_other_denominators_change_the_rates_and_their_words() -> None:
     document = team_document(sample_audit(Settings(reply_denominator="ended", bounce_denominator="enrolled")))
     tiles = blocks_of(document, Tiles)[0].tiles
     assert said(tiles[1].detail) == "211 replies to 2,796 enrollments"
-    assert said(tiles[2].detail) == "98 bounces in 2,811 enrollments"
+    assert said(tiles[2].detail) == "98 bounces in 2,811 enrollments, 31 of them from how we send"
     text = render_text(document, Translator("en"))
     assert "divided by all ended enrollments. Out-of-office" in text
     assert "divided by all enrollments, ended and active." in text
@@ -138,15 +138,25 @@ def test_links_lead_to_pages_that_are_written() -> None:
     audit = sample_audit()
     index = Index.of(audit)
     pages = {*index.sender_pages.values(), *index.sequence_pages.values()}
-    targets = {href.partition("#")[0] for href in links_of(team_document(audit, index))}
-    assert targets == pages
+    links = links_of(team_document(audit, index))
+    assert {href.partition("#")[0] for href in links if not href.startswith("#")} == pages
+
+
+def test_links_on_the_page_lead_to_parts_of_it() -> None:
+    document = team_document(sample_audit())
+    parts = {inner.id for section in sections_of(document).values() for inner in section.blocks if hasattr(inner, "id")}
+    anchors = {href[1:] for href in links_of(document) if href.startswith("#")}
+    assert anchors
+    assert anchors <= {*sections_of(document), *parts}
 
 
 def test_flagged_contacts_are_counted_by_reason_with_their_files() -> None:
     table = tables_of(sections_of(team_document(sample_audit()))["contacts"])[0]
-    assert dict(zip(column(table, "Why"), column(table, "Contacts"), strict=True))["The mailbox does not exist"] == "1"
+    counts = dict(zip(column(table, "Why"), column(table, "Contacts"), strict=True))
+    assert counts["The mailbox does not exist, says the CRM"] == "1"
+    assert counts["Out of office"] == "1"
     assert column(table, "Files")[0] == "lists/never.people.csv, lists/never.upload.csv"
-    assert sum(map(int, column(table, "Contacts"))) == 34
+    assert sum(map(int, column(table, "Contacts"))) == 40
 
 
 def test_a_source_of_contacts_alone_gives_lists_and_no_score() -> None:

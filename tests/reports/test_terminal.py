@@ -14,8 +14,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from audits import sample_audit
+from audits import audit_of, sample_audit
 
+from hygiene.facts.types import Counts
 from hygiene.reports import terminal
 from hygiene.reports.document import Message
 from hygiene.reports.progress import Progress, step_message
@@ -128,12 +129,13 @@ def test_the_summary_of_a_run_goes_to_stderr_and_ends_with_where_to_look(capsys:
         "2 of 10 senders are clearly below Good; the differences between the other 8 fit chance.",
         "  Score of the team: 58 [53–64] on 2,796 ended enrollments",
         "  Reply rate: 7.8% [7.0–8.7%] 211 replies to 2,698 enrollments",
-        "  Bounce rate: 3.5% [3.0–4.1%] 98 bounces in 2,796 enrollments",
-        "  Contacts to clean: 34 of 2,400 contacts: 5 never to be written to again, 1 to remove, 28 to pause",
+        "  Bounce rate: 3.5% [3.0–4.1%] 98 bounces in 2,796 enrollments, 31 of them from how we send",
+        "  Contacts to clean: 40 of 2,400 contacts: 6 never to be written to again, 2 to remove, 32 to pause",
         (
             "Next: unenroll 1 contact that said no or whose address is dead and that still sits in a sequence;"
             " lists/cleanup.xlsx names it."
         ),
+        "tickets.md has 5 tickets for whoever looks after the mail.",
         "Everything is in out; open this page first:",
     ]
 
@@ -204,6 +206,26 @@ def test_the_line_about_hubspot_stands_only_where_a_row_needs_it(capsys: pytest.
     for scores, said in ((audit.scores.senders, True), (audit.scores.senders[:2], False), ([audit.scores.team], False)):
         print_scores(audit.facts, scores, audit.settings, EN)
         assert ("63/100: HubSpot shows" in capsys.readouterr().err) is said
+
+
+def test_the_legend_says_how_many_bounces_are_our_own_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = sample_audit()
+    said = "Of 98 bounces, 31 came from how we send (domain, server, text), not from the address."
+    for scores in (audit.scores.senders, [audit.scores.team], audit.scores.pairs):
+        print_scores(audit.facts, scores, audit.settings, EN)
+        assert said in capsys.readouterr().err
+    print_scores(audit.facts, [score for score in audit.scores.senders if not score.faults.sender], audit.settings, EN)
+    assert "how we send" not in capsys.readouterr().err
+
+
+def test_a_score_on_bounces_that_may_not_be_seen_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = audit_of([Counts(ended=140, replied=12), Counts(ended=400, replied=36, bounced=8)])
+    for translator, line in ((EN, r"r1 +○ unseen\? +– +140 "), (FR, r"r1 +○ non vus\W\? +– +140 ")):
+        print_scores(audit.facts, audit.scores.senders, audit.settings, translator)
+        out, err = capsys.readouterr()
+        assert re.match(line, out.splitlines()[2])
+        assert "100" in next(said for said in err.splitlines() if said.startswith(("unseen", "non vus")))
+        assert max(map(display_width, out.splitlines())) <= 80
 
 
 def test_columns_line_up_whatever_the_letters() -> None:

@@ -46,16 +46,14 @@ FLAG_CASES = [
         "address_bounced",
         bounced("invalid_mailbox", "remove", "code 5.1.1 + phrase en.x", "550 5.1.1 no such user"),
         (
-            "The mailbox does not exist (code 5.1.1, the server's words): an email came back on Jan 12, 2026. Remove the"
-            " address. The server wrote: “550 5.1.1 no such user”"
+            "The mailbox does not exist (code 5.1.1, the server's words): an email came back on Jan 12, 2026. Remove"
+            " the address. The server wrote: “550 5.1.1 no such user”"
         ),
     ),
     (
         "address_bounced",
         {**bounced("invalid_domain", "remove", "code 5.1.2"), "last_bounce_at": None},
-        (
-            "The domain does not exist or takes no mail (code 5.1.2): the CRM knows a hard bounce. Remove the address."
-        ),
+        ("The domain does not exist or takes no mail (code 5.1.2): the CRM knows a hard bounce. Remove the address."),
     ),
     (
         "mailbox_full_often",
@@ -66,8 +64,8 @@ FLAG_CASES = [
         "bounce_on_hold",
         {"bounced_lately": True, **bounced("mailbox_disabled", "hold", "code 5.2.1")},
         (
-            "The mailbox may be disabled (code 5.2.1): an email came back on Jan 12, 2026. Pause until Feb 11, 2026, then"
-            " look again."
+            "The mailbox may be disabled (code 5.2.1): an email came back on Jan 12, 2026. Pause until Feb 11, 2026,"
+            " then look again."
         ),
     ),
     (

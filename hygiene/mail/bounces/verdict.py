@@ -35,7 +35,7 @@ NEARLY_SURE = 0.95
 """From here the model alone may remove an address."""
 AGREES = 0.05
 """The model agrees with a code or a phrase where it gives the address's faults at least this much together."""
-SAYS_SOMETHING = 0.35
+SAYS_SOMETHING = 0.3
 """Below this share of the vote, nothing is known."""
 SENDER_FAULTS = ("reputation", "authentication", "content", "policy")
 DISABLED_SIGNALS = 2
@@ -173,7 +173,7 @@ def _address_action(signals: _Signals, category: Category) -> Action:
     if signals.codes.is_transient or asked in ("review", "hold"):
         return weak  # type: ignore[return-value]
     spoken = by_code or any(match.rule.category in ADDRESS for match in signals.phrases)
-    agree = spoken and p_address >= (AGREES if by_code or strong else 0.5) and not (against and p_address < 0.5)
+    agree = spoken and p_address >= (AGREES if by_code or strong else 0.5) and not (against and p_address < 0.7)
     if category == "mailbox_disabled":
         count = by_code + bool(strong) + (signals.p.get(category, 0.0) >= 0.5)
         return "remove" if count >= DISABLED_SIGNALS and agree else "hold"

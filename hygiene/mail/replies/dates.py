@@ -20,7 +20,7 @@ NEAR: Final = 120
 """Days within which an English 05/06 must lie to be told from 06/05 (given with the task)."""
 
 _FIGURES = re.compile(
-    r"(?<![\d./:+-])(\d{1,2}) ?([./]) ?(\d{1,2})(?:\2 ?(20\d\d|\d\d)(?![\d:])|\.)?(?![\d/]|[.:-]\d| ?(?:%|h\b|uhr|am\b|pm\b))"
+    r"(?<![\d./:+])(\d{1,2}) ?([./]) ?(\d{1,2})(?:\2 ?(20\d\d|\d\d)(?![\d:])|\.)?(?![\d/]|[.:]\d| ?(?:%|h\b|uhr|am\b|pm\b))"
 )
 _DASHED = re.compile(r"(?<![\d./:+-])(\d{1,2})(-)(\d{1,2})-(20\d\d)(?![\d/-])")
 _YEAR_FIRST = re.compile(r"(?<![\d./-])(20\d\d)([-./]) ?(\d{1,2})\2 ?(\d{1,2})(?![\d/-])")
@@ -165,11 +165,11 @@ def _patterns(code: str, names: tuple[str, ...], connector: str) -> tuple[re.Pat
     """Return the patterns of “3. bis 10. August 2026”, “August 3-10, 2026” and “August 2026”."""
     month = "(" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")(?!\w)\.?"
     year = r"(?:,? ?(?:de |del |do )?(20\d\d)(?!\d))?"
-    day = r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|°|ta|n|-?го)?"
-    first = r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|°|-?го)?"
+    day = r"(\d{1,2})(?:st|nd|rd|th|er|\.|o|a|°|ta|n|-?го)?"
+    first = r"(\d{1,2})(?:st|nd|rd|th|er|\.|o|a|°|-?го)?"
     link = rf" ?(?:{connector}|-) ?(?:the |den |dem |le |el |al |il |o |zum )?"
     return (
         re.compile(rf"(?<![\d.,:/])(?:{first}{link})?{day} ?(?:of |de |do |den |-)?{month}{year}"),
-        re.compile(rf"(?<!\w){month} {day}(?:{link}(\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d:./]){year}"),
+        re.compile(rf"(?<!\w){month} {day}(?:{link}(\d{{1,2}})(?:st|nd|rd|th)?)?(?!\d|[:./]\d){year}"),
         re.compile(rf"(?<![\w-]){month}{year}"),
     )

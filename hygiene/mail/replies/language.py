@@ -15,38 +15,72 @@ SCRIPTS: Final = (
 )
 """Scripts that only one of our languages uses, tried in this order: Japanese also uses Chinese characters."""
 
+SCRIPT: Final = 4
+"""Words for which a script of its own counts (assumed: a mail in Japanese may hold three English ones)."""
+UNSURE: Final = 2
+"""Words up to which a text may still be in any language (assumed)."""
+
+_SCRIPTED = frozenset(code for code, _ in SCRIPTS)
 _WORD = re.compile(r"[a-z']{2,20}")
 
 
-def language_of(text: str, among: tuple[str, ...] = ()) -> str | None:
-    """Return the ISO 639-1 code of a folded text's language, or None where it does not show.
+def language_scores(text: str) -> dict[str, int]:
+    """Return how many frequent words of each language a folded text has; a script of its own counts as `SCRIPT`.
+
+    Examples
+    --------
+    >>> scores = language_scores("merci pour votre message, nous sommes deja equipes")
+    >>> scores["fr"] > 3, scores["de"]
+    (True, 0)
+    """
+    words = set(_WORD.findall(text))
+    scores = {code: len(words & language.words) for code, language in languages().items()}
+    script = next((code for code, script in SCRIPTS if script.search(text)), None) if not text.isascii() else None
+    if script:
+        scores[script] += SCRIPT
+    if script == "zh":
+        scores["ja"] += 1  # a short Japanese line may be without kana
+    return scores
+
+
+def is_spoken(code: str, scores: dict[str, int]) -> bool:
+    """Return whether a language may be one of those that a text is in, by its `language_scores`.
+
+    Few words show nothing, and two languages may stand in one mail; but a Polish mail that happens to hold a Danish
+    phrase is not Danish.
+
+    Examples
+    --------
+    >>> is_spoken("da", {"pl": 6, "da": 0}), is_spoken("da", {"pl": 1, "da": 0}), is_spoken("en", {"fr": 6, "en": 3})
+    (False, True, True)
+    """
+    own = scores.get(code, 0)
+    if code in _SCRIPTED:
+        return own > 0
+    best = max(scores.values(), default=0)
+    return best <= UNSURE or own * 3 >= best
+
+
+def language_of(scores: dict[str, int], among: tuple[str, ...] = ()) -> str | None:
+    """Return the ISO 639-1 code of a text's language, or None where it does not show.
 
     Parameters
     ----------
-    text : str
-        Folded text.
+    scores : dict of str to int
+        The text's `language_scores`.
     among : tuple of str
         Languages whose rules matched: they decide where the words don't.
 
     Examples
     --------
-    >>> language_of("merci pour votre message, nous sommes deja equipes")
+    >>> language_of(language_scores("merci pour votre message"))
     'fr'
-    >>> language_of("ok") is None
-    True
-    >>> language_of("ok", among=("de",))
-    'de'
+    >>> language_of({}) is None, language_of({}, among=("de",))
+    (True, 'de')
     """
-    if not text.isascii():
-        for code, script in SCRIPTS:
-            if script.search(text):
-                return code
-    words = set(_WORD.findall(text))
-    scores = {code: len(words & language.words) for code, language in languages().items()}
+    raised = dict(scores)
     for code in among:
-        scores[code] = scores.get(code, 0) + 1
-    best = max(scores.values(), default=0)
-    if best == 0:
-        return None
-    winners = [code for code, score in scores.items() if score == best]
-    return next((code for code in among if code in winners), winners[0])
+        raised[code] = raised.get(code, 0) + 1
+    best = max(raised.values(), default=0)
+    winners = [code for code, score in raised.items() if score == best > 0]
+    return next((code for code in among if code in winners), winners[0] if winners else None)

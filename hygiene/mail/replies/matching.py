@@ -27,7 +27,7 @@ TOP_LINES: Final = 3
 LONGEST_SAYING: Final = 60
 
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_SENTENCE_END = re.compile(r"[!?\n。;]|(?<![\d.])\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"[!?\n。;]|:-?\)|(?<![\d.])\.(?=\s|$)")
 _SENTENCES = re.compile(r"[.!?;:。\n]+(?:\s|$)|[!?。]")
 _TRIMMED = " \t.,;:!?-*_\"'()[]…。、~>"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.mail.replies.folding import flow
 from hygiene.mail.replies.headers import deciding_header
-from hygiene.mail.replies.language import language_of
+from hygiene.mail.replies.language import is_spoken, language_of, language_scores
 from hygiene.mail.replies.matching import Hit, body_hits, line_hit, subject_hits
 from hygiene.mail.replies.own import own_text
 from hygiene.mail.replies.returns import return_date
@@ -38,6 +38,7 @@ SILENT: Final = 0.3
 class _Evidence(NamedTuple):
     own: str
     text: str
+    scores: dict[str, int]  # of the languages
     hits: dict[Kind, Hit]  # the first body hit of a kind that counts
     automatic: dict[Kind, Hit]  # the first of those that only machines write
     line: Hit | None
@@ -90,7 +91,7 @@ def read_reply(
     evidence = _gathered(text, read_subject(subject), headers)
     choice = _chosen(evidence)
     among = tuple(dict.fromkeys(hit.rule.language for hit in _speaking(evidence, choice)))
-    language = language_of(evidence.text, among)
+    language = language_of(evidence.scores, among)
     return ReplyReading(
         choice.kind,
         choice.is_machine,
@@ -106,7 +107,8 @@ def _gathered(text: str, subject: Subject, headers: Mapping[str, str] | None) ->
     own = own_text(text)
     flowing = flow(own)
     header, header_name = deciding_header(headers)
-    spoken = body_hits(flowing)
+    scores = language_scores(flowing)
+    spoken = [hit for hit in body_hits(flowing) if is_spoken(hit.rule.language, scores)]
     announced = {hit.rule.kind: hit for hit in reversed(subject_hits(subject.text))}
     if subject.is_answered and not any(hit.rule.kind in MACHINES for hit in spoken):
         # “Re: Automatic reply: …” is a person answering a machine, unless the text too speaks like one.
@@ -116,10 +118,13 @@ def _gathered(text: str, subject: Subject, headers: Mapping[str, str] | None) ->
             if hit.rule.kind in {*MACHINES, "opt_out"} and not hit.rule.weak:
                 announced.setdefault(hit.rule.kind, hit)
     is_machine = header == "auto" or any(kind in announced for kind in MACHINES)
-    counted = [hit for hit in spoken if is_machine or header == "weak" or not hit.rule.weak]
+    counted = [hit for hit in spoken if not hit.rule.weak]
+    if is_machine or header == "weak":
+        counted += [hit for hit in spoken if hit.rule.weak]
     return _Evidence(
         own,
         flowing,
+        scores,
         {hit.rule.kind: hit for hit in reversed(counted)},
         {hit.rule.kind: hit for hit in reversed(counted) if hit.rule.automatic},
         line_hit(own),
@@ -156,10 +161,10 @@ def _machine(evidence: _Evidence) -> _Choice | None:
             return _Choice(kind, subject[kind], "subject", is_machine=True)
     if not evidence.is_machine and not evidence.automatic:
         return None
-    if "out_of_office" in hits:
-        return _Choice("out_of_office", hits["out_of_office"], "body", is_machine=True)
-    if "auto_reply" in hits:
-        return _Choice("auto_reply", hits["auto_reply"], "body", is_machine=True)
+    for weak in (False, True):
+        for kind in ("out_of_office", "auto_reply"):
+            if kind in hits and hits[kind].rule.weak is weak:
+                return _Choice(kind, hits[kind], "body", is_machine=True)
     for kind in ("out_of_office", "auto_reply"):
         if kind in subject:
             return _Choice(kind, subject[kind], "subject", is_machine=True)

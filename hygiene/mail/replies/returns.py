@@ -23,6 +23,11 @@ REACH: Final = 70
 """Characters between “back” and its date (assumed: “back in the office on the morning of Monday the …”)."""
 
 Role = Literal["back", "until", "start", "none"]
+# A day without its month: only “until the 27th” and the like, never a number that counts something.
+_DAY = re.compile(
+    r"(?<![\d.,:/-])([1-9]|[12]\d|3[01])(?:(st|nd|rd|th)|\.|er|e|[日号號일])?"
+    r"(?=$|[.,;!)\n](?!\d)|まで|까지| (?:and|y|et|und|e|en|i|og|och|ja|incl\w*|inclus\w*|einschl\w*|compres\w*)\b)"
+)
 _NEVER = r"(?!)"
 _ARTICLE = (
     r"(?:[\s,:(\"]|the |and |including |incl\.? |le |la |les |den |dem |der |de |el |al |il |o |a |as |do |zum |zu |einschl\w{0,12}\.? "
@@ -112,6 +117,13 @@ def _relative(text: str, language: Language, at: date | None) -> list[date]:
         return []
     words = _words(language.code, _key(language))
     days: list[date] = []
+    for found in _DAY.finditer(text):
+        before = text[max(0, found.start() - REACH) : found.start()].rpartition("\n")[2]
+        day = _next_day_numbered(int(found[1]), at)
+        if day and (words.until.search(before) or words.until_after.match(text, found.end())):
+            days.append(day + timedelta(days=1))
+        elif day and found[2] and words.back.search(before):
+            days.append(day)
     for found in words.weekday.finditer(text):
         before = text[max(0, found.start() - REACH) : found.start()].rpartition("\n")[2]
         after = text[found.end() : found.end() + REACH].partition("\n")[0]
@@ -125,6 +137,11 @@ def _relative(text: str, language: Language, at: date | None) -> list[date]:
     if not days and words.next_week.search(text):
         days.append(at + timedelta(days=7 - at.weekday()))
     return days
+
+
+def _next_day_numbered(number: int, at: date) -> date | None:
+    """Return the next day, from `at` on, that is the `number`th of its month."""
+    return next((day for day in (at + timedelta(days=ahead) for ahead in range(62)) if day.day == number), None)
 
 
 def _weekday_number(name: str, language: Language) -> int:

@@ -1,0 +1,10 @@
+import { launch } from "./chromium.mjs";
+import { pathToFileURL } from "node:url";
+const [path, out] = process.argv.slice(2);
+const browser = await launch();
+const page = await browser.newPage();
+await page.goto(pathToFileURL(path).href);
+await page.emulateMedia({ media: "print", colorScheme: "light" });
+await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+await page.pdf({ path: out, format: "A4", tagged: true });
+await browser.close();
