@@ -84,8 +84,8 @@ class _Reader:
         self.types: set[str] = set()
 
     def read(self, message: MimeMessage) -> Mail:
-        for part in _parts(message):
-            self._take(part, is_top=part is message)
+        for part, kind in _parts(message):
+            self._take(part, kind, is_top=part is message)
         inner = self._wrapped(message)
         if inner is not None:
             return _Reader().read(inner)
@@ -110,12 +110,11 @@ class _Reader:
         """Return the report within a mail whose one content it is: some gateways hand reports on so."""
         if self.groups or _parameter(message, "report-type") != "delivery-status" or "".join(self.texts).strip():
             return None
-        inner = [part.get_payload() for part in _parts(message) if _type(part) == "message/rfc822"]
+        inner = [part.get_payload() for part, kind in _parts(message) if kind == "message/rfc822"]
         found = inner[0][0] if inner and isinstance(inner[0], list) and inner[0] else None
         return found if isinstance(found, MimeMessage) and _type(found) == "multipart/report" else None
 
-    def _take(self, part: MimeMessage, *, is_top: bool) -> None:
-        kind = _type(part)
+    def _take(self, part: MimeMessage, kind: str, *, is_top: bool) -> None:
         self.types.add(kind)
         if kind in STATUS_TYPES:
             self.groups += parse_groups(_status_text(part))
@@ -139,16 +138,17 @@ class _Reader:
         self.texts.append(text)
 
 
-def _parts(message: MimeMessage) -> Iterator[MimeMessage]:
-    """Yield the parts in order, never those of a returned original."""
+def _parts(message: MimeMessage) -> Iterator[tuple[MimeMessage, str]]:
+    """Yield the parts with their content types, in order, never those of a returned original."""
     stack = [(message, 0)]
     for _ in range(MAX_PARTS):
         if not stack:
             return
         part, depth = stack.pop()
-        yield part
+        kind = _type(part)
+        yield part, kind
         payload = part.get_payload()
-        if _type(part).startswith("multipart/") and isinstance(payload, list) and depth < MAX_DEPTH:
+        if kind.startswith("multipart/") and isinstance(payload, list) and depth < MAX_DEPTH:
             stack += [(child, depth + 1) for child in reversed(payload)]
 
 
@@ -213,7 +213,7 @@ def original_headers(text: str) -> dict[str, str]:
 def header_map(message: MimeMessage) -> dict[str, str]:
     """Return the first value of each header, decoded, on one line."""
     headers: dict[str, str] = {}
-    for name, value in message.items():
+    for name, value in message.raw_items():
         headers.setdefault(name.lower(), decoded_header(str(value)))
     return headers
 

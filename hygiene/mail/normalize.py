@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 MASKS = ("maskaddr", "maskhost", "maskip", "maskurl", "maskid")
 """What stands for an address, a host or domain, an IP address, a URL, and an id of a queue or session."""
@@ -21,37 +22,38 @@ _TLD = (
 )
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,62}[a-z0-9_])?"
 _HOST = rf"(?:{_LABEL}\.){{1,8}}{_TLD}"
-_FILE = r"(?<!\w)[\w-]*\.(?:exe|zip|js|scr|bat|pif|vbs|docm|xlsm|rar|7z|iso|html?|pdf|doc|xls)\b(?![.\w])"
+_FILE = re.compile(r"(?<!\w)[\w-]*\.(?:exe|zip|js|scr|bat|pif|vbs|docm|xlsm|rar|7z|iso|html?|pdf|doc|xls)\b(?![.\w])")
 
-_URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", re.IGNORECASE)
+# All of these read folded text.
+_URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+")
+# Where text without spaces runs into an address (Chinese, Japanese, Korean), it is no part of it.
+_CJK = r"\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef"
 _ADDRESS = re.compile(
-    r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>|(?:mailto:|smtp:|rfc822;\s{0,3})?(?:\"[^\"\n@]{1,64}\"|(?:[^\s<>()\[\]{}\"',;:@|=\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]|(?<=\w)'(?=\w)){1,128}(?:=[^\s<>@]{1,64})?)"
-    r"@(?:\[[\w.:]{2,64}\]|[a-z0-9\u00c0-\u10ff.-]{1,255}|[\w.-]{1,255})",
-    re.IGNORECASE,
+    r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>"
+    r"|(?:mailto:|smtp:|rfc822;\s{0,3})?(?:\"[^\"\n@]{1,64}\"|"
+    # Only from the beginning of a word on: else each letter would be tried.
+    rf"(?<![^\s<>()\[\]{{}}\"',;:@|={_CJK}])"
+    rf"(?:[^\s<>()\[\]{{}}\"',;:@|={_CJK}]|(?<=\w)'(?=\w)){{1,128}}(?:=[^\s<>@]{{1,64}})?)"
+    r"@(?:\[[\w.:]{2,64}\]|[a-z0-9\u00c0-\u10ff.-]{1,255}|[\w.-]{1,255})"
 )
-_IP = re.compile(
-    r"\[?(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)\]?(?::\d{1,5}\b)?"
-    r"|\[?(?:ipv6:)?(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?:[0-9a-f:]*)\]?",
-    re.IGNORECASE,
-)
-_HOSTS = re.compile(rf"(?<![a-z0-9_.@-]){_HOST}(?![a-z0-9_-]|\.\w)\.?(?:\[maskip\]|:\d{{2,5}}\b)?", re.IGNORECASE)
+_IP = re.compile(r"\[?(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)\]?(?::\d{1,5}\b)?")
+_IP6 = re.compile(r"\[?(?:ipv6:)?(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?:[0-9a-f:]*)\]?")
+_HOSTS = re.compile(rf"(?<![a-z0-9_.@-]){_HOST}(?![a-z0-9_-]|\.\w)\.?(?:\[maskip\]|:\d{{2,5}}\b)?")
 # A queue id mixes digits and letters; words and plain numbers are none. Codes such as TS03 or S3140 are kept, for they
 # say something: an id is longer.
 _ID = re.compile(
-    r"(?<![\w.-])(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[a-z])(?:[a-z0-9]{9,}(?:[.-][a-z0-9-]+)*|[a-z0-9]+-[a-z0-9]{6}-[a-z0-9]{2})"
-    r"(?![\w-])",
-    re.IGNORECASE,
+    r"(?<![\w.-])(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[a-z])"
+    r"(?:[a-z0-9]{9,}(?:[.-][a-z0-9-]+)*|[a-z0-9]+-[a-z0-9]{6}-[a-z0-9]{2})(?![\w-])"
 )
 # Machines whose name says what the answer is about; they keep that one word.
 _TELLING = {
     "dnsbl": re.compile(
         r"spamhaus|spamcop|barracudacentral|sorbs|uceprotect|psbl|senderscore|manitu|abuseat|rbl|dnsbl|surbl|uribl|"
         r"spamrats|mailspike|invaluement|cloudmark|senderbase|talosintelligence|blocklist|blacklist|mxtoolbox|njabl|"
-        r"(?:^|[/.])bl\.",
-        re.IGNORECASE,
+        r"(?:^|[/.])bl\."
     ),
-    "spf": re.compile(r"openspf|spf\.", re.IGNORECASE),
-    "dmarc": re.compile(r"dmarc", re.IGNORECASE),
+    "spf": re.compile(r"openspf|spf\."),
+    "dmarc": re.compile(r"dmarc"),
 }
 _QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛`´′", "'"), **dict.fromkeys("“”„‟«»″", '"'), "\u00a0": " ", "\u00ad": ""})
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -74,22 +76,6 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
-
-
-def masked(text: str) -> str:
-    """Return a text with `MASKS` for all that names a person, a machine or a message."""
-    text = _URL.sub(lambda found: _mask(found[0], " maskurl "), text)
-    if "@" in text:
-        text = _ADDRESS.sub(" maskaddr ", text)
-    text = _IP.sub(" maskip ", text)
-    files = set(re.findall(_FILE, text, re.IGNORECASE)) if "." in text else set()
-    text = _HOSTS.sub(lambda found: found[0] if found[0] in files else _mask(found[0], " maskhost "), text)
-    return _ID.sub(" maskid ", text)
-
-
-def only_addresses_masked(text: str) -> str:
-    """Return a folded text on one line with its addresses masked and all else kept: links and ids may hold a code."""
-    return fold(_ADDRESS.sub(" maskaddr ", _SPACES.sub(" ", text)) if "@" in text else _SPACES.sub(" ", text))
 
 
 def _mask(name: str, mask: str) -> str:
@@ -117,6 +103,31 @@ def unwrapped(text: str) -> str:
     return _DASHED.sub(r"\1 ", _CODE_PREFIX.sub(once, text))
 
 
+class Forms(NamedTuple):
+    """A text in the two forms in which it is read."""
+
+    text: str
+    """Folded, on one line, masked: for rules and model."""
+    unmasked: str
+    """The same with nothing masked but addresses: links, hosts and ids may hold a provider's own code."""
+
+
+def forms(text: str) -> Forms:
+    """Return the two forms of a text."""
+    unmasked = fold(unwrapped(_SPACES.sub(" ", text)))
+    if "@" in unmasked:
+        unmasked = _ADDRESS.sub(" maskaddr ", unmasked)
+    text = _URL.sub(lambda found: _mask(found[0], " maskurl "), unmasked)
+    text = _IP.sub(" maskip ", text)
+    if "::" in text or text.count(":") > 6:
+        text = _IP6.sub(" maskip ", text)
+    if "." in text:
+        files = set(_FILE.findall(text))
+        text = _HOSTS.sub(lambda found: found[0] if found[0] in files else _mask(found[0], " maskhost "), text)
+    text = _BRACKETS.sub(r" \1 ", _ID.sub(" maskid ", text))
+    return Forms(_SPACES.sub(" ", text).strip(), unmasked)
+
+
 def normalized(text: str) -> str:
     r"""Return the one form of a text that rules and model read: masked, folded, on one line.
 
@@ -125,5 +136,4 @@ def normalized(text: str) -> str:
     >>> normalized("550-5.1.1 <Full@Example.com>:\r\n Recipient   UNKNOWN (mx1.example.net[192.0.2.7])")
     '550 5.1.1 maskaddr : recipient unknown maskhost maskip'
     """
-    text = fold(masked(unwrapped(_SPACES.sub(" ", text))))
-    return _SPACES.sub(" ", _BRACKETS.sub(r" \1 ", text)).strip()
+    return forms(text).text

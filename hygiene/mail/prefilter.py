@@ -15,7 +15,8 @@ from hygiene.mail.literals import needed_literals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PIECE: Final = 4
+PIECES: Final = (7, 4, 3)
+"""Letters of a piece: the longest that fits a literal."""
 SHORT_PIECE: Final = 2
 """Of writing without spaces between words, where two signs say as much as four letters."""
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -31,16 +32,16 @@ class Prefilter:
 
     Examples
     --------
-    >>> Prefilter([r"no such (?:user|mailbox)", r"mailbox (?:is )?full", r"\d+"]).candidates("the mailbox is full")
+    >>> Prefilter([r"no such (?:user|person)", r"mailbox (?:is )?full", r"\d+"]).candidates("the mailbox is full")
     [1, 2]
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._literals = [frozenset(literal.lower() for literal in needed_literals(pattern)) for pattern in patterns]
-        self._always = []
+        needed = [{literal.lower() for literal in needed_literals(pattern)} for pattern in patterns]
+        self._always: list[int] = []
         self._pieces: dict[str, list[int]] = {}
-        common = Counter(piece for literals in self._literals for literal in literals for piece in _pieces_of(literal))
-        for number, literals in enumerate(self._literals):
+        common = Counter(piece for literals in needed for literal in literals for piece in _pieces_of(literal))
+        for number, literals in enumerate(needed):
             pieces = {_rarest(literal, common) for literal in literals}
             if not pieces or "" in pieces:
                 self._always.append(number)
@@ -53,23 +54,19 @@ class Prefilter:
         numbers = set(self._always)
         for piece in self._pieces.keys() & _pieces_of(text):
             numbers.update(self._pieces[piece])
-        found = (number for number in sorted(numbers) if self._holds(number, text))
-        return list(found)
-
-    def _holds(self, number: int, text: str) -> bool:
-        literals = self._literals[number]
-        return not literals or any(literal in text for literal in literals)
+        return sorted(numbers)
 
 
 def _rarest(literal: str, common: Counter[str]) -> str:
     """Return the piece by which a literal is found: the one that the fewest others have."""
-    size = SHORT_PIECE if _IDEOGRAPH.search(literal) else PIECE
+    fitting = (SHORT_PIECE,) if _IDEOGRAPH.search(literal) else PIECES
+    size = next((size for size in fitting if size <= len(literal)), len(literal) + 1)
     pieces = [literal[at : at + size] for at in range(len(literal) - size + 1)]
     return min(pieces, key=lambda piece: (common[piece], piece), default="")
 
 
 def _pieces_of(text: str) -> set[str]:
-    pieces = {text[at : at + PIECE] for at in range(len(text) - PIECE + 1)}
+    pieces = {text[at : at + size] for size in PIECES for at in range(len(text) - size + 1)}
     if not text.isascii() and _IDEOGRAPH.search(text):
         pieces |= {text[at : at + SHORT_PIECE] for at in range(len(text) - SHORT_PIECE + 1)}
     return pieces

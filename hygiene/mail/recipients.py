@@ -105,7 +105,7 @@ def failed_in(text: str, ours: frozenset[str], written_to: list[str]) -> list[Na
     before = heading = ""
     for number, line in enumerate(lines):
         before, heading = heading, line if line.strip() else heading
-        for found in ADDRESS.finditer(line[:2000]):
+        for found in ADDRESS.finditer(line[:2000]) if "@" in line else ():
             email = tidy(found[0])
             if email.lower() in ranked and ranked[email.lower()][0] <= 1:
                 continue

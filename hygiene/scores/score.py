@@ -14,7 +14,7 @@ from hygiene.scores.next_band import next_bands
 from hygiene.scores.points import band_of, score_points
 from hygiene.scores.posterior import score_posterior
 from hygiene.scores.rates import JEFFREYS, rates
-from hygiene.scores.tracking import bounces_unseen
+from hygiene.scores.tracking import senders_unseen
 from hygiene.scores.trend import sender_months, team_months
 from hygiene.scores.types import BANDS, Score, Scores
 from hygiene.scores.units import NONE, Units, fit_priors, rate_counts, tabulate, units_of
@@ -76,11 +76,12 @@ def score_level(facts: Facts, level: Level, profile: Profile, settings: Settings
 def _known(scores: tuple[Score, ...], facts: Facts, level: Level) -> tuple[Score, ...]:
     """Add what is known of the bounces: whose fault they are, and whether a sender's can be seen at all."""
     known = faults_of(facts, level)
+    unseen = senders_unseen(facts) if level in ("sender", "sender_sequence") else frozenset()
     completed = []
     for score in scores:
         found = faults(score.counts.bounced, known.get((score.sender_key, score.sequence_key)))
         score = replace(score, faults=found)
-        if level == "sender" and bounces_unseen(score.counts, facts.senders.get(score.sender_key or 0)):
+        if score.sender_key in unseen:
             score = replace(score, status="bounce_tracking_suspect", band=None)
         completed.append(score)
     return tuple(completed)

@@ -7,10 +7,13 @@ at once. A spotless record through an unknown inbox is therefore no excellent on
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from hygiene.facts.types import Counts
+
 if TYPE_CHECKING:
-    from hygiene.facts.types import Counts, Sender
+    from hygiene.facts.types import Facts, Sender
 
 SUSPECT_ENDED = 100
 """Ended enrollments without any bounce from which we doubt that bounces are seen: HubSpot's minimum for a score. At a
@@ -46,3 +49,11 @@ def _is_seen(sender: Sender | None) -> bool:
     from hygiene.mail.addresses import provider_of  # only for the few senders without a bounce
 
     return provider_of(sender.email.rpartition("@")[2]) in _PROVIDERS_SEEN
+
+
+def senders_unseen(facts: Facts) -> frozenset[int]:
+    """Return the senders (keys) whose bounces may have happened without being seen."""
+    counts: defaultdict[int, Counts] = defaultdict(Counts)
+    for cell in facts.cells:
+        counts[cell.sender_key] += cell.counts
+    return frozenset(key for key, total in counts.items() if bounces_unseen(total, facts.senders.get(key)))

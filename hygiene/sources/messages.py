@@ -101,7 +101,8 @@ def _bounce_rows(con: duckdb.DuckDBPyConnection, total: int, progress: Progress)
     for done, chunk in _chunks(con, f'SELECT "key", left(text, {TEXT_LIMIT}) FROM bounce_keys ORDER BY "key"'):
         progress("Understanding the bounces", done / total)
         for (key, text), verdict in zip(chunk, read_details([text for _, text in chunk]), strict=True):
-            provider = provider_of("", text)
+            host = provider_of("", text)
+            provider = verdict.provider if host == "other" else host
             yield (
                 key,
                 verdict.category,
@@ -112,7 +113,7 @@ def _bounce_rows(con: duckdb.DuckDBPyConnection, total: int, progress: Progress)
                 verdict.status_code,
                 verdict.signal,
                 verdict.ticket,
-                None if provider == "other" else provider,
+                provider,
             )
 
 

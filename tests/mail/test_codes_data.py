@@ -227,7 +227,7 @@ def test_a_server_s_own_code_word_is_found(provider: str | None, text: str, cate
         ("5.2.3", None, "", "content"),
         ("5.3.4", None, "", "content"),
         ("5.4.5", "google", "Daily user sending limit exceeded", "rate_limit"),
-        ("5.7.13", None, "", "authentication"),
+        ("5.7.13", None, "", "mailbox_disabled"),
         ("5.7.27", None, "", "reputation"),
         ("5.7.27", "google", "", "authentication"),
         ("5.7.30", "google", "", "authentication"),

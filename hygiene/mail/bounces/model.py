@@ -1,6 +1,6 @@
 """The text model: what a server's words mean, where no code and no phrase is sure.
 
-Term weights of words (1–3) and of letters (2–5 within words), and a logistic regression over the categories, trained on
+Term weights of words (1–3) and of letters (3–5 within words), and a logistic regression over the categories, trained on
 our own phrases alone (`models/bounces/phrases/*.tsv`) and kept as plain arrays in `models/bounces/model.npz`. The class
 of a code (4xx or 5xx) is no feature: the same words mean the same under both, and `verdict` asks for less under 4xx.
 """
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.npz"
 MODEL_VERSION = 1
 WORDS = {"analyzer": "word", "ngram_range": (1, 3), "token_pattern": r"[^\W_]+(?:'[^\W_]+)?"}
-LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 5)}
+LETTERS = {"analyzer": "char_wb", "ngram_range": (3, 5)}
 COMMON: dict[str, Any] = {"lowercase": False, "sublinear_tf": True}
-LIMIT = 600
+LIMIT = 500
 """Characters of a text that the model reads: the reason stands in the beginning."""
 _REPLY = re.compile(r"\b[245]([0-7]\d)\b(?!\.)")
 _ENHANCED = re.compile(r"(?<![\d.])[245]\.(\d{1,3})\.(\d{1,3})(?![\d.])")

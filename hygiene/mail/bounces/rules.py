@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.mail.normalize import fold
+from hygiene.mail.normalize import MASKS, fold
 from hygiene.mail.prefilter import Prefilter
 from hygiene.resources import resource
 
@@ -26,6 +26,8 @@ class Rule(NamedTuple):
     """What must stand nowhere in the text."""
     weak: bool
     """Whether the phrase alone does not tell enough."""
+    ticket: str | None
+    """Id of what IT has to mend (`models/bounces/tickets.toml`), where the phrase names it."""
 
 
 class Match(NamedTuple):
@@ -65,7 +67,11 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def _prefilter() -> Prefilter:
-    return Prefilter([rule.pattern.pattern for rule in rules()])
+    # Nearly every text holds a mask: it is no word to find a rule by.
+    return Prefilter([_MASK.sub(r"\\w+", rule.pattern.pattern) for rule in rules()])
+
+
+_MASK = re.compile("|".join(MASKS))
 
 
 def _english_first(name: str) -> tuple[bool, str]:
@@ -76,7 +82,7 @@ def _parse(row: dict[str, str]) -> Rule:
     pattern = _folded(row["pattern"])
     category = row["id"].split(".")[1]
     unless = re.compile(_folded(row["unless"])) if "unless" in row else None
-    return Rule(row["id"], category, re.compile(pattern), unless, bool(row.get("weak", False)))  # type: ignore[arg-type]
+    return Rule(row["id"], category, re.compile(pattern), unless, bool(row.get("weak", False)), row.get("ticket"))  # type: ignore[arg-type]
 
 
 def _folded(pattern: str) -> str:

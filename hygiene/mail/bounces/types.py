@@ -102,7 +102,9 @@ class Verdict(NamedTuple):
     quote: str
     """The words of the text that decided, for people; addresses are masked in it."""
     ticket: str | None = None
-    """Id of what IT has to mend (`models/bounces/codes.toml`), where a code names it."""
+    """Id of what IT has to mend (`models/bounces/tickets.toml`), where a code names it."""
+    provider: str | None = None
+    """The provider whose code it is, where only one uses it."""
 
 
 class Reading(NamedTuple):

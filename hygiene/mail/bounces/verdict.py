@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hygiene.mail.bounces.codes import CodeRow, Codes, codes_in, specific_row, vague_row
 from hygiene.mail.bounces.rules import Match, matches
 from hygiene.mail.bounces.types import ADDRESS, BOUNCES, MEANINGS, Verdict
-from hygiene.mail.normalize import normalized, only_addresses_masked
+from hygiene.mail.normalize import Forms, forms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,21 +69,22 @@ def judge(diagnostics: Sequence[Diagnostic]) -> list[Verdict]:
     from hygiene.mail.bounces.model import text_model
 
     model = text_model()
-    texts = [normalized(diagnostic.text) for diagnostic in diagnostics]
-    distinct = list(dict.fromkeys(texts))
+    read = [forms(diagnostic.text) for diagnostic in diagnostics]
+    distinct = list(dict.fromkeys(form.text for form in read))
     rows = dict(zip(distinct, model.predict_proba(distinct).tolist(), strict=True))
     return [
-        _decide(_signals(diagnostic, text, dict(zip(model.classes, rows[text], strict=True))))
-        for diagnostic, text in zip(diagnostics, texts, strict=True)
+        _decide(_signals(diagnostic, form, dict(zip(model.classes, rows[form.text], strict=True))))
+        for diagnostic, form in zip(diagnostics, read, strict=True)
     ]
 
 
-def _signals(diagnostic: Diagnostic, text: str, p: Mapping[str, float]) -> _Signals:
+def _signals(diagnostic: Diagnostic, form: Forms, p: Mapping[str, float]) -> _Signals:
+    text = form.text
     codes = codes_in(text, diagnostic.status)
     return _Signals(
         text=text,
         codes=codes,
-        specific=specific_row(codes, text, only_addresses_masked(diagnostic.text)),
+        specific=specific_row(codes, text, form.unmasked),
         vague=vague_row(codes, text),
         phrases=tuple(matches(text)),
         p=p,
@@ -180,8 +181,16 @@ def _address_action(signals: _Signals, category: Category) -> Action:
     return "remove" if agree or p_address >= NEARLY_SURE else "review"
 
 
+def _ticket(row: CodeRow | None, phrases: list[Match], category: Category) -> str | None:
+    """Return what has to be mended: by the code, else by the phrases that speak for the same."""
+    if row and row.ticket and row.category == category:
+        return row.ticket
+    return next((match.rule.ticket for match in phrases if match.rule.ticket), None)
+
+
 def _verdict(signals: _Signals, category: Category, share: float, action: Action, why: str = "") -> Verdict:
     meaning = MEANINGS[category]
+    row = signals.specific[0] if signals.specific else None
     decided = [f"code {signals.specific[1]}"] if signals.specific else []
     best = [match for match in signals.phrases if match.rule.category == category]
     best.sort(key=lambda match: match.rule.weak)
@@ -196,5 +205,6 @@ def _verdict(signals: _Signals, category: Category, share: float, action: Action
         status_code=signals.codes.shown,
         signal=" + ".join(decided) or "model",
         quote=best[0].words if best else "",
-        ticket=signals.specific[0].ticket if signals.specific and meaning.fault == "sender" else None,
+        ticket=_ticket(row, best, category),
+        provider=row.provider if row else None,
     )

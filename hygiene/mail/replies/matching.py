@@ -18,6 +18,8 @@ from hygiene.mail.replies.rules import Rule, compiled, rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from hygiene.mail.replies.types import Kind
+
 PIECE: Final = 4
 SHORT_PIECE: Final = 2
 TRIES: Final = 5
@@ -40,6 +42,13 @@ class Hit(NamedTuple):
     end: int
 
 
+class BodyHits(NamedTuple):
+    """The rules that a text meets, and the kinds of those that it meets but for a veto."""
+
+    hits: list[Hit]
+    vetoed: frozenset[Kind]
+
+
 class _Index(NamedTuple):
     known: frozenset[str]
     pieces: dict[str, tuple[int, ...]]
@@ -47,20 +56,24 @@ class _Index(NamedTuple):
     always: tuple[int, ...]
 
 
-def body_hits(text: str) -> list[Hit]:
-    """Return the body rules that a text met, in the order of the rules; `text` as `flow` returns it."""
+def body_hits(text: str) -> BodyHits:
+    """Return the body rules that a text meets, in the order of the rules; `text` as `flow` returns it."""
     index, table = _index(), rules()
     numbers = set(index.always)
     for piece in _pieces(text) & index.known:
         numbers.update(index.pieces[piece])
-    hits = []
+    hits: list[Hit] = []
+    vetoed: set[Kind] = set()
     for number in sorted(numbers):
         wanted = index.literals[number]
-        if not wanted or any(literal in text for literal in wanted):
-            hit = _first_match(table[number], text)
-            if hit:
-                hits.append(hit)
-    return hits
+        if wanted and not any(literal in text for literal in wanted):
+            continue
+        hit, was_vetoed = _first_match(table[number], text)
+        if hit:
+            hits.append(hit)
+        elif was_vetoed:
+            vetoed.add(table[number].kind)
+    return BodyHits(hits, frozenset(vetoed))
 
 
 def line_hit(own: str) -> Hit | None:
@@ -88,16 +101,17 @@ def sentence_around(text: str, start: int, end: int) -> str:
     return text[max(first, start - 300) : last.end() if last else end + 300]
 
 
-def _first_match(rule: Rule, text: str) -> Hit | None:
-    position = 0
+def _first_match(rule: Rule, text: str) -> tuple[Hit | None, bool]:
+    """Return the rule's first match that no veto falls on, and whether one fell on another."""
+    position, was_vetoed = 0, False
     for _ in range(TRIES):
         found = compiled(rule.pattern).search(text, position)
         if not found:
-            return None
+            break
         if not rule.unless or not compiled(rule.unless).search(sentence_around(text, found.start(), found.end())):
-            return Hit(rule, found.start(), found.end())
-        position = max(found.end(), found.start() + 1)
-    return None
+            return Hit(rule, found.start(), found.end()), was_vetoed
+        position, was_vetoed = max(found.end(), found.start() + 1), True
+    return None, was_vetoed
 
 
 def _pieces(text: str) -> set[str]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from hygiene.mail.replies.folding import flow
 from hygiene.mail.replies.headers import deciding_header
 from hygiene.mail.replies.language import is_spoken, language_of, language_scores
+from hygiene.mail.replies.likeness import likeness
 from hygiene.mail.replies.matching import Hit, body_hits, line_hit, subject_hits
 from hygiene.mail.replies.own import own_text
 from hygiene.mail.replies.returns import return_date
 from hygiene.mail.replies.rules import languages
 from hygiene.mail.replies.subjects import Subject, read_subject
 from hygiene.mail.replies.successor import successor_in
-from hygiene.mail.replies.types import HeadersKind, Kind, ReplyReading
+from hygiene.mail.replies.types import KINDS, HeadersKind, Kind, ReplyReading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,16 @@ MACHINES: Final[tuple[Kind, ...]] = ("challenge", "left_company", "out_of_office
 
 CONFIDENCE: Final = {"header": 0.97, "subject": 0.95, "line": 0.9, "automatic": 0.95, "body": 0.85, "default": 0.6}
 """How far each kind of evidence is trusted (assumed, not fitted)."""
+SURE: Final = 0.65
+"""Probability from which a likeness to our phrases decides where no rule does (assumed; by eye on our own cases)."""
+SURE_OF_QUESTION: Final = 0.9
+"""The same where the text asks something: whoever asks is mostly a person who goes on."""
+SURE_OF_OPT_OUT: Final = 0.5
+"""The same for an opt-out: one too many costs a prospect, one lost costs the sender's name."""
 AGREED: Final = 0.98
 """Confidence where a header or subject and the text say the same (assumed)."""
+LIKENESS: Final = 0.8
+"""Share of a likeness's probability that is believed: its words are not independent (assumed)."""
 SILENT: Final = 0.3
 """Confidence in `human` where the sender wrote nothing of his own (assumed)."""
 
@@ -39,6 +48,7 @@ class _Evidence(NamedTuple):
     own: str
     text: str
     scores: dict[str, int]  # of the languages
+    vetoed: frozenset[Kind]  # of which a rule matched but for its veto: what looks like the kind and is not
     hits: dict[Kind, Hit]  # the first body hit of a kind that counts
     automatic: dict[Kind, Hit]  # the first of those that only machines write
     line: Hit | None
@@ -53,6 +63,7 @@ class _Choice(NamedTuple):
     hit: Hit | None
     source: str
     is_machine: bool
+    probability: float = 0.0  # of a likeness
 
 
 def read_reply(
@@ -108,13 +119,14 @@ def _gathered(text: str, subject: Subject, headers: Mapping[str, str] | None) ->
     flowing = flow(own)
     header, header_name = deciding_header(headers)
     scores = language_scores(flowing)
-    spoken = [hit for hit in body_hits(flowing) if is_spoken(hit.rule.language, scores)]
+    found = body_hits(flowing)
+    spoken = [hit for hit in found.hits if is_spoken(hit.rule.language, scores)]
     announced = {hit.rule.kind: hit for hit in reversed(subject_hits(subject.text))}
     if subject.is_answered and not any(hit.rule.kind in MACHINES for hit in spoken):
         # “Re: Automatic reply: …” is a person answering a machine, unless the text too speaks like one.
         announced = {}
     elif not subject.is_answered and subject.text:
-        for hit in body_hits(subject.text):
+        for hit in body_hits(subject.text).hits:
             if hit.rule.kind in {*MACHINES, "opt_out"} and not hit.rule.weak:
                 announced.setdefault(hit.rule.kind, hit)
     is_machine = header == "auto" or any(kind in announced for kind in MACHINES)
@@ -125,6 +137,7 @@ def _gathered(text: str, subject: Subject, headers: Mapping[str, str] | None) ->
         own,
         flowing,
         scores,
+        found.vetoed,
         {hit.rule.kind: hit for hit in reversed(counted)},
         {hit.rule.kind: hit for hit in reversed(counted) if hit.rule.automatic},
         line_hit(own),
@@ -168,7 +181,10 @@ def _machine(evidence: _Evidence) -> _Choice | None:
     for kind in ("out_of_office", "auto_reply"):
         if kind in subject:
             return _Choice(kind, subject[kind], "subject", is_machine=True)
-    return _Choice("auto_reply", None, "header", is_machine=True)
+    kind, probability = likeness(evidence.text, MACHINES)
+    if probability < SURE:
+        return _Choice("auto_reply", None, "header", is_machine=True)
+    return _Choice(kind, None, "likeness", is_machine=True, probability=probability)
 
 
 def _absent(evidence: _Evidence) -> _Choice | None:
@@ -189,7 +205,12 @@ def _person(evidence: _Evidence) -> _Choice:
         return _Choice("negative", evidence.hits["negative"], "body", is_machine=False)
     if evidence.line:
         return _Choice(evidence.line.rule.kind, evidence.line, "line", is_machine=False)
-    return _Choice("human", None, "default", is_machine=False)
+    kinds = [kind for kind in KINDS if kind not in evidence.vetoed or kind == "human"]
+    kind, probability = likeness(evidence.text, kinds)
+    needed = SURE_OF_QUESTION if "?" in evidence.text else SURE_OF_OPT_OUT if kind == "opt_out" else SURE
+    if kind == "human" or probability < needed:
+        return _Choice("human", None, "default", is_machine=False)
+    return _Choice(kind, None, "likeness", kind in {"out_of_office", "auto_reply", "challenge"}, probability)
 
 
 def _speaking(evidence: _Evidence, choice: _Choice) -> list[Hit]:
@@ -218,6 +239,8 @@ def _signal(evidence: _Evidence, choice: _Choice) -> str:
 
 
 def _confidence(evidence: _Evidence, choice: _Choice) -> float:
+    if choice.source == "likeness":
+        return round(choice.probability * LIKENESS, 2)
     if choice.source == "default":
         return CONFIDENCE["default"] if evidence.text else SILENT
     if choice.source == "body" and choice.is_machine and evidence.is_machine:

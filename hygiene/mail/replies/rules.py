@@ -63,6 +63,8 @@ class Language(NamedTuple):
         ISO 639-1.
     words : frozenset of str
         Frequent words, folded, that few other languages have.
+    phrases : dict of Kind to list of str
+        How people and machines say each kind, for what no rule matches; see `likeness`.
     quotes, dates, successor : dict
         The tables of those names; see `own`, `dates` and `successor`.
     """
@@ -70,6 +72,7 @@ class Language(NamedTuple):
     code: str
     rules: tuple[Rule, ...]
     words: frozenset[str]
+    phrases: dict[Kind, list[str]]
     quotes: dict[str, list[str]]
     dates: dict[str, Any]
     successor: dict[str, str]
@@ -123,6 +126,7 @@ def _read(file: Traversable) -> Language:
             code,
             tuple(_rule(code, entry, vetoes, spelled) for entry in data["rule"]),
             frozenset(folded_pattern(data["words"]).split()),
+            data["phrases"],
             data["quotes"],
             data["dates"],
             data["successor"],

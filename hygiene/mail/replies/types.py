@@ -46,7 +46,8 @@ class ReplyReading(NamedTuple):
     language : str or None
         ISO 639-1 code of the text's language, where it shows.
     signal : str
-        What decided: `header:NAME`, `subject:RULE`, `body:RULE`, `line:RULE`, or `default` where nothing spoke.
+        What decided: `header:NAME`, `subject:RULE`, `body:RULE`, `line:RULE`, `likeness` to our phrases, or
+        `default` where nothing spoke.
     confidence : float
         0–1; how far the evidence is to be trusted (assumed, not fitted).
     """
