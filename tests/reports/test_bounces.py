@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from audits import audit_of, causes_of, sample_audit
-from parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
 
 from hygiene.facts.types import BounceCause, Cell, Counts, Facts
 from hygiene.reports import bounces
@@ -21,6 +19,8 @@ from hygiene.reports.text import render_text
 from hygiene.reports.translate import Translator
 from hygiene.scores.profile import load_profile
 from hygiene.scores.score import score_all
+from tests.reports.audits import audit_of, causes_of, sample_audit
+from tests.reports.parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
 
 if TYPE_CHECKING:
     from hygiene.reports.audit import Audit

@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from audits import audit_of, sample_audit
-from parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
 
 from hygiene.facts.types import Counts
 from hygiene.reports.coaching import next_band_sentence
@@ -21,6 +19,8 @@ from hygiene.scores.profile import load_profile
 from hygiene.scores.score import score_unit
 from hygiene.scores.types import NextBand
 from hygiene.settings import Settings
+from tests.reports.audits import audit_of, sample_audit
+from tests.reports.parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
 
 FINE = Counts(ended=400, replied=36, bounced=8)
 BLAME = re.compile(

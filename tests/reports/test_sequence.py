@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audits import sample_audit
-from parts import blocks_of, column, links_of, said, sections_of, tables_of, verdict_of
-
 from hygiene.reports.document import StepBar, StepChart, TrendChart
 from hygiene.reports.sequence import sequence_document
+from tests.reports.audits import sample_audit
+from tests.reports.parts import blocks_of, column, links_of, said, sections_of, tables_of, verdict_of
 
 
 def test_the_verdict_names_the_band_of_the_sequence() -> None:

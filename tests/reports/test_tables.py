@@ -7,10 +7,9 @@ import json
 from dataclasses import replace
 from io import StringIO
 
-from audits import audit_of, sample_audit
-
 from hygiene.facts.types import Counts, Sender
 from hygiene.reports.tables import all_scores, scores_csv, scores_json, scores_rows, write_scores_csv
+from tests.reports.audits import audit_of, sample_audit
 
 CONTRACT = [
     *("level", "sender_id", "sequence_id", "ended", "replied", "bounced"),

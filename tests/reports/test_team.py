@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from audits import audit_of, contact, sample_audit
-from parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
 
 from hygiene.facts.types import Counts
 from hygiene.flags.contacts import decide_all, summarize
@@ -22,6 +20,8 @@ from hygiene.reports.text import render_text
 from hygiene.reports.translate import Translator
 from hygiene.scores.types import MonthPoint, Rate
 from hygiene.settings import Settings
+from tests.reports.audits import audit_of, contact, sample_audit
+from tests.reports.parts import blocks_of, column, links_of, notes_of, said, sections_of, tables_of, verdict_of
 
 FINE = Counts(ended=400, replied=36, bounced=8)
 POOR = Counts(ended=400, replied=4, bounced=50)

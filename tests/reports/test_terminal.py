@@ -14,7 +14,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from audits import audit_of, sample_audit
 
 from hygiene.facts.types import Counts
 from hygiene.reports import terminal
@@ -27,6 +26,7 @@ from hygiene.reports.text import aligned, display_width
 from hygiene.reports.translate import Translator
 from hygiene.sources.formats import EITHER
 from hygiene.sources.tables import ColumnReading
+from tests.reports.audits import audit_of, sample_audit
 
 EN, FR = Translator("en"), Translator("fr", strict=True)
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from audits import audit_of, sample_audit
-from parts import links_of, said, sections_of, tables_of
-from test_bounces import cause, with_causes
-from test_translations import ENGLISH
 
 from hygiene.exports.tickets import code_span, write_tickets
 from hygiene.facts.types import Counts, Sender
@@ -23,6 +19,10 @@ from hygiene.reports.team import team_document
 from hygiene.reports.ticket_words import WORDS
 from hygiene.reports.tickets import BY_CATEGORY, Found, Ticket, all_tickets, details, found_tickets, ticket_of
 from hygiene.reports.translate import Translator
+from tests.reports.audits import audit_of, sample_audit
+from tests.reports.parts import links_of, said, sections_of, tables_of
+from tests.reports.test_bounces import cause, with_causes
+from tests.reports.test_translations import ENGLISH
 
 if TYPE_CHECKING:
     from pathlib import Path

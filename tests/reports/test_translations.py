@@ -10,9 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from audits import sample_audit
 from babel.messages.pofile import read_po
-from messages import ROOT, all_messages, calls, literal, modules
 
 from hygiene.reports.document import Document, FunnelDot, Text
 from hygiene.reports.html import render_page
@@ -21,6 +19,8 @@ from hygiene.reports.sequence import sequence_document
 from hygiene.reports.team import team_document
 from hygiene.reports.text import render_text
 from hygiene.reports.translate import PSEUDO, Translator
+from tests.reports.audits import sample_audit
+from tests.reports.messages import ROOT, all_messages, calls, literal, modules
 
 if TYPE_CHECKING:
     from pathlib import Path

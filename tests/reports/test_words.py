@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 
 import pytest
-from audits import bounced, contact
 
 from hygiene.flags.contacts import decide
 from hygiene.flags.types import FLAGS, REASONS, ContactFlag
@@ -15,6 +14,7 @@ from hygiene.reports.import_words import format_sentence, header_sentence, note_
 from hygiene.reports.translate import Translator
 from hygiene.sources.rejects import REJECT_CODES
 from hygiene.sources.tables import ColumnReading, ImportNote
+from tests.reports.audits import bounced, contact
 
 EN, FR = Translator("en"), Translator("fr", strict=True)
 DAY = datetime(2026, 2, 3)

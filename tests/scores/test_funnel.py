@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_facts import DEFAULT, cell, facts_of
 
 from hygiene.scores.funnel import TAIL_95, TAIL_998, lower_limit, tails, upper_limit
 from hygiene.scores.score import score_all
 from hygiene.settings import Settings
+from tests.scores.small_facts import DEFAULT, cell, facts_of
 
 
 def at_most(k: int, n: int, p: float) -> float:

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as run_settings
 from hypothesis import strategies as st
-from small_facts import DEFAULT, counts_up_to
 
 from hygiene.facts.types import Counts
 from hygiene.scores.points import score_points
 from hygiene.scores.score import score_unit
 from hygiene.scores.types import BANDS, NextBand
 from hygiene.settings import Settings
+from tests.scores.small_facts import DEFAULT, counts_up_to
 
 SETTINGS = [
     Settings(reply_denominator=r, bounce_denominator=b) for r in ("delivered", "ended") for b in ("ended", "enrolled")

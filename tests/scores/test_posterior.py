@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_facts import DEFAULT, slow_scores
 
 from hygiene.scores.posterior import score_posterior
 from hygiene.scores.rates import JEFFREYS, BetaPrior
+from tests.scores.small_facts import DEFAULT, slow_scores
 
 TEAM = (BetaPrior(6, 74), BetaPrior(3, 97))
 CASES = {

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as run_settings
 from hypothesis import strategies as st
-from small_facts import DEFAULT, cell, counts_up_to, facts_of
 
 from hygiene.errors import SourceError
 from hygiene.facts.types import Counts
@@ -12,6 +11,7 @@ from hygiene.scores.points import band_of, rate_at, score_points
 from hygiene.scores.rates import JEFFREYS, BetaPrior, fit_beta_prior
 from hygiene.scores.score import score_all, score_level, score_unit
 from hygiene.settings import Settings
+from tests.scores.small_facts import DEFAULT, cell, counts_up_to, facts_of
 
 PLAIN = Settings()
 cells_of = st.lists(

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from small_facts import DEFAULT, cell, facts_of
-
 from hygiene.facts.types import Counts
 from hygiene.scores.rates import JEFFREYS, fit_beta_prior, rate
 from hygiene.scores.score import score_all
 from hygiene.scores.trend import team_trend
 from hygiene.settings import Settings
+from tests.scores.small_facts import DEFAULT, cell, facts_of
 
 
 def test_months_are_summed_over_sequences_and_ordered() -> None:

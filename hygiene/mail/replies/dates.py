@@ -23,6 +23,7 @@ _FIGURES = re.compile(
     r"(?<![\d./:+])(\d{1,2}) ?([./]) ?(\d{1,2})(?:\2 ?(20\d\d|\d\d)(?![\d:])|\.)?(?![\d/]|[.:]\d| ?(?:%|h\b|uhr|am\b|pm\b))"
 )
 _DASHED = re.compile(r"(?<![\d./:+-])(\d{1,2})(-)(\d{1,2})-(20\d\d)(?![\d/-])")
+_BARE_START = re.compile(r"(?<![\d.,:/])\d{1,2}\.? ?- ?$")
 _YEAR_FIRST = re.compile(r"(?<![\d./-])(20\d\d)([-./]) ?(\d{1,2})\2 ?(\d{1,2})(?![\d/-])")
 _IDEOGRAPHS = re.compile(r"(?:(20\d\d) ?[年년] ?)?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]")
 _SECOND_DAY = re.compile(r"(?:\([^)]{1,4}\))? ?(?:から|より|부터|~|-|至|到) ?(\d{1,2}) ?[日号號일]")
@@ -87,7 +88,9 @@ def resolve(found: Found, text_dates: list[Found], order: str, at: date | None) 
         return _from(1, found.month, found.year, at)
     if not found.is_open:
         return _from(found.day, found.month, found.year, at)
-    orders = {"dmy" if f.day and f.day > 12 else "mdy" for f in text_dates if f.is_open and max(f.day or 0, f.month) > 12}
+    orders = {
+        "dmy" if f.day and f.day > 12 else "mdy" for f in text_dates if f.is_open and max(f.day or 0, f.month) > 12
+    }
     decided = orders.pop() if len(orders) == 1 else order
     day_first, month_first = ((found.day, found.month), (found.month, found.day))
     if decided != "open":
@@ -123,7 +126,9 @@ def _all_dates(text: str, language: Language) -> Iterator[Found]:
             one, other = int(f[1]), int(f[3])
             if min(one, other) >= 1 and min(one, other) <= 12 and max(one, other) <= 31:
                 year = int(f[4]) if f[4] else None
-                yield Found(f.start(), f.end(), one, other, year + 2000 if year and year < 100 else year, is_open=True)
+                whole = year + 2000 if year and year < 100 else year
+                ends_range = _BARE_START.search(text, max(0, f.start() - 7), f.start()) is not None
+                yield Found(f.start(), f.end(), one, other, whole, is_open=True, ends_range=ends_range)
     for f in _IDEOGRAPHS.finditer(text):
         month, year = int(f[2]), int(f[1]) if f[1] else None
         yield Found(f.start(), f.end(), int(f[3]), month, year)

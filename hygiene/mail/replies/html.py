@@ -15,7 +15,24 @@ _IS_HTML = re.compile(
 # Each branch is bounded and none can cross a “<”, so that no input makes it look at a character twice.
 _TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>]{0,4000})>|<[!?][^<>]{0,400}>")
 _SILENT = {"style", "script", "head", "title", "noscript"}
-_BREAKS = {"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr", "pre", "blockquote", "section"}
+_BREAKS = {
+    "br",
+    "p",
+    "div",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "pre",
+    "blockquote",
+    "section",
+}
 _BLANK_AFTER = {"p", "h1", "h2", "h3", "h4", "table"}
 
 

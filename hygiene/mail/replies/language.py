@@ -43,22 +43,22 @@ def language_scores(text: str) -> dict[str, int]:
     return scores
 
 
-def is_spoken(code: str, scores: dict[str, int]) -> bool:
-    """Return whether a language may be one of those that a text is in, by its `language_scores`.
+def spoken_languages(scores: dict[str, int]) -> frozenset[str]:
+    """Return the languages that a text may be in, by its `language_scores`.
 
     Few words show nothing, and two languages may stand in one mail; but a Polish mail that happens to hold a Danish
-    phrase is not Danish.
+    phrase is not Danish, and Chinese has its signs.
 
     Examples
     --------
-    >>> is_spoken("da", {"pl": 6, "da": 0}), is_spoken("da", {"pl": 1, "da": 0}), is_spoken("en", {"fr": 6, "en": 3})
-    (False, True, True)
+    >>> sorted(spoken_languages({"pl": 6, "da": 0, "en": 2, "zh": 0}))
+    ['en', 'pl']
+    >>> sorted(spoken_languages({"pl": 1, "da": 0, "zh": 0}))
+    ['da', 'pl']
     """
-    own = scores.get(code, 0)
-    if code in _SCRIPTED:
-        return own > 0
     best = max(scores.values(), default=0)
-    return best <= UNSURE or own * 3 >= best
+    least = 0 if best <= UNSURE else best / 3
+    return frozenset(code for code, score in scores.items() if score >= (1 if code in _SCRIPTED else least))
 
 
 def language_of(scores: dict[str, int], among: tuple[str, ...] = ()) -> str | None:

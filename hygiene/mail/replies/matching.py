@@ -1,6 +1,6 @@
 """Finds the rules that a text meets, without trying each: a text is only shown the rules whose words it may hold.
 
-Each pattern needs one of a few literals. Of each literal one short piece (four letters, or two ideographs) goes into an
+Each pattern needs one of a few literals. Of each literal one short piece (three letters, or two ideographs) goes into an
 index; the pieces of the text choose the rules to try. About a dozen of some hundred patterns are left for a short reply.
 """
 
@@ -16,11 +16,11 @@ from hygiene.mail.replies.literals import needed_literals
 from hygiene.mail.replies.rules import Rule, compiled, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from hygiene.mail.replies.types import Kind
 
-PIECE: Final = 4
+PIECE: Final = 3
 SHORT_PIECE: Final = 2
 TRIES: Final = 5
 """Matches of one rule that are tried when a veto falls on the earlier ones."""
@@ -51,22 +51,28 @@ class BodyHits(NamedTuple):
 
 class _Index(NamedTuple):
     known: frozenset[str]
-    pieces: dict[str, tuple[int, ...]]
-    literals: tuple[frozenset[str], ...]
-    always: tuple[int, ...]
+    pieces: dict[str, tuple[tuple[str, int], ...]]  # to the literals that hold the piece, with their rules' numbers
+    always: tuple[int, ...]  # rules without a literal long enough
 
 
-def body_hits(text: str) -> BodyHits:
-    """Return the body rules that a text meets, in the order of the rules; `text` as `flow` returns it."""
+def body_hits(text: str, spoken: Collection[str]) -> BodyHits:
+    """Return the body rules that a text meets, in the order of the rules.
+
+    Parameters
+    ----------
+    text : str
+        As `flow` returns it.
+    spoken : collection of str
+        The languages that the text may be in: only their rules are read.
+    """
     index, table = _index(), rules()
     numbers = set(index.always)
     for piece in _pieces(text) & index.known:
-        numbers.update(index.pieces[piece])
+        numbers.update(number for literal, number in index.pieces[piece] if number not in numbers and literal in text)
     hits: list[Hit] = []
     vetoed: set[Kind] = set()
     for number in sorted(numbers):
-        wanted = index.literals[number]
-        if wanted and not any(literal in text for literal in wanted):
+        if table[number].language not in spoken:
             continue
         hit, was_vetoed = _first_match(table[number], text)
         if hit:
@@ -76,12 +82,9 @@ def body_hits(text: str) -> BodyHits:
     return BodyHits(hits, frozenset(vetoed))
 
 
-def line_hit(own: str) -> Hit | None:
-    """Return the rule that a sentence at the top of the sender's own text meets as a whole, if any does."""
-    for saying in _sayings(own):
-        if rule := _said(saying):
-            return Hit(rule, 0, len(saying))
-    return None
+def line_hits(own: str) -> list[Hit]:
+    """Return the rules that sentences at the top of the sender's own text meet as a whole, in the text's order."""
+    return [Hit(rule, 0, len(saying)) for saying in _sayings(own) if (rule := _said(saying))]
 
 
 def subject_hits(subject: str) -> list[Hit]:
@@ -127,20 +130,18 @@ def _index() -> _Index:
     common: Counter[str] = Counter()
     for rule in table:
         common.update(_pieces(flow(rule.example)) | _pieces(flow(rule.near_miss)))
-    pieces: dict[str, list[int]] = {}
-    literals, always = [], []
+    pieces: dict[str, list[tuple[str, int]]] = {}
+    always = []
     for number, rule in enumerate(table):
-        wanted = needed_literals(rule.pattern) if rule.where == "body" else frozenset[str]()
-        literals.append(wanted)
         if rule.where != "body":
             continue
-        chosen = [_rarest(literal, common) for literal in wanted]
-        if not chosen or "" in chosen:
+        chosen = {literal: _rarest(literal, common) for literal in needed_literals(rule.pattern)}
+        if not chosen or "" in chosen.values():
             always.append(number)
             continue
-        for piece in chosen:
-            pieces.setdefault(piece, []).append(number)
-    return _Index(frozenset(pieces), {piece: tuple(numbers) for piece, numbers in pieces.items()}, tuple(literals), tuple(always))
+        for literal, piece in chosen.items():
+            pieces.setdefault(piece, []).append((literal, number))
+    return _Index(frozenset(pieces), {piece: tuple(found) for piece, found in pieces.items()}, tuple(always))
 
 
 def _rarest(literal: str, common: Counter[str]) -> str:

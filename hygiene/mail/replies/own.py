@@ -45,7 +45,9 @@ def _words() -> _Words:
     for language in languages().values():
         for name, words in language.quotes.items():
             gathered[name] |= {folded(word) for word in words}
-    one = {name: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) for name, words in gathered.items()}
+    one = {
+        name: "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) for name, words in gathered.items()
+    }
     return _Words(
         wrote=re.compile(rf"(?:{one['wrote']})"),
         inline=re.compile(rf"(?:{one['wrote']})[^:\n]{{0,80}}:(?=\s|$)"),

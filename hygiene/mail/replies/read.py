@@ -7,13 +7,14 @@ plan, but send me a quote for the small one”) and an absence that is only ment
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.mail.replies.folding import flow
 from hygiene.mail.replies.headers import deciding_header
-from hygiene.mail.replies.language import is_spoken, language_of, language_scores
+from hygiene.mail.replies.language import language_of, language_scores, spoken_languages
 from hygiene.mail.replies.likeness import likeness
-from hygiene.mail.replies.matching import Hit, body_hits, line_hit, subject_hits
+from hygiene.mail.replies.matching import Hit, body_hits, line_hits, subject_hits
 from hygiene.mail.replies.own import own_text
 from hygiene.mail.replies.returns import return_date
 from hygiene.mail.replies.rules import languages
@@ -23,7 +24,7 @@ from hygiene.mail.replies.types import KINDS, HeadersKind, Kind, ReplyReading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
 MACHINES: Final[tuple[Kind, ...]] = ("challenge", "left_company", "out_of_office", "auto_reply")
 """Kinds that a subject may announce, in the order in which they win."""
@@ -44,6 +45,9 @@ SILENT: Final = 0.3
 """Confidence in `human` where the sender wrote nothing of his own (assumed)."""
 
 
+_SOME_DAY: Final = date(2000, 1, 1)  # a mail without a date is tried on it, to see whether it names a return at all
+
+
 class _Evidence(NamedTuple):
     own: str
     text: str
@@ -51,8 +55,9 @@ class _Evidence(NamedTuple):
     vetoed: frozenset[Kind]  # of which a rule matched but for its veto: what looks like the kind and is not
     hits: dict[Kind, Hit]  # the first body hit of a kind that counts
     automatic: dict[Kind, Hit]  # the first of those that only machines write
-    line: Hit | None
+    line: dict[Kind, Hit]  # of sentences that say only this
     subject: dict[Kind, Hit]
+    subject_text: str
     header: HeadersKind
     header_name: str
     is_machine: bool  # by header or subject, whatever the text says
@@ -100,13 +105,14 @@ def read_reply(
     'eva.kern@nord.example'
     """
     evidence = _gathered(text, read_subject(subject), headers)
+    day = at.date() if at else None
     choice = _chosen(evidence)
     among = tuple(dict.fromkeys(hit.rule.language for hit in _speaking(evidence, choice)))
     language = language_of(evidence.scores, among)
     return ReplyReading(
         choice.kind,
         choice.is_machine,
-        _returns_on(evidence, subject, among, language, at) if choice.kind == "out_of_office" else None,
+        _returns_on(evidence, among, language, day) if choice.kind == "out_of_office" else None,
         successor_in(evidence.own, (*among, language)) if choice.kind in {"left_company", "referral"} else None,
         language,
         _signal(evidence, choice),
@@ -119,29 +125,28 @@ def _gathered(text: str, subject: Subject, headers: Mapping[str, str] | None) ->
     flowing = flow(own)
     header, header_name = deciding_header(headers)
     scores = language_scores(flowing)
-    found = body_hits(flowing)
-    spoken = [hit for hit in found.hits if is_spoken(hit.rule.language, scores)]
+    spoken, vetoed = body_hits(flowing, spoken_languages(scores))
     announced = {hit.rule.kind: hit for hit in reversed(subject_hits(subject.text))}
     if subject.is_answered and not any(hit.rule.kind in MACHINES for hit in spoken):
         # “Re: Automatic reply: …” is a person answering a machine, unless the text too speaks like one.
         announced = {}
     elif not subject.is_answered and subject.text:
-        for hit in body_hits(subject.text).hits:
+        for hit in body_hits(subject.text, spoken_languages(language_scores(subject.text))).hits:
             if hit.rule.kind in {*MACHINES, "opt_out"} and not hit.rule.weak:
                 announced.setdefault(hit.rule.kind, hit)
     is_machine = header == "auto" or any(kind in announced for kind in MACHINES)
-    counted = [hit for hit in spoken if not hit.rule.weak]
-    if is_machine or header == "weak":
-        counted += [hit for hit in spoken if hit.rule.weak]
+    counted = [hit for hit in spoken if not hit.rule.weak and not hit.rule.mild]
+    counted += [hit for hit in spoken if hit.rule.mild or (hit.rule.weak and (is_machine or header == "weak"))]
     return _Evidence(
         own,
         flowing,
         scores,
-        found.vetoed,
+        vetoed,
         {hit.rule.kind: hit for hit in reversed(counted)},
         {hit.rule.kind: hit for hit in reversed(counted) if hit.rule.automatic},
-        line_hit(own),
+        {hit.rule.kind: hit for hit in reversed(line_hits(own))},
         announced,
+        subject.text,
         header,
         header_name,
         is_machine,
@@ -153,8 +158,8 @@ def _chosen(evidence: _Evidence) -> _Choice:
 
 
 def _opt_out(evidence: _Evidence) -> _Choice | None:
-    if evidence.line and evidence.line.rule.kind == "opt_out":
-        return _Choice("opt_out", evidence.line, "line", is_machine=False)
+    if "opt_out" in evidence.line:
+        return _Choice("opt_out", evidence.line["opt_out"], "line", is_machine=False)
     if "opt_out" in evidence.hits:
         return _Choice("opt_out", evidence.hits["opt_out"], "body", is_machine=False)
     if "opt_out" in evidence.subject:
@@ -189,10 +194,16 @@ def _machine(evidence: _Evidence) -> _Choice | None:
 
 def _absent(evidence: _Evidence) -> _Choice | None:
     """Return an absence or acknowledgement that only the text shows, unless a person's words stand beside it."""
-    if not {"human", "negative"} & evidence.hits.keys():
-        for kind in ("out_of_office", "auto_reply"):
-            if kind in evidence.hits and (kind == "out_of_office" or "referral" not in evidence.hits):
-                return _Choice(kind, evidence.hits[kind], "body", is_machine=True)
+    hits = evidence.hits
+    if "human" in hits or ("negative" in hits and not hits["negative"].rule.mild):
+        return None
+    if "out_of_office" in hits:
+        # “I'm away on Thursday, Friday at 10?” asks and names no day of return: a person who plans.
+        if "?" in evidence.text and not _returns_on(evidence, (hits["out_of_office"].rule.language,), None, _SOME_DAY):
+            return None
+        return _Choice("out_of_office", hits["out_of_office"], "body", is_machine=True)
+    if "auto_reply" in hits and "referral" not in hits:
+        return _Choice("auto_reply", hits["auto_reply"], "body", is_machine=True)
     return None
 
 
@@ -203,8 +214,8 @@ def _person(evidence: _Evidence) -> _Choice:
         return _Choice("human", evidence.hits["human"], "body", is_machine=False)
     if "negative" in evidence.hits:
         return _Choice("negative", evidence.hits["negative"], "body", is_machine=False)
-    if evidence.line:
-        return _Choice(evidence.line.rule.kind, evidence.line, "line", is_machine=False)
+    for kind, hit in evidence.line.items():
+        return _Choice(kind, hit, "line", is_machine=False)
     kinds = [kind for kind in KINDS if kind not in evidence.vetoed or kind == "human"]
     kind, probability = likeness(evidence.text, kinds)
     needed = SURE_OF_QUESTION if "?" in evidence.text else SURE_OF_OPT_OUT if kind == "opt_out" else SURE
@@ -216,16 +227,13 @@ def _person(evidence: _Evidence) -> _Choice:
 def _speaking(evidence: _Evidence, choice: _Choice) -> list[Hit]:
     """Return the hits that show the language: the deciding one, then the text's others, then the subject's."""
     deciding = [choice.hit] if choice.hit else []
-    line = [evidence.line] if evidence.line else []
-    return [*deciding, *line, *evidence.hits.values(), *evidence.subject.values()]
+    return [*deciding, *evidence.line.values(), *evidence.hits.values(), *evidence.subject.values()]
 
 
-def _returns_on(
-    evidence: _Evidence, subject: str, among: tuple[str, ...], language: str | None, at: datetime | None
-) -> date | None:
-    day, known = at.date() if at else None, languages()
+def _returns_on(evidence: _Evidence, among: tuple[str, ...], language: str | None, day: date | None) -> date | None:
+    known = languages()
     codes = dict.fromkeys(code for code in (language, *among, "en", *known) if code in known)
-    for said in (evidence.text, read_subject(subject).text):
+    for said in (evidence.text, evidence.subject_text):
         for code in codes:
             if code and (found := return_date(said, known[code], day)):
                 return found

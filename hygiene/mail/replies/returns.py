@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from hygiene.mail.replies.dates import Found, find_dates, resolve
 from hygiene.mail.replies.folding import folded_pattern
-from hygiene.mail.replies.matching import sentence_around
+from hygiene.mail.replies.rules import languages
 
 if TYPE_CHECKING:
     from hygiene.mail.replies.rules import Language
@@ -22,12 +22,17 @@ FARTHEST: Final = 400
 REACH: Final = 70
 """Characters between “back” and its date (assumed: “back in the office on the morning of Monday the …”)."""
 
+NEXT_TO: Final = 30
+"""The same for a day that has neither a month nor the look of a date (“vuelvo el 28”)."""
+
 Role = Literal["back", "until", "start", "none"]
 # A day without its month: only “until the 27th” and the like, never a number that counts something.
 _DAY = re.compile(
     r"(?<![\d.,:/-])([1-9]|[12]\d|3[01])(?:(st|nd|rd|th)|\.|er|e|[日号號일])?"
     r"(?=$|[.,;!)\n](?!\d)|まで|까지| (?:and|y|et|und|e|en|i|og|och|ja|incl\w*|inclus\w*|einschl\w*|compres\w*)\b)"
 )
+_ON_THE = re.compile(r"(?:^|\W)(?:the|el|le|il|dia|den|am|op|o)\s$")
+_SENTENCE_END = re.compile(r"(?<!\d)\. |[!?\n。]")
 _NEVER = r"(?!)"
 _ARTICLE = (
     r"(?:[\s,:(\"]|the |and |including |incl\.? |le |la |les |den |dem |der |de |el |al |il |o |a |as |do |zum |zu |einschl\w{0,12}\.? "
@@ -91,13 +96,11 @@ def _first_day_after(found: Found, day: date) -> date:
 
 
 def _role(text: str, dates: list[Found], number: int, language: Language) -> Role:
-    words, found = _words(language.code, _key(language)), dates[number]
+    words, found = _words(language.code), dates[number]
     since = dates[number - 1].end if number else 0
-    before = text[max(since, found.start - REACH) : found.start]
-    sentence = sentence_around(text, found.start, found.end)
-    before = before[max(0, len(before) - len(sentence)) :].rpartition("\n")[2]
     upto = dates[number + 1].start if number + 1 < len(dates) else len(text)
-    after = text[found.end : min(upto, found.end + REACH)].partition("\n")[0]
+    before = text[max(since, found.start - REACH) : found.start].rpartition("\n")[2]
+    after = _SENTENCE_END.split(text[found.end : min(upto, found.end + REACH)], maxsplit=1)[0]
     if found.ends_range or words.until_after.match(after):
         return "until"
     if words.before_after.match(after) or words.not_before.search(before):
@@ -106,7 +109,8 @@ def _role(text: str, dates: list[Found], number: int, language: Language) -> Rol
         return "until"
     if number and not dates[number - 1].ends_range and words.link.fullmatch(before):
         return "until"
-    if words.back.search(before) or words.back_after.search(after):
+    said_before = _SENTENCE_END.split(before)[-1]
+    if words.back.search(said_before) or words.back_after.search(after):
         return "back"
     return "start" if words.start.search(before) or words.start_after.match(after) else "none"
 
@@ -115,14 +119,14 @@ def _relative(text: str, language: Language, at: date | None) -> list[date]:
     """Return the days that “back on Monday”, “until Friday”, “tomorrow” and “next week” mean."""
     if at is None:
         return []
-    words = _words(language.code, _key(language))
+    words = _words(language.code)
     days: list[date] = []
     for found in _DAY.finditer(text):
         before = text[max(0, found.start() - REACH) : found.start()].rpartition("\n")[2]
         day = _next_day_numbered(int(found[1]), at)
         if day and (words.until.search(before) or words.until_after.match(text, found.end())):
             days.append(day + timedelta(days=1))
-        elif day and found[2] and words.back.search(before):
+        elif day and (found[2] or _ON_THE.search(before)) and words.back.search(before[-NEXT_TO:]):
             days.append(day)
     for found in words.weekday.finditer(text):
         before = text[max(0, found.start() - REACH) : found.start()].rpartition("\n")[2]
@@ -151,17 +155,12 @@ def _weekday_number(name: str, language: Language) -> int:
     return 0
 
 
-def _key(language: Language) -> tuple[tuple[str, str], ...]:
-    """Return the patterns of a language in a form that a cache can hold."""
-    plain = {name: value for name, value in language.dates.items() if isinstance(value, str)}
-    plain["weekday"] = "|".join(sorted("|".join(language.dates.get("weekdays", ())).split("|"), key=len, reverse=True))
-    return tuple(sorted(plain.items()))
-
-
 @cache
-def _words(code: str, patterns: tuple[tuple[str, str], ...]) -> _Words:
-    given = {name: folded_pattern(value) for name, value in patterns if value}
-    weekday = given.get("weekday") or _NEVER
+def _words(code: str) -> _Words:
+    table = languages()[code].dates
+    given = {name: folded_pattern(value) for name, value in table.items() if isinstance(value, str) and value}
+    names = folded_pattern("|".join(table.get("weekdays", ()))).split("|")
+    weekday = "|".join(sorted(filter(None, names), key=len, reverse=True)) or _NEVER
     skipped = rf"(?:{_ARTICLE}|(?:{weekday})\.?[ ,]{{0,2}}){{0,5}}"
 
     def just_before(name: str) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
 """The rules of each language, read once from `models/replies/LANGUAGE.toml`.
 
-A file has the rules (`[[rule]]`), what vetoes all body rules of a kind (`[unless]`), short names for what patterns
+A file has the rules (`[[rule]]`), what vetoes all body rules of a kind (`[unless]`; not one with `veto = false`), short names for what patterns
 repeat (`[macro]`, used as `<name>`), the words by which the language is known (`words`), and the words around
 quotations (`[quotes]`), dates (`[dates]`) and successors (`[successor]`).
 """
@@ -38,6 +38,8 @@ class Rule(NamedTuple):
         Only a machine writes so.
     weak : bool
         People write so too: counts only beside a header or subject that shows a machine.
+    mild : bool
+        A word that points to a no (“unfortunately”), and gives way to whatever else is said.
     example, near_miss : str
         A text that the rule must match, and one like it that it must not.
     """
@@ -50,6 +52,7 @@ class Rule(NamedTuple):
     unless: str
     automatic: bool
     weak: bool
+    mild: bool
     example: str
     near_miss: str
 
@@ -90,7 +93,9 @@ def languages() -> dict[str, Language]:
     folder = resource("models") / "replies"
     if not folder.is_dir():
         raise ModelError("The folder models/replies/ is missing from this install of hygiene. Reinstall it.")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: (f.name != "en.toml", f.name))
+    files = sorted(
+        (f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: (f.name != "en.toml", f.name)
+    )
     return {(language := _read(file)).code: language for file in files}
 
 
@@ -136,13 +141,14 @@ def _read(file: Traversable) -> Language:
 
 
 def _rule(code: str, entry: dict[str, Any], vetoes: dict[str, str], spelled: Callable[[str], str]) -> Rule:
-    known = {*Rule._fields} - {"language"}
+    known = {*Rule._fields, "veto"} - {"language"}
     if unknown := set(entry) - known:
         raise ValueError(f"rule {entry.get('id')} has unknown keys {sorted(unknown)}")
     kind, where = entry["kind"], entry["where"]
     if kind not in KINDS or where not in PLACES:
         raise ValueError(f"rule {entry['id']} has an unknown kind or place")
-    own, common = spelled(entry.get("unless", "")), vetoes.get(kind, "") if where == "body" else ""
+    own = spelled(entry.get("unless", ""))
+    common = vetoes.get(kind, "") if where == "body" and entry.get("veto", True) else ""
     return Rule(
         entry["id"],
         cast("Kind", kind),
@@ -152,6 +158,7 @@ def _rule(code: str, entry: dict[str, Any], vetoes: dict[str, str], spelled: Cal
         f"{own}|{common}" if own and common else own or common,
         bool(entry.get("automatic", False)),
         bool(entry.get("weak", False)),
+        bool(entry.get("mild", False)),
         entry["example"],
         entry["near_miss"],
     )

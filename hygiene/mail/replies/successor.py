@@ -19,7 +19,10 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1
 _PART = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{1,20}(?:['’-][^\W\d_]{2,20})?"
 _PARTICLE = r"(?:de la|de|van der|van den|van|von|der|den|da|dos|di|del|le|la|el|al|bin)"
 _NAME = re.compile(rf"(?<![\w@.-]){_PART}(?: (?:{_PARTICLE} )?{_PART}){{0,2}}(?![\w@])")
-_STOPS = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bm)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\bsra)(?<!\bsig)[.!?](?:\s|$)|\n\n|[!?。]")
+_STOPS = re.compile(
+    r"(?<!\bmr)(?<!\bms)(?<!\bm)(?<!\bmrs)(?<!\bdr)(?<!\bsr)(?<!\bsra)(?<!\bsig)[.!?](?:\s|$)|\n\n|[!?。]",
+    re.IGNORECASE,
+)
 
 
 def successor_in(own: str, codes: Iterable[str | None]) -> str | None:
@@ -41,14 +44,16 @@ def successor_in(own: str, codes: Iterable[str | None]) -> str | None:
     """
     plain = folded_in_place(own)
     address: str | None = None
-    name: str | None = None
+    names: list[str] = []
     known = languages()
     for code in dict.fromkeys(code for code in codes if code in known):
         for found in _contact(code or "").finditer(plain):
             after = _STOPS.split(own[found.end() : found.end() + REACH], maxsplit=1)[0]
             address = address or _first_address(after)
-            name = name or _first_name(after, code or "") or _named(found)
-    return address or _first_address(own) or name
+            names += [one for one in (_first_name(after, code or ""), _named(found)) if one]
+    # “Our Head of Growth, Ian Boyd”: a full name is surer than one word with a capital.
+    full = next((name for name in names if " " in name), None)
+    return address or _first_address(own) or full or next(iter(names), None)
 
 
 def _first_address(text: str) -> str | None:
@@ -57,14 +62,16 @@ def _first_address(text: str) -> str | None:
 
 
 def _first_name(text: str, code: str) -> str | None:
-    skipped = _skipped(code)
+    skipped, single = _skipped(code), None
     for found in _NAME.finditer(text):
         words = found[0].split()
         while words and (folded(words[0]) in skipped or folded(words[0].partition("-")[0]) in skipped):
             words.pop(0)
-        if words and (words[0][1:2].islower() or len(words) > 1):
+        if len(words) > 1:
             return " ".join(words)
-    return None
+        if words and words[0][1:2].islower():
+            single = single or words[0]
+    return single
 
 
 def _named(found: re.Match[str]) -> str | None:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-Kind = Literal[
-    "human", "out_of_office", "left_company", "referral", "negative", "opt_out", "auto_reply", "challenge"
-]
+Kind = Literal["human", "out_of_office", "left_company", "referral", "negative", "opt_out", "auto_reply", "challenge"]
 """`human`: interest, a question, anything neutral. `out_of_office`: away, and back again. `left_company`: the person no
 longer works there. `referral`: a person who says that somebody else is the right one. `negative`: a person who says no.
 `opt_out`: asks not to be written to again. `auto_reply`: any other automatic answer. `challenge`: a filter that wants a

@@ -66,3 +66,8 @@ def test_a_sign_shows_in_its_example_and_not_in_its_near_miss(row):
     if "near_miss" in row:
         pattern = "".join(char if char.isascii() else fold(char) for char in row["pattern"])
         assert not re.search(pattern, fold(row["near_miss"]))
+
+
+def test_each_ticket_that_a_rule_names_is_there():
+    known = {row["id"] for row in tomllib.loads((FOLDER / "tickets.toml").read_text("utf-8"))["ticket"]}
+    assert {row["ticket"] for row in ROWS if "ticket" in row} <= known
