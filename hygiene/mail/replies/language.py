@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from hygiene.mail.replies.rules import languages
@@ -21,20 +22,26 @@ UNSURE: Final = 2
 """Words up to which a text may still be in any language (assumed)."""
 
 _SCRIPTED = frozenset(code for code, _ in SCRIPTS)
-_WORD = re.compile(r"[a-z']{2,20}")
+_WORD = re.compile(r"[a-z][a-z'-]{0,19}")
 
 
-def language_scores(text: str) -> dict[str, int]:
-    """Return how many frequent words of each language a folded text has; a script of its own counts as `SCRIPT`.
+def language_scores(text: str) -> dict[str, float]:
+    """Return how many frequent words of each language a folded text has.
+
+    A word that n languages share counts 1/n for each; a script of its own counts as `SCRIPT` words.
 
     Examples
     --------
     >>> scores = language_scores("merci pour votre message, nous sommes deja equipes")
     >>> scores["fr"] > 3, scores["de"]
-    (True, 0)
+    (True, 0.0)
     """
-    words = set(_WORD.findall(text))
-    scores = {code: len(words & language.words) for code, language in languages().items()}
+    scores = dict.fromkeys(languages(), 0.0)
+    shares = _shares()
+    for word in set(_WORD.findall(text)) & shares.keys():
+        codes = shares[word]
+        for code in codes:
+            scores[code] += 1 / len(codes)
     script = next((code for code, script in SCRIPTS if script.search(text)), None) if not text.isascii() else None
     if script:
         scores[script] += SCRIPT
@@ -43,7 +50,15 @@ def language_scores(text: str) -> dict[str, int]:
     return scores
 
 
-def spoken_languages(scores: dict[str, int]) -> frozenset[str]:
+@cache
+def _shares() -> dict[str, tuple[str, ...]]:
+    """Return each frequent word with the languages that have it."""
+    known = languages()
+    words = {word for language in known.values() for word in language.words}
+    return {word: tuple(code for code, language in known.items() if word in language.words) for word in words}
+
+
+def spoken_languages(scores: dict[str, float]) -> frozenset[str]:
     """Return the languages that a text may be in, by its `language_scores`.
 
     Few words show nothing, and two languages may stand in one mail; but a Polish mail that happens to hold a Danish
@@ -61,7 +76,7 @@ def spoken_languages(scores: dict[str, int]) -> frozenset[str]:
     return frozenset(code for code, score in scores.items() if score >= (1 if code in _SCRIPTED else least))
 
 
-def language_of(scores: dict[str, int], among: tuple[str, ...] = ()) -> str | None:
+def language_of(scores: dict[str, float], among: tuple[str, ...] = ()) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None where it does not show.
 
     Parameters
