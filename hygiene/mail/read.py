@@ -39,6 +39,14 @@ AFTER_DATA = re.compile(
 _DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*<<<\s*[45]", re.IGNORECASE)
 # With pipelining, RCPT is answered when DATA has been sent already; the complaint that nobody is left tells it.
 _NEEDS_RECIPIENT = re.compile(r"\b5\d\d\b.{0,40}\b(?:need|no valid|without|no) (?:rcpt|recipient)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7a3]")
+ENOUGH_WORDS = 3
+"""Words of an answer that can say why; fewer are looked up in the rest of the report."""
+_QUOTING = re.compile(
+    r"the error that the other server returned was:|the response(?: from the remote server)? was:|"
+    r"diagnostic information for administrators:|remote server returned",
+    re.IGNORECASE,
+)
 _DIAGNOSTIC_TYPE = re.compile(r"^\s*[xX]?-?[A-Za-z][\w.-]{1,30}\s*;\s*")
 
 
@@ -204,8 +212,8 @@ def _group_case(group: Mapping[str, str], email: str | None, words: Mapping[str,
     diagnostic = _DIAGNOSTIC_TYPE.sub("", group.get("diagnostic-code", ""))
     status = group.get("status")
     said = words.get((email or "").lower(), "")
-    text = f"{diagnostic} {said}".strip() if diagnostic else said or report
-    if len(re.sub(r"[\d.\s]", "", text)) < len("unknown user"):
+    text = diagnostic if len(_WORD.findall(diagnostic)) >= ENOUGH_WORDS else f"{diagnostic} {_answer(said or report)}"
+    if len(_WORD.findall(text)) < ENOUGH_WORDS:
         text = f"{text} {report}"
     after = is_after_data(diagnostic) or is_after_data(said)
     return _Case(email, Diagnostic(text[:TEXT_LIMIT], status, after), None)
@@ -214,7 +222,15 @@ def _group_case(group: Mapping[str, str], email: str | None, words: Mapping[str,
 def _text_case(email: str | None, words: str, report: str) -> _Case:
     """Judge the recipient's own words; where they say nothing, all that the report says."""
     text = words if len(re.sub(r"\S+@\S+|[^\w]", "", words)) > len("unknown user") else f"{words}\n{report}"
+    text = _answer(text)
     return _Case(email, Diagnostic(text[:TEXT_LIMIT], None, is_after_data(text)), None)
+
+
+def _answer(text: str) -> str:
+    """Return the other server's own words, where the report quotes them after words of its own."""
+    quotes = [found.end() for found in _QUOTING.finditer(text)]
+    tails = [text[end:] for end in quotes if len(_WORD.findall(text[end : end + 300])) >= ENOUGH_WORDS]
+    return tails[0] if tails else text
 
 
 def _merged(cases: list[_Case]) -> list[_Case]:

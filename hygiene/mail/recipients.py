@@ -8,7 +8,7 @@ from typing import NamedTuple
 # A local part is ASCII, or letters of another script (RFC 6531) as a whole: where text without spaces runs into an
 # address, it is not part of it. Ideographic and full-width punctuation are no letters.
 _FOREIGN = r"\u00c0-\u2fff\u3041-\ufeff"
-_LOCAL = rf"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,80}}|[{_FOREIGN}]{{1,40}})"
+_LOCAL = rf"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~\u00c0-\u10ff-]{{1,80}}|[{_FOREIGN}]{{1,40}})"
 _DOMAIN = rf"[A-Za-z0-9{_FOREIGN}](?:[A-Za-z0-9{_FOREIGN}._-]{{0,200}}[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"(?:\"[^\"\n]{{1,64}}\"|{_LOCAL})@(?:{_DOMAIN}|\[[0-9A-Fa-f.:]+\])")
 _LEFT = r"[ \t>*|]{0,12}(?:\d{1,3}[.)][ \t]+|[-*•o][ \t]+)?[<\"'(\[«]{0,3}(?:mailto:|smtp:|rfc822;[ \t]?)?"
@@ -117,9 +117,17 @@ def failed_in(text: str, ours: frozenset[str], written_to: list[str]) -> list[Na
     best = min(rank for rank, _ in ranked.values())
     # Of what is only mentioned, one is taken: the first; of what stands where failed recipients stand, all.
     kept = {email: number for email, (rank, number) in ranked.items() if rank <= max(best, 1)}
+    heads = {_head(lines[number], email) for email, number in kept.items()}
+    for email, (rank, number) in ranked.items():  # told in the same words as one that is sure
+        if rank == 2 and _head(lines[number], email).strip() and _head(lines[number], email) in heads:
+            kept[email] = number
     if best > 2:
         kept = dict(list(kept.items())[:1])
     return _with_words(kept, lines, text)
+
+
+def _head(line: str, email: str) -> str:
+    return line[: line.lower().find(email.lower())]
 
 
 def _rank(email: str, line: str, before: str, ours: frozenset[str], known: set[str]) -> int | None:

@@ -79,7 +79,7 @@ def triage(mail: Mail, report: str) -> Triage:
     """
     if mail.feedback is not None or mail.report_type == "feedback-report":
         kind = (mail.feedback or {}).get("feedback-type", "abuse").strip().lower()
-        return Triage("other" if kind == "not-spam" else "complaint", "RFC 5965 report")
+        return Triage("other" if kind in ("not-spam", "auth-failure") else "complaint", "RFC 5965 report")
     if mail.disposition is not None or mail.report_type == "disposition-notification":
         return _receipt(mail, report)
     subject = fold(mail.headers.get("subject", ""))
@@ -163,7 +163,7 @@ def _weight(mail: Mail, subject: str, heading: str, report: str) -> int:
     weight += 3 * any(name in headers for name in ("x-failed-recipients", "x-powermta-bouncecategory"))
     weight += 2 * (mail.report_type == "delivery-status")
     weight -= 2 * is_answer + ("in-reply-to" in headers and not is_daemon)
-    weight -= 3 * ("list-unsubscribe" in headers and not is_daemon)
+    weight -= 3 * ("list-unsubscribe" in headers and not _DAEMON.search(headers.get("from", "")))
     # A newsletter or a person may write about undeliverable mail: somebody must also have sent it as a report.
     is_report = weight >= ENOUGH and (
         is_daemon

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.mail.replies.folding import folded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,7 +22,8 @@ NEAR: Final = 120
 """Days within which an English 05/06 must lie to be told from 06/05 (given with the task)."""
 
 _FIGURES = re.compile(
-    r"(?<![\d./:+])(\d{1,2}) ?([./]) ?(\d{1,2})(?:\2 ?(20\d\d|\d\d)(?![\d:])|\.)?(?![\d/]|[.:]\d| ?(?:%|h\b|uhr|am\b|pm\b))"
+    r"(?<![\d./:+])(\d{1,2}) ?([./]) ?(\d{1,2})(?:\2 ?(20\d\d|\d\d)(?![\d:])|\.)?"
+    r"(?![\d/]|[.:]\d| ?(?:%|h\b|uhr|am\b|pm\b))"
 )
 _DASHED = re.compile(r"(?<![\d./:+-])(\d{1,2})(-)(\d{1,2})-(20\d\d)(?![\d/-])")
 _BARE_START = re.compile(r"(?<![\d.,:/])\d{1,2}\.? ?- ?$")
@@ -140,7 +143,7 @@ def _written_out(text: str, language: Language) -> Iterator[Found]:
     numbers = month_numbers(language)
     if not numbers:
         return
-    day_first, month_first, month_only = _patterns(language.code, tuple(numbers), language.dates.get("connector", "-"))
+    day_first, month_first, month_only = _patterns(tuple(numbers), language.dates.get("connector", "-"))
     for f in day_first.finditer(text):
         yield Found(f.start(), f.end(), int(f[2]), numbers[f[3]], _year(f[4]), ends_range=f[1] is not None)
     for f in month_first.finditer(text):
@@ -160,13 +163,11 @@ def month_numbers(language: Language) -> dict[str, int]:
 
 @cache
 def _month_numbers(months: tuple[str, ...]) -> dict[str, int]:
-    from hygiene.mail.replies.folding import folded
-
     return {folded(name): number for number, names in enumerate(months, 1) for name in names.split("|")}
 
 
 @cache
-def _patterns(code: str, names: tuple[str, ...], connector: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(names: tuple[str, ...], connector: str) -> tuple[re.Pattern[str], ...]:
     """Return the patterns of “3. bis 10. August 2026”, “August 3-10, 2026” and “August 2026”."""
     month = "(" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")(?!\w)\.?"
     year = r"(?:,? ?(?:de |del |do )?(20\d\d)(?!\d))?"

@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from hygiene.mail.normalize import fold
 
-# Letters that have no decomposition, so that “skasowac” and “skasować”, “ikke på kontoret” and “IKKE PAA” stay near each
-# other; invisible signs go away.
+# Letters that have no decomposition (“łatwo” is also written “latwo”); invisible signs go away.
 _PLAIN = str.maketrans(
     {
         "ł": "l",
@@ -81,12 +80,12 @@ def folded_pattern(pattern: str) -> str:
 
 
 def flow(text: str) -> str:
-    """Return a text folded, with each paragraph on one line: wrapped lines are joined.
+    r"""Return a text folded, with each paragraph on one line: wrapped lines are joined.
 
     Examples
     --------
-    >>> flow("I am out of\\r\\nthe  Office.\\n\\n\\nJane")
-    'i am out of the office.\\njane'
+    >>> flow("I am out of\r\nthe  Office.\n\n\nJane")
+    'i am out of the office.\njane'
     """
     paragraphs: list[list[str]] = [[]]
     for line in folded(text).splitlines():

@@ -1,9 +1,9 @@
 """What a text that no rule matches is like: the kind of the phrases of ours that share its words.
 
-Rules are sure and narrow; people say no in a thousand ways. This is multinomial naive Bayes (McCallum and Nigam 1998)
-on tf-idf vectors of unit length (Rennie et al. 2003), with word beginnings, so that “interested” and “interessiert” meet
-their inflections, and pairs of them. It is counted from the phrases and examples in `models/replies/` when first needed:
-about two thousand short sentences, a tenth of a second.
+Rules are sure and narrow; people say no in a thousand ways. This is multinomial naive Bayes (McCallum and Nigam 1998) on
+tf-idf vectors of unit length (Rennie et al. 2003). Its words are beginnings of words, so that “interested” meets its
+inflections, and pairs of them. It is counted from the phrases and examples in `models/replies/` when first needed: about
+two thousand short sentences, a tenth of a second.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.mail.replies.folding import flow
@@ -84,7 +85,7 @@ def pieces(text: str) -> list[str]:
         signs = "".join(_WORD.findall(plain))
         return [signs[at : at + size] for size in (2, 3) for at in range(len(signs) - size + 1)]
     words = [word[:BEGINNING] for word in _WORD.findall(plain)]
-    return words + [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
+    return words + [f"{one} {other}" for one, other in pairwise(words)]
 
 
 @cache
@@ -101,13 +102,13 @@ def _model() -> _Model:
     counted = [(Counter(pieces(text)), kind) for text, kind in texts]
     documents = Counter(piece for counts, _ in counted for piece in counts)
     rarity = {piece: math.log((1 + len(texts)) / (1 + number)) + 1 for piece, number in documents.items()}
-    mass = {kind: Counter[str]() for kind in KINDS}
+    mass: dict[Kind, dict[str, float]] = {kind: {} for kind in KINDS}
     for counts, kind in counted:
         for piece, value in _unit({piece: count * rarity[piece] for piece, count in counts.items()}).items():
-            mass[kind][piece] += value
+            mass[kind][piece] = mass[kind].get(piece, 0.0) + value
     total = {kind: sum(mass[kind].values()) + SMOOTHING * len(rarity) for kind in KINDS}
     weights = {
-        piece: tuple(math.log((mass[kind][piece] + SMOOTHING) / total[kind]) for kind in KINDS) for piece in rarity
+        piece: tuple(math.log((mass[kind].get(piece, 0.0) + SMOOTHING) / total[kind]) for kind in KINDS) for piece in rarity
     }
     return _Model(rarity, weights)
 

@@ -1,7 +1,7 @@
 """Finds the rules that a text meets, without trying each: a text is only shown the rules whose words it may hold.
 
-Each pattern needs one of a few literals. Of each literal one short piece (three letters, or two ideographs) goes into an
-index; the pieces of the text choose the rules to try. About a dozen of some hundred patterns are left for a short reply.
+Each pattern needs one of a few literals. Of each literal one short piece (three letters, or two ideographs) goes into
+an index; the pieces of the text choose the rules to try. A dozen or two of some hundred patterns are left for a short reply.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hygiene.mail.replies.types import Kind
 
 PIECE: Final = 3
+"""Letters of a piece: so many that few texts have it by chance, so few that nearly each pattern has one."""
 SHORT_PIECE: Final = 2
 TRIES: Final = 5
 """Matches of one rule that are tried when a veto falls on the earlier ones."""

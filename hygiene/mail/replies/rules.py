@@ -1,8 +1,10 @@
-"""The rules of each language, read once from `models/replies/LANGUAGE.toml`.
+"""The rules of each language, read once from `models/replies/`.
 
-A file has the rules (`[[rule]]`), what vetoes all body rules of a kind (`[unless]`; not one with `veto = false`), short names for what patterns
-repeat (`[macro]`, used as `<name>`), the words by which the language is known (`words`), and the words around
-quotations (`[quotes]`), dates (`[dates]`) and successors (`[successor]`).
+`LANGUAGE.toml` has the rules that tell machines, and all that the language's other rules share: what vetoes every body
+rule of a kind (`[unless]`; not a rule with `veto = false`), short names for what patterns repeat (`[macro]`, used as
+`<name>`), the words by which the language is known (`words`), and the words around quotations (`[quotes]`), dates
+(`[dates]`) and successors (`[successor]`). `people/LANGUAGE.toml` has the rules for what people say, and
+`phrases/LANGUAGE.toml` the sentences for `likeness`.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 Where = Literal["subject", "body", "line"]
 PLACES: Final[tuple[Where, ...]] = ("subject", "body", "line")
-"""`subject`: at the start of the subject. `body`: anywhere in the sender's own text. `line`: a sentence at its top that
-says this and nothing else (“stop”, “no thanks”), or a whole subject."""
+"""`subject`: at the start of the subject. `body` (where a rule names no place): anywhere in the sender's own text.
+`line`: a sentence at its top that says this and nothing else (“stop”, “no thanks”), or a whole subject."""
 
 
 class Rule(NamedTuple):
@@ -58,14 +60,14 @@ class Rule(NamedTuple):
 
 
 class Language(NamedTuple):
-    """All that one file says.
+    """All that the files of one language say.
 
     Attributes
     ----------
     code : str
         ISO 639-1.
     words : frozenset of str
-        Frequent words, folded, that few other languages have.
+        Frequent words, folded.
     phrases : dict of Kind to list of str
         How people and machines say each kind, for what no rule matches; see `likeness`.
     quotes, dates, successor : dict
@@ -93,10 +95,8 @@ def languages() -> dict[str, Language]:
     folder = resource("models") / "replies"
     if not folder.is_dir():
         raise ModelError("The folder models/replies/ is missing from this install of hygiene. Reinstall it.")
-    files = sorted(
-        (f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: (f.name != "en.toml", f.name)
-    )
-    return {(language := _read(file)).code: language for file in files}
+    codes = [file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")]
+    return {code: _language(folder, code) for code in sorted(codes, key=lambda code: (code != "en", code))}
 
 
 @cache
@@ -112,39 +112,47 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 _MACRO = re.compile(r"<([a-z_]{1,20})>")
-_LAYOUT = re.compile(r"\n\s*")
+_LAYOUT = re.compile(r"(?:\A|\n)\s*")
 
 
-def _read(file: Traversable) -> Language:
-    code = file.name.removesuffix(".toml")
+def _language(folder: Traversable, code: str) -> Language:
+    name = f"{code}.toml"
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data, people = _table(folder / name), _table(folder / "people" / name)
         macros: dict[str, str] = data.get("macro", {})
 
         def spelled(pattern: str) -> str:
             # A pattern may be laid out over lines; none of the line breaks and indents is part of it.
             plain = _LAYOUT.sub("", pattern)
-            return folded_pattern(_MACRO.sub(lambda name: f"(?:{macros[name[1]]})", plain))
+            return folded_pattern(_MACRO.sub(lambda name: f"(?:{_LAYOUT.sub('', macros[name[1]])})", plain))
 
         vetoes = {kind: spelled(pattern) for kind, pattern in data.get("unless", {}).items()}
         return Language(
             code,
-            tuple(_rule(code, entry, vetoes, spelled) for entry in data["rule"]),
+            tuple(_rule(code, entry, vetoes, spelled) for entry in (*data["rule"], *people["rule"])),
             frozenset(folded_pattern(data["words"]).split()),
-            data["phrases"],
+            cast("dict[Kind, list[str]]", _table(folder / "phrases" / name)),
             data["quotes"],
-            data["dates"],
-            data["successor"],
+            {key: _on_one_line(value) for key, value in data["dates"].items()},
+            {key: _LAYOUT.sub("", value) for key, value in data["successor"].items()},
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"models/replies/{file.name} can't be used: {error}. Mend it or reinstall hygiene.") from error
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"models/replies/{name} can't be used: {error}. Mend it or reinstall hygiene.") from error
+
+
+def _table(file: Traversable) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _on_one_line(value: str | list[str]) -> str | list[str]:
+    return _LAYOUT.sub("", value) if isinstance(value, str) else value
 
 
 def _rule(code: str, entry: dict[str, Any], vetoes: dict[str, str], spelled: Callable[[str], str]) -> Rule:
     known = {*Rule._fields, "veto"} - {"language"}
     if unknown := set(entry) - known:
         raise ValueError(f"rule {entry.get('id')} has unknown keys {sorted(unknown)}")
-    kind, where = entry["kind"], entry["where"]
+    kind, where = entry["kind"], entry.get("where", "body")
     if kind not in KINDS or where not in PLACES:
         raise ValueError(f"rule {entry['id']} has an unknown kind or place")
     own = spelled(entry.get("unless", ""))
