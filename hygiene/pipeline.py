@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
 from hygiene.exports.publish import publish
-from hygiene.facts import SCORE_TABLES, ContactReader, read_facts, read_score_facts
+from hygiene.facts import SCORE_TABLES, ContactReader, read_addresses, read_facts, read_score_facts
+from hygiene.flags.addresses import check_all, domain_counts
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.reports.audit import Audit
 from hygiene.scores import load_profile, preload, score_all, score_level
 from hygiene.sources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from hygiene.engine import Engine
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
+    from hygiene.mail.addresses.dns import DomainState
     from hygiene.mail.bounces.types import Reading
     from hygiene.scores.types import Level, Score
     from hygiene.settings import Settings
@@ -101,21 +103,16 @@ def addresses(
     HygieneError
         If the source cannot be used, or the extra `dns` is not installed.
     """
-    from hygiene.facts import read_addresses
-    from hygiene.flags.addresses import check_all, domain_counts
+    from hygiene.mail.addresses import domain_states
 
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables, ("contacts",))
-        progress("Looking at the addresses", None)
-        counts = domain_counts(email for _, email in read_addresses(engine))
-        states = None
         if ask_dns:
-            from hygiene.mail.addresses import domain_states
-
             progress("Asking DNS for the domains", None)
-            states = domain_states(sorted(counts))
-        return list(check_all(read_addresses(engine), counts, states))
+        else:
+            progress("Looking at the addresses", None)
+        return list(_addresses(engine, domain_states if ask_dns else None))
 
 
 def read_bounces(paths: Sequence[str | Path], progress: Progress = silent) -> Iterator[tuple[str, Reading]]:
@@ -157,4 +154,10 @@ def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progres
     progress("Looking at the contacts", None)
     contacts = ContactReader(engine, tables.report, settings)
     flags = summarize(decide_all(contacts.contacts()))
-    return Audit(settings, tables.report, facts, scored, flags), contacts
+    looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
+    return Audit(settings, tables.report, facts, scored, flags, looks), contacts
+
+
+def _addresses(engine: Engine, ask: Callable[[list[str]], Mapping[str, DomainState]] | None) -> Iterator[AddressRow]:
+    counts = domain_counts(email for _, email in read_addresses(engine))
+    return check_all(read_addresses(engine), counts, ask(sorted(counts)) if ask else None)

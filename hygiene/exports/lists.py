@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 
 from hygiene.exports.records import text_cell
 from hygiene.flags.types import FLAGS, Flag
+from hygiene.reports.address_rows import ADDRESS_COLUMNS, advice
 from hygiene.reports.cells import defuse, is_live
 from hygiene.reports.document import Moment
 from hygiene.reports.words import LIST_COLUMNS, LIST_TITLES, flag_sentence, flag_word, list_intro, resume_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
     from hygiene.facts.types import Sender
+    from hygiene.flags.addresses import AddressRow
     from hygiene.flags.types import ContactFlag, FlagSummary
     from hygiene.reports.translate import Translator
 
@@ -66,6 +68,21 @@ def write_lists(
         with (folder / "quarantine.csv").open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file, delimiter=separator).writerows([("list", "contact_id", "email"), *quarantined])
     _write_workbook(folder / "cleanup.xlsx", rows, senders, translator)
+
+
+def write_address_list(path: Path, rows: Sequence[AddressRow], translator: Translator, separator: str) -> None:
+    """Write the contacts whose address is worth a look, for people; nothing where there are none."""
+    if not rows:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    titles = (LIST_COLUMNS[0], LIST_COLUMNS[1], LIST_COLUMNS[2], *ADDRESS_COLUMNS)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=separator)
+        writer.writerow([translator.text(title) for title in titles])
+        for row in rows:
+            said = " ".join(translator.text(sentence) for sentence in advice(row))
+            codes = " ".join(problem.code for problem in row.problems)
+            writer.writerow([text_cell(cell) for cell in (row.contact_id, row.email, said, codes, row.suggestion)])
 
 
 def _cells(row: ContactFlag, senders: Mapping[int, Sender], translator: Translator) -> tuple[str | int, ...]:

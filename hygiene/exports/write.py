@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hygiene.exports.lists import write_lists
+from hygiene.exports.lists import write_address_list, write_lists
 from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.records import write_bounces, write_contacts, write_rejects
 from hygiene.exports.tickets import write_tickets
 from hygiene.flags.contacts import decide_all
+from hygiene.reports.address_rows import LIST_FILE
 from hygiene.reports.index import Index
 from hygiene.reports.pages import pages
 from hygiene.reports.tables import write_scores_csv
@@ -50,6 +51,7 @@ def write_all(
     write_rejects(folder / "rejects.csv", _rejects(engine), translator)
     separator = ";" if audit.settings.lang == "fr" else ","
     write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
+    write_address_list(folder / LIST_FILE, audit.addresses, translator, separator)
     _write_json(folder / "import.json", asdict(audit.imported))
     index = Index.of(audit)
     write_tickets(folder, index, translator)

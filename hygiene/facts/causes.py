@@ -22,4 +22,4 @@ def bounce_causes(engine: Engine, questions: Questions) -> tuple[BounceCause, ..
             by_domain = provider_of(domain or "")
             provider = told if by_domain == "other" and told else by_domain
             counts[(sender, sequence, month, source, provider, category, fault, ticket)] += bounced
-    return tuple(BounceCause(*key, bounced) for key, bounced in counts.items())
+    return tuple(BounceCause._make((*key, bounced)) for key, bounced in counts.items())

@@ -149,7 +149,7 @@ def _parts(message: MimeMessage) -> Iterator[tuple[MimeMessage, str]]:
         yield part, kind
         payload = part.get_payload()
         if kind.startswith("multipart/") and isinstance(payload, list) and depth < MAX_DEPTH:
-            stack += [(child, depth + 1) for child in reversed(payload)]
+            stack += [(child, depth + 1) for child in reversed(payload) if isinstance(child, MimeMessage)]
 
 
 def _type(part: MimeMessage) -> str:

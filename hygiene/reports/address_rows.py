@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from hygiene.reports.translate import Translator
 
 COLUMNS = ("contact_id", "email", "problems", "suggestion", "domain_state", "advice")
+ADDRESS_COLUMNS = (Message("Finding code"), Message("Domain probably meant"))
+"""Further headers of the list for people."""
+LIST_FILE = "lists/addresses.people.csv"
 TABLE_ROWS = 200
 """Rows of the table for people; all of them are in the other formats."""
 ADVICE: Mapping[str, Message] = {

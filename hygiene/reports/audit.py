@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hygiene.facts.types import Facts
+    from hygiene.flags.addresses import AddressRow
     from hygiene.flags.types import FlagSummary
     from hygiene.scores.types import Scores
     from hygiene.settings import Settings
@@ -22,3 +23,5 @@ class Audit:
     facts: Facts
     scores: Scores
     flags: FlagSummary
+    addresses: tuple[AddressRow, ...] = ()
+    """Contacts whose address is worth a look; never a reason to remove one."""

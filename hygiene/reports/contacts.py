@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.flags.types import FLAGS, REASONS
+from hygiene.reports.address_rows import LIST_FILE
 from hygiene.reports.document import Count, Message, Note, Row, Table, TableColumn, Text
 from hygiene.reports.words import FLAG_WORDS, REASON_TITLES, flag_sentence
 
@@ -64,6 +65,16 @@ def team_contacts(index: Index) -> Iterator[Block]:
         )
     elif index.audit.facts.contacts:
         yield Note(Message("No contact has to be cleaned."), "good")
+    if index.audit.addresses:
+        yield Note(
+            Message(
+                "%(n)s address is worth a look before the next campaign (mistyped, shared, disposable): %(file)s.",
+                {"file": Text(LIST_FILE)},
+                plural="%(n)s addresses are worth a look before the next campaign (mistyped, shared, disposable):"
+                " %(file)s.",
+                n=len(index.audit.addresses),
+            )
+        )
 
 
 def sender_contacts(index: Index, sender_key: int) -> Iterator[Block]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from hygiene.exports.lists import write_lists
+from hygiene.exports.lists import write_address_list, write_lists
 from hygiene.exports.records import write_contacts, write_rejects
 from hygiene.facts.read import HOLD_DAYS
 from hygiene.facts.types import Sender
+from hygiene.flags.addresses import check_all
 from hygiene.flags.contacts import decide, summarize
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import Moment
@@ -150,3 +151,15 @@ def test_an_asked_out_contact_is_never_written_to_again(tmp_path: Path) -> None:
     row = decide(QUIET._replace(email="no@example.org", asked_out_at=day(3)))
     write_lists(tmp_path, summarize([row]), SENDERS, Translator("en"), ",")
     assert rows_of(tmp_path / "never.upload.csv") == [["Email"], ["no@example.org"]]
+
+
+def test_addresses_worth_a_look_have_a_list_of_their_own_and_nothing_in_it_runs(tmp_path):
+    rows = list(check_all([("=1", "ann@gmial.com"), ("b", "bob@acme.com"), ("c", "=x@info.example")], {}))
+    looks = [row for row in rows if row.is_worth_a_look]
+    write_address_list(tmp_path / "lists" / "a.csv", looks, Translator("en"), ",")
+    text = (tmp_path / "lists" / "a.csv").read_text(encoding="utf-8-sig")
+    assert "gmail.com" in text
+    assert "bob@acme.com" not in text
+    assert not any(cell.startswith("=") for line in text.splitlines() for cell in line.split(","))
+    write_address_list(tmp_path / "none" / "a.csv", [], Translator("en"), ",")
+    assert not (tmp_path / "none").exists()

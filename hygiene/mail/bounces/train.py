@@ -76,7 +76,7 @@ def cross_validate(rows: Sequence[Phrase]) -> dict[str, float]:
         held = [rows[i] for i in test]
         p = model.predict_proba([normalized(row.text) for row in held])
         for row, best, chance in zip(held, p.argmax(axis=1), p.max(axis=1), strict=True):
-            said, true = MEANINGS[model.classes[best]], MEANINGS[row.category]  # type: ignore[index]
+            said, true = MEANINGS[model.classes[best]], MEANINGS[row.category]
             right["category"] += model.classes[best] == row.category
             right["fault"] += said.fault == true.fault
             if said.fault == "address" and chance >= 0.95:

@@ -1,9 +1,9 @@
 """What a text that no rule matches is like: the kind of the phrases of ours that share its words.
 
-Rules are sure and narrow; people say no in a thousand ways. This is multinomial naive Bayes (McCallum and Nigam 1998) on
-tf-idf vectors of unit length (Rennie et al. 2003). Its words are beginnings of words, so that “interested” meets its
-inflections, and pairs of them. It is counted from the phrases and examples in `models/replies/` when first needed: about
-two thousand short sentences, a tenth of a second.
+Rules are sure and narrow; people say no in a thousand ways. This is multinomial naive Bayes (McCallum and Nigam 1998)
+on tf-idf vectors of unit length (Rennie et al. 2003). Its words are beginnings of words, so that “interested” meets its
+inflections, and pairs of them. It is counted from the phrases and examples in `models/replies/` when first needed:
+about two thousand short sentences, a tenth of a second.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ def _model() -> _Model:
             mass[kind][piece] = mass[kind].get(piece, 0.0) + value
     total = {kind: sum(mass[kind].values()) + SMOOTHING * len(rarity) for kind in KINDS}
     weights = {
-        piece: tuple(math.log((mass[kind].get(piece, 0.0) + SMOOTHING) / total[kind]) for kind in KINDS) for piece in rarity
+        piece: tuple(math.log((mass[kind].get(piece, 0.0) + SMOOTHING) / total[kind]) for kind in KINDS)
+        for piece in rarity
     }
     return _Model(rarity, weights)
 

@@ -1,7 +1,7 @@
 """Finds the rules that a text meets, without trying each: a text is only shown the rules whose words it may hold.
 
 Each pattern needs one of a few literals. Of each literal one short piece (three letters, or two ideographs) goes into
-an index; the pieces of the text choose the rules to try. A dozen or two of some hundred patterns are left for a short reply.
+an index; the pieces of the text choose the rules to try. Of some hundred patterns a dozen or two are left for a reply.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ _ON_THE = re.compile(r"(?:^|\W)(?:the|el|le|il|dia|den|am|op|o)\s$")
 _SENTENCE_END = re.compile(r"(?<!\d)\. |[!?\n。]")
 _NEVER = r"(?!)"
 _ARTICLE = (
-    r"(?:[\s,:(\"]|the |and |including |incl\.? |evening of |morning of |end of |on |le |la |les |den |dem |der |zum |zu |am "
-    r"|einschl\w{0,12}\.? |de |el |al |il |o |a |as |do |dia |em |t/m |dnia |v |na |на |klo |kl )"
+    r"(?:[\s,:(\"]|the |and |including |incl\.? |evening of |morning of |end of |on |le |la |les |den |dem |der "
+    r"|zum |zu |am |einschl\w{0,12}\.? |de |el |al |il |o |a |as |do |dia |em |t/m |dnia |v |na |на |klo |kl )"
 )
 
 
