@@ -8,11 +8,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from hygiene import cli
 from hygiene.reports.readings import COLUMNS
+
+if TYPE_CHECKING:
+    import pytest
 
 MAILS = Path(__file__).parent / "mail" / "bounces" / "mails-unix"
 MAIL = MAILS / "004-postfix-gmail-nosuchuser.eml"
@@ -54,7 +56,8 @@ def test_the_table_ends_with_a_summary_on_stderr(capsys: pytest.CaptureFixture[s
 def test_a_hostile_address_runs_nothing_in_a_spreadsheet(tmp_path, capsys: pytest.CaptureFixture[str]):
     mail = tmp_path / "=cmd.eml"
     mail.write_bytes(
-        b"From: MAILER-DAEMON@example.com\nSubject: failure notice\n\ncould not be delivered:\n<=1+1@example.com>: 550 no such user\n"
+        b"From: MAILER-DAEMON@example.com\nSubject: failure notice\n\n"
+        b"could not be delivered:\n<=1+1@example.com>: 550 no such user\n"
     )
     assert cli.exit_code(["bounces", str(mail), "--format", "csv"]) == 0
     [row] = csv.DictReader(io.StringIO(capsys.readouterr().out))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.mail.answers import TEXT_LIMIT, answer_in_fields, answer_in_words, is_after_data
 from hygiene.mail.bounces.types import MEANINGS, Diagnostic, Reading, Verdict
 from hygiene.mail.bounces.verdict import judge
 from hygiene.mail.message import read_mail
@@ -27,27 +28,6 @@ if TYPE_CHECKING:
 
     from hygiene.mail.bounces.types import Action, Category
     from hygiene.mail.message import Mail
-
-TEXT_LIMIT = 1000
-"""Characters of a recipient's words that are judged."""
-AFTER_DATA = re.compile(
-    r"\bend[- ]of[- ](?:the )?(?:data|message)\b|\bafter (?:sending |receiving |the |end of )*(?:mail |message )?data\b|\(state 1[78]\)|"
-    r"\bafter i sent the message|\bafter the (?:message|mail) (?:data )?was (?:sent|transmitted|received)|\bfinal dot\b|"
-    r"\banswered to the message itself|\bafter <crlf>\.<crlf>|\btransfer complete\.?[^<]{0,60}<-- ?[45]\d\d|\bin response to data\b",
-    re.IGNORECASE,
-)
-_DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*<<<\s*[45]", re.IGNORECASE)
-# With pipelining, RCPT is answered when DATA has been sent already; the complaint that nobody is left tells it.
-_NEEDS_RECIPIENT = re.compile(r"\b5\d\d\b.{0,40}\b(?:need|no valid|without|no) (?:rcpt|recipient)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7a3]")
-ENOUGH_WORDS = 3
-"""Words of an answer that can say why; fewer are looked up in the rest of the report."""
-_QUOTING = re.compile(
-    r"the error that the other server returned was:|the response(?: from the remote server)? was:|"
-    r"diagnostic information for administrators:|remote server returned",
-    re.IGNORECASE,
-)
-_DIAGNOSTIC_TYPE = re.compile(r"^\s*[xX]?-?[A-Za-z][\w.-]{1,30}\s*;\s*")
 
 
 class _Case(NamedTuple):
@@ -99,14 +79,6 @@ def _line_case(line: str) -> _Case:
     if re.match(r"(?:smtp;\s*)?2(?:\d\d[ -]|\.\d\.\d)", text) and not re.search(r"\b[45]\d\d\b|\b[45]\.\d\.\d", text):
         return _Case(email, None, plain_verdict("delivered", "code 2xx"))
     return _Case(email, Diagnostic(text[:TEXT_LIMIT], None, is_after_data(text)), None)
-
-
-def is_after_data(text: str) -> bool:
-    """Tell whether a report says that the server refused only after it had seen the whole mail."""
-    text = " ".join(text.split())
-    if AFTER_DATA.search(text):
-        return True
-    return bool(_DATA_ANSWERED.search(text)) and not _NEEDS_RECIPIENT.search(text)
 
 
 # --- mails ------------------------------------------------------------------------------------------------------------
@@ -170,14 +142,16 @@ def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[
     for group in mail.groups:
         if is_recipient(group) and action_of(group) == "failed":
             email = _recipient_of(group) or _only(written_to) or (named[0].email if len(named) == 1 else None)
-            cases.append(_group_case(group, email, words, report))
+            said = words.get((email or "").lower(), "")
+            cases.append(_Case(email, answer_in_fields(group, said, report), None))
     if cases:
         return _merged(cases)
     listed = addresses_in(mail.headers.get("x-failed-recipients", ""))
     found = listed or [name.email for name in named] or written_to[:1] or _fallback(mail.headers)
     if not found:
-        return [_text_case(None, report, report)]
-    return [_text_case(email, words.get(email.lower(), report if len(found) == 1 else ""), report) for email in found]
+        return [_Case(None, answer_in_words(report, report), None)]
+    alone = report if len(found) == 1 else ""
+    return [_Case(email, answer_in_words(words.get(email.lower(), alone), report), None) for email in found]
 
 
 def _ours(mail: Mail) -> frozenset[str]:
@@ -206,31 +180,6 @@ def _recipient_of(group: Mapping[str, str]) -> str | None:
         email for email in found if "." in email.rpartition("@")[2] and not email.lower().endswith(".localdomain")
     ]
     return next(iter(public or found), None)
-
-
-def _group_case(group: Mapping[str, str], email: str | None, words: Mapping[str, str], report: str) -> _Case:
-    diagnostic = _DIAGNOSTIC_TYPE.sub("", group.get("diagnostic-code", ""))
-    status = group.get("status")
-    said = words.get((email or "").lower(), "")
-    text = diagnostic if len(_WORD.findall(diagnostic)) >= ENOUGH_WORDS else f"{diagnostic} {_answer(said or report)}"
-    if len(_WORD.findall(text)) < ENOUGH_WORDS:
-        text = f"{text} {report}"
-    after = is_after_data(diagnostic) or is_after_data(said)
-    return _Case(email, Diagnostic(text[:TEXT_LIMIT], status, after), None)
-
-
-def _text_case(email: str | None, words: str, report: str) -> _Case:
-    """Judge the recipient's own words; where they say nothing, all that the report says."""
-    text = words if len(re.sub(r"\S+@\S+|[^\w]", "", words)) > len("unknown user") else f"{words}\n{report}"
-    text = _answer(text)
-    return _Case(email, Diagnostic(text[:TEXT_LIMIT], None, is_after_data(text)), None)
-
-
-def _answer(text: str) -> str:
-    """Return the other server's own words, where the report quotes them after words of its own."""
-    quotes = [found.end() for found in _QUOTING.finditer(text)]
-    tails = [text[end:] for end in quotes if len(_WORD.findall(text[end : end + 300])) >= ENOUGH_WORDS]
-    return tails[0] if tails else text
 
 
 def _merged(cases: list[_Case]) -> list[_Case]:

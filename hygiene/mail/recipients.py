@@ -38,7 +38,8 @@ _FAILURE = re.compile(
 _OTHERS = re.compile(
     r"\bmail[ _]from\b|^[ \t>]*(?:from|sender|de|von|da|van|reply-to|return-path|cc|date|message-id|subject|"
     r"from address|"
-    r"envelope-from|originator|generating server|expéditeur|absender|送信者|发件人|差出人|x-[\w-]+)[ \t]*[:：]|\bsender\b|"
+    r"envelope-from|originator|generating server|expéditeur|absender|送信者|发件人|差出人|"
+    r"x-[\w-]+)[ \t]*[:：]|\bsender\b|"
     r"\bpostmaster\b|\bcontact\b|\bassistance\b|"
     r"\bplease (?:e-?mail|write|send|forward|notify|report)\b|\bhelp\b|\bsupport@|\babuse@|\bquestions\b|"
     r"\badministrator\b(?! rejected)|"

@@ -185,7 +185,7 @@ def _failed_or_not(subject: str, heading: str) -> Triage:
 
 
 def system_mail(mail: Mail) -> Triage | None:
-    """Return what a mail is that nobody wrote and that answers nothing: receipts, lists, invoices, alerts; else None."""
+    """Return what a mail is that nobody wrote and that answers nothing (receipt, list, invoice, alert); else None."""
     subject = fold(mail.headers.get("subject", ""))
     heading = fold(mail.text[:600])
     if _RECEIPT.search(subject) and not shows("failed", "body", heading):

@@ -154,7 +154,8 @@ def _load(
     kinds = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items())
     con.execute(
         f"""CREATE TABLE {table} AS SELECT * FROM read_csv(
-                {literal(str(path))}, header = true, quote = '"', escape = '"', auto_detect = false, columns = {{{kinds}}}
+                {literal(str(path))}, header = true, quote = '"', escape = '"', auto_detect = false,
+                columns = {{{kinds}}}
             )"""
     )
 

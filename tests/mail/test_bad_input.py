@@ -79,7 +79,8 @@ def test_a_mail_nested_thousands_deep_gives_a_row():
 
 
 def test_of_twenty_megabytes_only_the_beginning_is_read():
-    report = b"Return-Path: <>\nFrom: MAILER-DAEMON@example.com\nSubject: failure notice\n\n<ann@example.com>:\n550 no such user\n\n"
+    head = b"Return-Path: <>\nFrom: MAILER-DAEMON@example.com\nSubject: failure notice\n\n"
+    report = head + b"<ann@example.com>:\n550 no such user\n\n"
     raw = report + b"Received: from a by b\nMessage-ID: <1@x>\nSubject: big\n\n" + b"QUJD" * (5 << 20)
     tracemalloc.start()
     [row] = rows(raw)

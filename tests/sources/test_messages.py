@@ -20,7 +20,7 @@ EVENTS = """event_id,enrollment_id,contact_id,sender_id,type,at,detail,subject
 4,e4,c4,ann,reply,2026-01-06 09:00,"I am out of the office until 5 May 2026 inclusive.",Automatic reply: Hello
 5,e5,c5,ann,reply,2026-01-06 09:00,"I was out of the office last week, but yes, let's talk.",Re: Hello
 6,e6,c6,ann,reply,2026-01-06 09:00,Please take me off your list.,Re: Hello
-7,e7,c7,ann,reply,2026-01-06 09:00,Jane Doe no longer works here. Please contact eva.kern@nord.example instead.,Automatic reply
+7,e7,c7,ann,reply,2026-01-06 09:00,Jane Doe no longer works here. Please ask eva.kern@nord.example.,Automatic reply
 """
 CONTACTS = "contact_id,email,hard_bounce_reason\n" + "".join(
     f"c{n},c{n}@one.example,{'UNKNOWN_USER' if n == 3 else ''}\n" for n in range(1, 8)
@@ -91,7 +91,8 @@ def test_a_code_and_a_message_in_two_columns_are_one_detail():
     table = OneTable(
         "events.csv",
         "contact_id,sender_id,type,at,hs_email_bounce_error_detail_status_code,hs_email_bounce_error_detail_message\n"
-        "c1,ann,bounce,2026-01-06,550,No such user\nc2,ann,bounce,2026-01-06,,mailbox full\nc3,ann,bounce,2026-01-06,,\n",
+        "c1,ann,bounce,2026-01-06,550,No such user\n"
+        "c2,ann,bounce,2026-01-06,,mailbox full\nc3,ann,bounce,2026-01-06,,\n",
     )
     assert table.rows("detail") == ["550 No such user", "mailbox full", None]
 
@@ -104,8 +105,9 @@ def test_a_source_without_texts_loads_no_model(tmp_path):
     bare = {"events.csv": "contact_id,sender_id,type,at\nc1,ann,sent,2026-01-05\nc1,ann,bounce,2026-01-06\n"}
     source = write(tmp_path / "source", bare)
     code = (
-        "import sys\nfrom pathlib import Path\nfrom hygiene.settings import Settings\nfrom hygiene.sources import load\n"
-        f"load({str(source)!r}, Settings(cache_dir=Path({str(tmp_path / 'cache')!r})))\nprint('sklearn' in sys.modules)\n"
+        "import sys\nfrom pathlib import Path\nfrom hygiene.settings import Settings\n"
+        f"from hygiene.sources import load\nload({str(source)!r}, "
+        f"Settings(cache_dir=Path({str(tmp_path / 'cache')!r})))\nprint('sklearn' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

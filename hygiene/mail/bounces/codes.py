@@ -1,7 +1,8 @@
 """The table of SMTP codes: what a server's code says, by RFC 3463 and by the providers' own pages.
 
 The table is data, `models/bounces/codes.toml`, each row with its source. A *specific* code tells the category by
-itself; x.0.0, 5.7.0, 5.7.1, 5.3.0, 5.1.0, 5.5.0, 5.4.1 and bare reply codes never do, since servers say them for anything.
+itself; x.0.0, 5.7.0, 5.7.1, 5.3.0, 5.1.0, 5.5.0, 5.4.1 and bare reply codes never do, since servers say them for
+anything.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from hygiene.mail.bounces.types import Action, Category
 
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
-# At the start, after a sign that ends what came before, or before an enhanced code: a bare number in a sentence is none.
+# At the start, after a sign that ends what came before, or before an enhanced code: a number in a sentence is none.
 _REPLY = re.compile(
     r"(?:^|[:;(=#<>]\s?|\b(?:said|error|code|smtp|response|status|reply|with|was|answer(?:ed)?|replied|"
     r"host)\b[ :=]{1,3}|"

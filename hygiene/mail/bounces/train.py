@@ -27,9 +27,12 @@ FOLDS = 5
 CARD_FILE = "metrics.json"
 # Brands of one house write alike.
 HOUSES = {
-    "rogers": "yahoo", "aol": "yahoo", "att": "yahoo", "verizon": "yahoo", "outlook": "microsoft", "exchange": "microsoft",
-    "microsoft365": "microsoft", "webde": "gmx", "ionos": "gmx", "softbank": "au", "docomo": "au", "netease": "tencent_qq",
-}  # fmt: skip
+    **dict.fromkeys(("rogers", "aol", "att", "verizon"), "yahoo"),
+    **dict.fromkeys(("outlook", "exchange", "microsoft365"), "microsoft"),
+    **dict.fromkeys(("webde", "ionos"), "gmx"),
+    **dict.fromkeys(("softbank", "docomo"), "au"),
+    "netease": "tencent_qq",
+}
 
 
 def fit(rows: Sequence[Phrase]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """How well bounces are read, on mails and lines that were written without knowledge of the rules.
 
 The bars are a little below what was measured when they were set (docs/bounces.md has the figures): a change that makes
-it worse shows here. Labels are a postmaster's judgement; where the contract decides otherwise (a specific code wins), the
-contract's reading is a miss here and stays one.
+it worse shows here. Labels are a postmaster's judgement; where the contract decides otherwise (a specific code wins),
+the contract's reading is a miss here and stays one.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def test_mails_are_read_as_well_as_when_the_bars_were_set(name):
 
 
 def unseen_lines() -> list[dict[str, str]]:
-    """The lines that do not stand, word for word, among the phrases that the model learned: servers repeat themselves."""
+    """The lines that do not stand word for word among the phrases that the model learned: servers repeat themselves."""
     trained = {normalized(phrase.text) for phrase in phrases()}
     return [row for row in table("lines.tsv") if normalized(row["text"]) not in trained]
 

@@ -108,7 +108,8 @@ def test_line_ends_change_nothing(number):
 
 def test_a_quoted_original_below_the_report_changes_nothing():
     original = (
-        b"\n\n------ This is a copy of the message, including all the headers. ------\n\nReturn-path: <me@example.org>\n"
+        b"\n\n------ This is a copy of the message, including all the headers. ------\n\n"
+        b"Return-path: <me@example.org>\n"
         b"Received: from x.example.org by y\nFrom: me@example.org\nTo: ann@example.com\nSubject: spam filters\n"
         b"Message-ID: <1@example.org>\n\nYour mailbox is full of unknown users? Our SPF check unsubscribes them.\n"
     )

@@ -120,7 +120,27 @@ def test_only_an_absence_has_a_return() -> None:
 @given(
     st.dates(date(2020, 1, 1), date(2030, 12, 31)),
     st.lists(
-        st.sampled_from(["until", "back", "on", "5", "31", "2/3", "12/24", "may", "2026", "2019-01-01", ",", "from", "to", "Monday", ".", "-"]), max_size=12
+        st.sampled_from(
+            [
+                "until",
+                "back",
+                "on",
+                "5",
+                "31",
+                "2/3",
+                "12/24",
+                "may",
+                "2026",
+                "2019-01-01",
+                ",",
+                "from",
+                "to",
+                "Monday",
+                ".",
+                "-",
+            ]
+        ),
+        max_size=12,
     ),
 )
 def test_no_return_lies_before_the_mail_or_far_after_it(at: date, words: list[str]) -> None:

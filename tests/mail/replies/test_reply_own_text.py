@@ -1,4 +1,4 @@
-"""Only the sender's own words are read: no quoted original, no signature, no HTML, and never more than a bounded piece."""
+"""Only the sender's own words are read: no quoted original, no signature, no HTML, never more than a piece."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_line_ends_make_no_difference(end: str) -> None:
 
 def test_html_is_read_as_words() -> None:
     page = (
-        "<html><head><style>p {color: unsubscribe}</style></head><body><!-- <p>stop</p> --><p>No&nbsp;thanks,<br>Bob</p>"
+        "<html><style>p {color: unsubscribe}</style><body><!-- <p>stop</p> --><p>No&nbsp;thanks,<br>Bob</p>"
         "<div class='gmail_quote'>On Mon, Apr 13, 2026 at 9:12 AM Tom wrote:<blockquote>Unsubscribe</blockquote></div>"
     )
     assert own_text(page).split() == ["No", "thanks,", "Bob"]
@@ -134,11 +134,16 @@ def test_an_address_in_angle_brackets_is_no_html() -> None:
     assert not is_html("Write to <jo@north.example> or <http://north.example>, 3 < 4 > 2")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["a" * 10**6, "no " * 333_333, "<" * 10**6, "<div>" * 200_000, "> " * 500_000, "\n" * 10**6, "1 wrote:\n" * 100_000]
-    + ["From: a\n" * 100_000, "<!--" * 250_000, "&amp;" * 200_000, "e" + "\u0301" * 10**6, ":" * 10**6],
-    ids=lambda text: repr(text[:9]),
-)
+MEGABYTES = ["a" * 10**6, "no " * 333_333, "<" * 10**6, "<div>" * 200_000, "> " * 500_000, "\n" * 10**6, ":" * 10**6]
+MEGABYTES += [
+    "1 wrote:\n" * 100_000,
+    "From: a\n" * 100_000,
+    "<!--" * 250_000,
+    "&amp;" * 200_000,
+    "e" + "\u0301" * 10**6,
+]
+
+
+@pytest.mark.parametrize("text", MEGABYTES, ids=lambda text: repr(text[:9]))
 def test_of_a_megabyte_only_a_bounded_piece_is_kept(text: str) -> None:
     assert len(own_text(text)) <= OWN
