@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.mail.replies.folding import flow
 from hygiene.mail.replies.headers import deciding_header
-from hygiene.mail.replies.language import language_scores, spoken_languages
+from hygiene.mail.replies.language import language_scores
 from hygiene.mail.replies.matching import Hit, body_hits, line_hits, subject_hits
 from hygiene.mail.replies.own import own_text
 from hygiene.mail.replies.subjects import Subject, read_subject
@@ -69,7 +69,7 @@ def gather(text: str, subject: str, headers: Mapping[str, str] | None) -> Eviden
     flowing = flow(own)
     header, header_name = deciding_header(headers)
     scores = language_scores(flowing)
-    spoken, vetoed = body_hits(flowing, spoken_languages(scores))
+    spoken, vetoed = body_hits(flowing, scores)
     title = read_subject(subject)
     announced = _announced(title, spoken, flowing)
     is_machine = header == "auto" or any(kind in announced for kind in MACHINES)
@@ -107,6 +107,6 @@ def _announced(subject: Subject, spoken: list[Hit], text: str) -> dict[Kind, Hit
         is_believed = not text or any(hit.rule.kind in MACHINES for hit in spoken)
         return _first_of_each(found) if is_believed else {}
     if subject.text:
-        own = body_hits(subject.text, spoken_languages(language_scores(subject.text))).hits
+        own = body_hits(subject.text, language_scores(subject.text)).hits
         found += [hit for hit in own if hit.rule.kind in {*MACHINES, "opt_out"} and not hit.rule.weak]
     return _first_of_each(found)

@@ -18,6 +18,8 @@ SCRIPTS: Final = (
 
 SCRIPT: Final = 4
 """Words for which a script of its own counts (assumed: a mail in Japanese may hold three English ones)."""
+SPOKEN: Final = 1 / 3
+"""Part of the best language's score with which another may be spoken beside it (assumed)."""
 UNSURE: Final = 2
 """Words up to which a text may still be in any language (assumed)."""
 
@@ -72,7 +74,7 @@ def spoken_languages(scores: dict[str, float]) -> frozenset[str]:
     ['da', 'pl']
     """
     best = max(scores.values(), default=0)
-    least = 0 if best <= UNSURE else best / 3
+    least = 0 if best <= UNSURE else best * SPOKEN
     return frozenset(code for code, score in scores.items() if score >= (1 if code in _SCRIPTED else least))
 
 

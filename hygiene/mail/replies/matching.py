@@ -11,12 +11,13 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.mail.literals import needed_literals
 from hygiene.mail.replies.folding import flow, folded
-from hygiene.mail.replies.literals import needed_literals
+from hygiene.mail.replies.language import spoken_languages
 from hygiene.mail.replies.rules import Rule, compiled, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from hygiene.mail.replies.types import Kind
 
@@ -56,16 +57,18 @@ class _Index(NamedTuple):
     always: tuple[int, ...]  # rules without a literal long enough
 
 
-def body_hits(text: str, spoken: Collection[str]) -> BodyHits:
+def body_hits(text: str, scores: dict[str, float]) -> BodyHits:
     """Return the body rules that a text meets, in the order of the rules.
 
     Parameters
     ----------
     text : str
         As `flow` returns it.
-    spoken : collection of str
-        The languages that the text may be in: only their rules are read.
+    scores : dict of str to float
+        Its `language_scores`: only the rules of the languages that it may be in are read; but an opt-out counts in any,
+        for one sentence below an absence in another language may say it.
     """
+    spoken = spoken_languages(scores)
     index, table = _index(), rules()
     numbers = set(index.always)
     for piece in _pieces(text) & index.known:
@@ -73,7 +76,7 @@ def body_hits(text: str, spoken: Collection[str]) -> BodyHits:
     hits: list[Hit] = []
     vetoed: set[Kind] = set()
     for number in sorted(numbers):
-        if table[number].language not in spoken:
+        if table[number].language not in spoken and table[number].kind != "opt_out":
             continue
         hit, was_vetoed = _first_match(table[number], text)
         if hit:

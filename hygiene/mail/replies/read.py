@@ -123,10 +123,10 @@ def _machine(evidence: Evidence) -> _Choice | None:
         for kind in MACHINES[2:]:
             if kind in hits:
                 return _Choice(kind, hits[kind], source, is_machine=True)
-    kind, probability = likeness(evidence.text, MACHINES)
-    if probability < SURE:
+    kind, probability = likeness(evidence.text, (*MACHINES, "opt_out"))
+    if probability < (SURE_OF_OPT_OUT if kind == "opt_out" else SURE):
         return _Choice("auto_reply", None, "header", is_machine=True)
-    return _Choice(kind, None, "likeness", is_machine=True, probability=probability)
+    return _Choice(kind, None, "likeness", kind != "opt_out", probability)
 
 
 def _absent(evidence: Evidence) -> _Choice | None:

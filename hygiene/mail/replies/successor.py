@@ -16,7 +16,7 @@ REACH: Final = 80
 """Characters after “contact” in which the name stands (assumed)."""
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PART = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{1,20}(?:['’-][^\W\d_]{2,20})?"
+_PART = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]{0,20}(?:['’-][^\W\d_]{1,20})?(?:['’-][^\W\d_]{1,20})?"
 _PARTICLE = r"(?:de la|de|van der|van den|van|von|der|den|da|dos|di|del|le|la|el|al|bin)"
 _NAME = re.compile(rf"(?<![\w@.-]){_PART}(?: (?:{_PARTICLE} )?{_PART}){{0,2}}(?![\w@])")
 _STOPS = re.compile(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hygiene.mail.replies import KINDS, evidence, read_reply
 from hygiene.mail.replies.likeness import likeness
 from hygiene.mail.replies.own import OWN
-from tests.mail.replies.table import CASES, Case
+from tests.mail.replies.table import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,12 +73,16 @@ def test_any_salad_of_words_is_read_twice_alike(text: str, subject: list[str]) -
     assert 0 <= reading.confidence <= 1
 
 
-@given(st.sampled_from([case for case in CASES if case.kind == "opt_out" and case.text]))
-def test_an_opt_out_is_not_lost_below_an_absence_or_behind_thanks(case: Case) -> None:
-    text = case.text.replace("\\n", "\n")
-    headers = {"Auto-Submitted": "auto-replied"}
-    assert case._replace(headers="Auto-Submitted=auto-replied").read().kind == "opt_out"
-    assert read_reply(f"{text}\n\nI am out of the office until 5 May.", "", headers).kind == "opt_out"
+def test_an_opt_out_is_lost_neither_in_an_automatic_reply_nor_above_an_absence() -> None:
+    automatic = {"Auto-Submitted": "auto-replied"}
+    lost = []
+    for case in (case for case in CASES if case.kind == "opt_out" and case.text):
+        text = case.text.replace("\\n", "\n")
+        # Behind a likeness stands no rule, and what is said beside it may outweigh it.
+        beside = "" if case.read().signal == "likeness" else "\n\nI am out of the office until 5 May."
+        if read_reply(text + beside, headers=automatic).kind != "opt_out":
+            lost.append(text)
+    assert lost == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,7 @@ def test_of_a_megabyte_rules_see_a_bounded_piece(text: str, monkeypatch: pytest.
     seen = []
     real = evidence.body_hits
     monkeypatch.setattr(
-        evidence, "body_hits", lambda flowing, spoken: (seen.append(len(flowing)), real(flowing, spoken))[1]
+        evidence, "body_hits", lambda flowing, scores: (seen.append(len(flowing)), real(flowing, scores))[1]
     )
     read_reply(text, text, {"Subject": text})
     assert seen

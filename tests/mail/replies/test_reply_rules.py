@@ -7,10 +7,10 @@ import re
 import pytest
 
 from hygiene.errors import ModelError
+from hygiene.mail.literals import needed_literals
 from hygiene.mail.replies import KINDS, read_reply
 from hygiene.mail.replies import rules as rules_module
 from hygiene.mail.replies.folding import flow
-from hygiene.mail.replies.literals import needed_literals
 from hygiene.mail.replies.matching import body_hits, line_hits, subject_hits
 from hygiene.mail.replies.rules import Rule, languages, rules
 from hygiene.mail.replies.subjects import read_subject
@@ -22,7 +22,7 @@ UNBOUNDED = re.compile(r"(?<!\\)[*+](?!\?)")
 
 def matches(rule: Rule, text: str) -> bool:
     if rule.where == "body":
-        return any(hit.rule is rule for hit in body_hits(flow(text), [rule.language]).hits)
+        return any(hit.rule is rule for hit in body_hits(flow(text), {rule.language: 9}).hits)
     if rule.where == "line":
         return any(hit.rule.kind == rule.kind for hit in line_hits(text))
     return any(hit.rule.kind == rule.kind for hit in subject_hits(read_subject(text).text))
