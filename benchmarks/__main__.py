@@ -144,6 +144,18 @@ def page_goals(rounds: int) -> list[Goal]:
     ]
 
 
+def mail_goals(rounds: int) -> list[Goal]:
+    """Measure how long a bounced mail takes on one core, beside the parse that any reader needs."""
+    mails = Job("mails", script("jobs", "mails", ROOT / "tests" / "mail" / "bounces"), {"OMP_NUM_THREADS": "1"})
+    run_in_rounds((mails,), rounds)
+    return [
+        Goal("a bounced mail, on one core (1 ms: 1,000 a second)", mails.reported("per_mail_ms"), "ms", 1),
+        Goal("the same ÷ the standard library's parse alone", mails.reported("seconds") / mails.reported("parse"), "×"),
+        Goal("a diagnostic line", mails.reported("per_line_ms"), "ms"),
+        Goal("mails, peak memory of the process", mails.peak_mib, "MiB"),
+    ]
+
+
 def main() -> None:
     """Measure, print, and leave with 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
@@ -152,7 +164,7 @@ def main() -> None:
     options = parser.parse_args()
     BENCH.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(CACHE, ignore_errors=True)
-    goals = [*start_goals(options.rounds), *page_goals(options.rounds)]
+    goals = [*start_goals(options.rounds), *mail_goals(options.rounds), *page_goals(options.rounds)]
     for events in map(int, options.events.split(",")):
         goals += score_goals(events, options.rounds)
     machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
