@@ -47,7 +47,12 @@ def needed_literals(pattern: str) -> frozenset[str]:
 def _weight(literals: frozenset[str] | None) -> float:
     if not literals or "" in literals:
         return 0.0
-    return min(sum(1 if sign < "\u3000" else 2 for sign in text) for text in literals) - 0.05 * len(literals)
+    return min(map(_length, literals)) - 0.05 * len(literals)
+
+
+def _length(text: str) -> int:
+    """Return how much a literal says: an ideograph as much as two letters."""
+    return len(text) if text.isascii() else sum(1 if sign < "\u3000" else 2 for sign in text)
 
 
 def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:

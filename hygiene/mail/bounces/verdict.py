@@ -19,6 +19,7 @@ from hygiene.mail.normalize import Forms, forms
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hygiene.mail.bounces.model import TextModel
     from hygiene.mail.bounces.types import Action, Category, Diagnostic
 
 SPECIFIC_CODE = 9.0
@@ -54,8 +55,8 @@ class _Signals(NamedTuple):
     after_data: bool
 
 
-def judge(diagnostics: Sequence[Diagnostic]) -> list[Verdict]:
-    """Return what each diagnostic means, in order; the model reads them all at once.
+def judge(diagnostics: Sequence[Diagnostic], model: TextModel | None = None) -> list[Verdict]:
+    """Return what each diagnostic means, in order; the model (default: the one that ships) reads them all at once.
 
     Examples
     --------
@@ -66,9 +67,10 @@ def judge(diagnostics: Sequence[Diagnostic]) -> list[Verdict]:
     """
     if not diagnostics:
         return []
-    from hygiene.mail.bounces.model import text_model
+    if model is None:
+        from hygiene.mail.bounces.model import text_model
 
-    model = text_model()
+        model = text_model()
     read = [forms(diagnostic.text) for diagnostic in diagnostics]
     distinct = list(dict.fromkeys(form.text for form in read))
     rows = dict(zip(distinct, model.predict_proba(distinct).tolist(), strict=True))
