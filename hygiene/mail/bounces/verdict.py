@@ -33,9 +33,12 @@ MODEL = 1.0
 FLOOR = 0.002
 """Least probability that the model may give: one signal never rules the others out."""
 NEARLY_SURE = 0.95
-"""From here the model alone may remove an address."""
-AGREES = 0.05
-"""The model agrees with a code or a phrase where it gives the address's faults at least this much together."""
+"""From here the model alone may remove an address; calibrated (`TextModel.address_probability`)."""
+AGREES = 0.02
+"""The model is not against a code or a strong phrase where it gives the address's faults at least this much."""
+AGREES_WITH_WEAK = 0.5
+OUTWEIGHS = 0.8
+"""Where a strong phrase speaks for another's fault, the model must be this sure of the address's."""
 SAYS_SOMETHING = 0.3
 """Below this share of the vote, nothing is known."""
 SENDER_FAULTS = ("reputation", "authentication", "content", "policy")
@@ -52,6 +55,8 @@ class _Signals(NamedTuple):
     vague: CodeRow | None
     phrases: tuple[Match, ...]
     p: Mapping[str, float]
+    p_address: float
+    """Calibrated probability, by the words alone, that the address is at fault."""
     after_data: bool
 
 
@@ -73,14 +78,16 @@ def judge(diagnostics: Sequence[Diagnostic], model: TextModel | None = None) -> 
         model = text_model()
     read = [forms(diagnostic.text) for diagnostic in diagnostics]
     distinct = list(dict.fromkeys(form.text for form in read))
-    rows = dict(zip(distinct, model.predict_proba(distinct).tolist(), strict=True))
-    return [
-        _decide(_signals(diagnostic, form, dict(zip(model.classes, rows[form.text], strict=True))))
-        for diagnostic, form in zip(diagnostics, read, strict=True)
-    ]
+    p = model.predict_proba(distinct)
+    guesses = dict(zip(distinct, zip(p.tolist(), model.address_probability(p).tolist(), strict=True), strict=True))
+    signals = []
+    for diagnostic, form in zip(diagnostics, read, strict=True):
+        shares, p_address = guesses[form.text]
+        signals.append(_signals(diagnostic, form, dict(zip(model.classes, shares, strict=True)), p_address))
+    return [_decide(signal) for signal in signals]
 
 
-def _signals(diagnostic: Diagnostic, form: Forms, p: Mapping[str, float]) -> _Signals:
+def _signals(diagnostic: Diagnostic, form: Forms, p: Mapping[str, float], p_address: float) -> _Signals:
     text = form.text
     codes = codes_in(text, diagnostic.status)
     return _Signals(
@@ -90,6 +97,7 @@ def _signals(diagnostic: Diagnostic, form: Forms, p: Mapping[str, float]) -> _Si
         vague=vague_row(codes, text),
         phrases=tuple(matches(text)),
         p=p,
+        p_address=p_address,
         after_data=diagnostic.after_data,
     )
 
@@ -171,12 +179,13 @@ def _address_action(signals: _Signals, category: Category) -> Action:
     asked = signals.specific[0].action if signals.specific and by_code else None
     strong = [match for match in signals.phrases if match.rule.category in ADDRESS and not match.rule.weak]
     against = [match for match in signals.phrases if match.rule.category not in ADDRESS and not match.rule.weak]
-    p_address = sum(signals.p.get(name, 0.0) for name in ADDRESS)
+    p_address = signals.p_address
     weak = "hold" if category == "mailbox_disabled" else "review"
     if signals.codes.is_transient or asked in ("review", "hold"):
         return weak  # type: ignore[return-value]
     spoken = by_code or any(match.rule.category in ADDRESS for match in signals.phrases)
-    agree = spoken and p_address >= (AGREES if by_code or strong else 0.5) and not (against and p_address < 0.7)
+    least = AGREES if by_code or strong else AGREES_WITH_WEAK
+    agree = spoken and p_address >= least and not (against and p_address < OUTWEIGHS)
     if category == "mailbox_disabled":
         count = by_code + bool(strong) + (signals.p.get(category, 0.0) >= 0.5)
         return "remove" if count >= DISABLED_SIGNALS and agree else "hold"
