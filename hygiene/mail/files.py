@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,9 +17,13 @@ MAIL_LIMIT = 1 << 21
 _FROM_LINE = re.compile(
     rb"From [^\r\n]{0,200}(?:\d{1,2}:\d{2}[^\r\n]{0,60})?\d{4}[^\r\n]{0,20}(?:\r\n|\n|\r)[A-Za-z-]{1,60}:"
 )
+_AFTER_EMPTY = re.compile(rb"(?<=\n\n)From |(?<=\r\n\r\n)From |(?<=\r\r)From ")
 _BOUNDARY = re.compile(rb"""boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
+# The last line before a returned original. Its own words may be a person's, so it must look like a report's.
 _COPY = re.compile(
-    rb"copy of the (?:message|mail)|original (?:message|mail)|message follows|returned message|unsent", re.IGNORECASE
+    rb"^[ \t]*(?:[-=*_]{2,}.{0,60}(?:copy|original|returned|unsent|forwarded|header)|.{0,40}\bbelow this line|"
+    rb".{0,30}\b(?:copy of|original|returned|unsent) (?:the |your )?(?:message|mail)[^.!?]{0,40}(?::|-{2,})[ \t]*$)",
+    re.IGNORECASE,
 )
 
 
@@ -40,11 +45,10 @@ def mails_in(paths: Iterable[str | Path]) -> Iterator[RawMail]:
     for path in map(Path, paths):
         for file in _files(path):
             try:
-                raw = _head(file)
+                for mail in _mails_of(file):
+                    yield RawMail(str(file), mail)
             except OSError as error:
                 raise SourceError(f"{file} cannot be read: {error.strerror}. Check the name and its rights.") from error
-            for mail in split_mbox(raw):
-                yield RawMail(str(file), mail)
 
 
 def _files(path: Path) -> list[Path]:
@@ -55,38 +59,55 @@ def _files(path: Path) -> list[Path]:
     return sorted(entry for entry in path.rglob("*") if entry.is_file())
 
 
-def _head(file: Path) -> bytes:
-    """Read a file; of a single long mail only its beginning, of an mbox all."""
+def _mails_of(file: Path) -> Iterator[bytes]:
+    """Yield the mails of a file; an mbox is looked at where it lies, however long it is."""
     with file.open("rb") as stream:
-        head = stream.read(MAIL_LIMIT)
-        return head + stream.read() if head.startswith(b"From ") else head
+        if stream.read(5) != b"From ":
+            stream.seek(0)
+            yield stream.read(MAIL_LIMIT)
+            return
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:
+            yield from split_mbox(raw)
 
 
-def split_mbox(raw: bytes) -> Iterator[bytes]:
+def split_mbox(raw: bytes | mmap.mmap) -> Iterator[bytes]:
     """Yield the mails of a file: an mbox's one by one, or the file as it is.
 
     A `From ` line begins a mail only after an empty line and before a header, and not within a returned original: a
     mail whose MIME parts are still open goes on.
     """
-    if not raw.startswith(b"From "):
-        yield raw
+    if raw[:5] != b"From ":
+        yield raw[:MAIL_LIMIT]
         return
     start = 0
-    for found in re.finditer(rb"(?<=\n\n)From |(?<=\r\n\r\n)From |(?<=\r\r)From ", raw):
-        place = found.start()
-        if _FROM_LINE.match(raw, place) and not _goes_on(raw, start, place):
-            yield raw[start:place][:MAIL_LIMIT]
+    candidates = _candidates(raw)
+    place = next(candidates, None)
+    while place is not None:
+        following = next(candidates, None)
+        if not _goes_on(raw, start, place, len(raw) if following is None else following):
+            yield raw[start : min(place, start + MAIL_LIMIT)]
             start = place
-    yield raw[start:][:MAIL_LIMIT]
+        place = following
+    yield raw[start : start + MAIL_LIMIT]
 
 
-def _goes_on(raw: bytes, start: int, place: int) -> bool:
-    """Tell whether the mail that began at `start` still goes on at `place`."""
-    body = raw[max(start, place - 400) : place]
-    if _COPY.search(body[-200:]):
+def _candidates(raw: bytes | mmap.mmap) -> Iterator[int]:
+    """Yield where a mail may begin: a `From ` line after an empty line and before a header."""
+    for found in _AFTER_EMPTY.finditer(raw):
+        if _FROM_LINE.match(raw, found.start()):
+            yield found.start()
+
+
+def _goes_on(raw: bytes | mmap.mmap, start: int, place: int, following: int) -> bool:
+    """Tell whether the mail that began at `start` still goes on at `place`, where the next might begin.
+
+    A part that is open there must be closed before the `following` candidate: no mail can hide more than one.
+    """
+    last = raw[max(start, place - 400) : place].rstrip().rpartition(b"\n")[2]
+    if _COPY.search(last):
         return True
     boundary = _BOUNDARY.search(raw, start, min(place, start + 16_384))
     if not boundary:
         return False
     end = b"--" + (boundary[1] or boundary[2]) + b"--"
-    return raw.find(end, start, place) < 0 and raw.find(end, place, place + MAIL_LIMIT) >= 0
+    return raw.find(end, start, place) < 0 and raw.find(end, place, following) >= 0

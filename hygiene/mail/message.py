@@ -30,7 +30,14 @@ TEXT_LIMIT = 1 << 16
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 ORIGINAL_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers")
-_BOUNDARY_LINE = re.compile(rb"\r(?!\n)")
+_LONE_CR = re.compile(rb"\r(?!\n)")
+LINE_BYTES = 20_000
+"""Of a longer line the rest is not read: RFC 5322, section 2.1.1, allows 998."""
+_LONG_LINE = re.compile(rb"([^\n]{%d})[^\n]+" % LINE_BYTES)
+# The standard library takes time with the square of a Content-Type's length.
+_LONG_TYPE = re.compile(
+    rb"^(content-(?:type|disposition)[ \t]*:(?:[^\n]|\n[ \t]){2000})(?:[^\n]|\n[ \t])+", re.IGNORECASE | re.MULTILINE
+)
 
 
 class Mail(NamedTuple):
@@ -62,7 +69,8 @@ def read_mail(raw: bytes) -> Mail:
     raw = raw[:READ_BYTES]
     if raw.startswith(b"From "):
         raw = raw.partition(b"\n")[2] if b"\n" in raw[:1000] else raw.partition(b"\r")[2]
-    raw = _BOUNDARY_LINE.sub(b"\n", raw.lstrip(b"\r\n \t\x00\xef\xbb\xbf"))
+    raw = _LONE_CR.sub(b"\n", raw.lstrip(b"\r\n \t\x00\xef\xbb\xbf"))
+    raw = _LONG_TYPE.sub(rb"\1", _LONG_LINE.sub(rb"\1", raw))
     try:
         message = BytesParser(policy=compat32).parsebytes(raw)
         return _Reader().read(message)
@@ -181,7 +189,7 @@ def _status_text(part: MimeMessage) -> str:
     if encoding in ("base64", "quoted-printable"):
         return _decode_body("\n".join((*blocks, *bodies)), encoding)
     pairs = [f"{block}\n\n{body}" if body.strip() else block for block, body in zip(blocks, bodies, strict=False)]
-    return "\n\n".join(pairs or blocks)[:TEXT_LIMIT]
+    return "\n\n".join(pairs or blocks)[:READ_BYTES]
 
 
 def _decode_body(text: str, encoding: str) -> str:

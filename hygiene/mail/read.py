@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.mail.answers import TEXT_LIMIT, answer_in_fields, answer_in_words, is_after_data
+from hygiene.mail.bounces.enums import by_enum
 from hygiene.mail.bounces.types import MEANINGS, Diagnostic, Reading, Verdict
 from hygiene.mail.bounces.verdict import judge
 from hygiene.mail.message import read_mail
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
     from hygiene.mail.bounces.types import Action, Category
     from hygiene.mail.message import Mail
+
+
+LINE_LIMIT = 20_000
+"""Characters of a line that are looked at."""
 
 
 class _Case(NamedTuple):
@@ -72,13 +77,33 @@ UNREADABLE = plain_verdict("unknown", "unreadable")
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 def _line_case(line: str) -> _Case:
-    text = line.strip()
+    text = line[:LINE_LIMIT].strip()
     if not text:
         return _Case(None, None, UNREADABLE)
     email = address_in(text)
     if re.match(r"(?:smtp;\s*)?2(?:\d\d[ -]|\.\d\.\d)", text) and not re.search(r"\b[45]\d\d\b|\b[45]\.\d\.\d", text):
         return _Case(email, None, plain_verdict("delivered", "code 2xx"))
+    if known := by_enum(text):
+        return _Case(None, None, known)
+    if away := _absence(text):
+        return _Case(email, None, away)
     return _Case(email, Diagnostic(text[:TEXT_LIMIT], None, is_after_data(text)), None)
+
+
+def _absence(text: str) -> Verdict | None:
+    """Return the verdict of an automatic answer that somebody took for a diagnostic; None for what a server says."""
+    if SMTP_ANSWER.search(text) or not _AWAY.search(text):
+        return None
+    from hygiene.mail.replies import read_reply
+
+    kind = read_reply(text).kind
+    return plain_verdict(REPLY_CATEGORIES[kind], f"reply {kind}") if kind in ("out_of_office", "left_company") else None
+
+
+# Words without which nobody is away: few lines need to be read as a reply.
+_AWAY = re.compile(
+    r"\b(?:out of|away|leave|holiday|vacation|office|absen[tc]|conge|urlaub|abwesen|no longer)", re.IGNORECASE
+)
 
 
 # --- mails ------------------------------------------------------------------------------------------------------------
@@ -116,7 +141,7 @@ def _reply_case(mail: Mail) -> _Case:
 
     headers = mail.headers
     sender = address_in(headers.get("from", ""))
-    if not headers:
+    if "from" not in headers and "subject" not in headers:
         return _Case(None, None, UNREADABLE)
     reply = read_reply(mail.text, headers.get("subject", ""), headers)
     action: Action | None = "suppress" if reply.kind == "opt_out" else None

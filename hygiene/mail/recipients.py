@@ -10,7 +10,8 @@ from typing import NamedTuple
 _FOREIGN = r"\u00c0-\u2fff\u3041-\ufeff"
 _LOCAL = rf"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~\u00c0-\u10ff-]{{1,80}}|[{_FOREIGN}]{{1,40}})"
 _DOMAIN = rf"[A-Za-z0-9{_FOREIGN}](?:[A-Za-z0-9{_FOREIGN}._-]{{0,200}}[A-Za-z0-9])?"
-ADDRESS = re.compile(rf"(?:\"[^\"\n]{{1,64}}\"|{_LOCAL})@(?:{_DOMAIN}|\[[0-9A-Fa-f.:]+\])")
+# A control sign beside an address is no writing: what is left of it may be somebody else's.
+ADDRESS = re.compile(rf"(?<![\x00-\x08\x0b-\x1f\x7f])(?:\"[^\"\n]{{1,64}}\"|{_LOCAL})@(?:{_DOMAIN}|\[[0-9A-Fa-f.:]+\])")
 _LEFT = r"[ \t>*|]{0,12}(?:\d{1,3}[.)][ \t]+|[-*•o][ \t]+)?[<\"'(\[«]{0,3}(?:mailto:|smtp:|rfc822;[ \t]?)?"
 _FIRST = re.compile(rf"^{_LEFT}({ADDRESS.pattern})", re.IGNORECASE)
 _LABELS = re.compile(
@@ -53,9 +54,13 @@ _DAEMON = re.compile(
 )
 _MESSAGE_ID = re.compile(r"^[0-9A-Za-z.$_-]*\d{4,}[0-9A-Za-z.$_-]*\.[0-9A-Za-z.$_-]*\d{3,}")
 _SCHEME = re.compile(r"^'?(?:mailto:|smtp[=:]|rfc822[=:;])", re.IGNORECASE)
-MAX_RECIPIENTS = 500
+MAX_RECIPIENTS = 50_000
+VALUE_LIMIT = 20_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 BLOCK_LIMIT = 1500
-_LINES_LIMIT = 2000
+LINES_BEFORE = 6
+"""Lines before a recipient's name in which its reason may stand."""
+_LINES_LIMIT = 50_000
 
 
 class Named(NamedTuple):
@@ -73,6 +78,9 @@ def address_in(value: str) -> str | None:
     >>> address_in("rfc822; <Ann@Example.com>"), address_in("rfc822; root")
     ('Ann@Example.com', None)
     """
+    value = value[:VALUE_LIMIT]
+    if _CONTROLS.search(value):
+        return None
     if found := ADDRESS.search(value):
         return tidy(found[0])
     return None
@@ -105,6 +113,8 @@ def failed_in(text: str, ours: frozenset[str], written_to: list[str]) -> list[Na
     ranked: dict[str, tuple[int, int]] = {}
     before = heading = ""
     for number, line in enumerate(lines):
+        if _CONTROLS.search(line):
+            continue
         before, heading = heading, line if line.strip() else heading
         for found in ADDRESS.finditer(line[:2000]) if "@" in line else ():
             email = tidy(found[0])
@@ -157,8 +167,13 @@ def _with_words(kept: dict[str, int], lines: list[str], text: str) -> list[Named
     starts = sorted(kept.items(), key=lambda item: item[1])[:MAX_RECIPIENTS]
     written = {tidy(found).lower(): tidy(found) for found in reversed(ADDRESS.findall(text))}
     named = []
+    before = 0
     for position, (email, number) in enumerate(starts):
         later = [start for _, start in starts[position + 1 :] if start > number]
         end = later[0] if later else len(lines)
-        named.append(Named(written.get(email, email), "\n".join(lines[number:end])[:BLOCK_LIMIT]))
+        words = "\n".join(lines[number:end])
+        if not _FAILURE.search(words.replace(email, "")):  # some servers give the reason first
+            words = "\n".join(lines[max(before, number - LINES_BEFORE) : end])
+        before = end
+        named.append(Named(written.get(email, email), words[:BLOCK_LIMIT]))
     return named

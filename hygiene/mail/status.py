@@ -9,7 +9,7 @@ Fields: TypeAlias = dict[str, str]
 """Names in lower case; the first value of each."""
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60})[ \t]{0,3}:[ \t]*(.*)")
-MAX_GROUPS = 500
+MAX_GROUPS = 50_000
 
 
 def parse_groups(text: str) -> list[Fields]:

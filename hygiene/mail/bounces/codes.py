@@ -35,6 +35,8 @@ class Codes(NamedTuple):
     """RFC 3463: class.subject.detail."""
     reply: str | None
     """RFC 5321, section 4.2: three digits."""
+    said: tuple[str, ...] = ()
+    """The enhanced codes of the answer itself; the others come from the report's `Status` field."""
 
     @property
     def is_transient(self) -> bool:
@@ -75,21 +77,22 @@ def codes_in(text: str, status: str | None = None) -> Codes:
     Examples
     --------
     >>> codes_in("550 5.1.1 maskaddr : user unknown", "5.0.0")
-    Codes(enhanced=('5.1.1', '5.0.0'), reply='550')
+    Codes(enhanced=('5.1.1', '5.0.0'), reply='550', said=('5.1.1',))
     """
     found = [".".join(match.groups()) for match in _ENHANCED.finditer(text)]
+    said = tuple(dict.fromkeys(found))
     if status and (match := _ENHANCED.search(status)):
         found.append(".".join(match.groups()))
     if any(code[0] != "2" for code in found):  # a transcript also shows what went well
         found = [code for code in found if code[0] != "2"]
     reply = _REPLY.search(text)
-    return Codes(tuple(dict.fromkeys(found)), next(filter(None, reply.groups())) if reply else None)
+    return Codes(tuple(dict.fromkeys(found)), next(filter(None, reply.groups())) if reply else None, said)
 
 
 def specific_row(codes: Codes, text: str, raw: str) -> tuple[CodeRow, str] | None:
     """Return the row that tells the category by itself, and the code or token found; None where no code does.
 
-    A provider's own word comes first, then the codes in their order.
+    The codes come first, in their order, then the words of providers.
 
     Parameters
     ----------
@@ -98,16 +101,16 @@ def specific_row(codes: Codes, text: str, raw: str) -> tuple[CodeRow, str] | Non
     raw
         The folded text with only its addresses masked: some words of providers stand in links.
     """
+    for code in codes.enhanced:
+        by_code = _row_of(code, text)
+        if by_code and by_code.specific:
+            return by_code, code
     rows = _tokens()
     for number in _prefilter().candidates(raw):
         row = rows[number]
         found = row.token.search(raw) if row.token else None
         if found and row.specific and _holds(row, raw) and _named(row, text):
             return row, found[0]
-    for code in codes.enhanced:
-        by_code = _row_of(code, text)
-        if by_code and by_code.specific:
-            return by_code, code
     return None
 
 

@@ -87,8 +87,8 @@ class TextModel:
     def address_probability(self, p: Floats) -> Floats:
         """Return the calibrated probability that the address is at fault (texts).
 
-        The model is too modest: it was never sure of servers it had not seen. Platt's scaling (Platt 1999, "Probabilistic
-        outputs for support vector machines") of its log odds, fitted on held-out server families, mends that.
+        The model is too modest about servers that it has not seen. Platt's scaling of its log odds (Platt 1999,
+        "Probabilistic outputs for support vector machines"), fitted on held-out server families, mends that.
 
         Parameters
         ----------

@@ -75,7 +75,7 @@ def _examples(rows: Sequence[Phrase]) -> tuple[list[str], list[str]]:
 
 
 def calibrate(rows: Sequence[Phrase], groups: Sequence[str]) -> dict[str, float]:
-    """Return what calibrates `TextModel.address_probability`, fitted on phrases of groups that the model has not seen."""
+    """Return what calibrates `TextModel.address_probability`, fitted on phrases of groups not seen in training."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold
 
@@ -131,7 +131,7 @@ def cross_validate(rows: Sequence[Phrase], groups: Sequence[str], calibration: d
 
 def _is_right(category: str, action: str) -> bool:
     said = {"hold": "retry"}.get(action, action)
-    wanted = MEANINGS[category].action
+    wanted = MEANINGS[category].action  # type: ignore[index]
     return said in ({"hold": "retry"}.get(wanted, wanted), ALSO_RIGHT.get(category))
 
 

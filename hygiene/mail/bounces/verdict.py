@@ -104,16 +104,30 @@ def _signals(diagnostic: Diagnostic, form: Forms, p: Mapping[str, float], p_addr
 
 def _decide(signals: _Signals) -> Verdict:
     votes = _votes(signals)
-    category, share = max(votes.items(), key=lambda item: item[1])
+    by_code = _decided_by_code(signals)
+    category, share = (by_code, votes[by_code]) if by_code else max(votes.items(), key=lambda item: item[1])
     if signals.after_data and category == "invalid_mailbox" and not _is_own_word(signals):
         # The server took the recipient and refused the mail: whoever reads mail there has a filter.
         return _verdict(signals, "recipient_filter", share, "hold", "after DATA")
     if category in (ADDRESS - {"mailbox_disabled"}) and signals.codes.is_transient:
         # “Not now” never removes, however sure the words: the server itself may look again.
         return _verdict(signals, "temporary", share, "hold", "class 4")
-    if share < SAYS_SOMETHING or category == "unknown" or not _is_said(signals, category):
+    if (share < SAYS_SOMETHING and not by_code) or category == "unknown" or not _is_said(signals, category):
         return _unsaid(signals, share)
     return _verdict(signals, category, share, _action(signals, category))
+
+
+def _decided_by_code(signals: _Signals) -> Category | None:
+    """A specific code of the answer itself wins, whatever the words are (contract, section 5).
+
+    A code that only the report's own `Status` field has is the reporting server's reading: of network and queue it often
+    says less than the words that it passes on, so there it is one vote.
+    """
+    if signals.specific is None or signals.specific[0].token:
+        return None
+    row, code = signals.specific
+    in_text = code in signals.codes.said
+    return row.category if in_text or row.category != "temporary" else None
 
 
 def _votes(signals: _Signals) -> dict[Category, float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hygiene.mail.bounces.crm import BY_ENUM, read_details
+from hygiene.mail.bounces.crm import read_details
+from hygiene.mail.bounces.enums import BY_ENUM
 from hygiene.mail.bounces.types import ADDRESS, BOUNCES, MEANINGS
 from hygiene.mail.read import read_lines
 
