@@ -252,6 +252,9 @@ def exit_code(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit:  # click's own way to say that the reader of our output has left
+        _abandon_stdout()
+        return EXIT_OK
     except BrokenPipeError:  # the reader of our output has left: `hygiene score … | head`
         _abandon_stdout()
         return EXIT_OK

@@ -30,7 +30,7 @@ SELECT
     b.category AS last_bounce_category,
     b.action AS last_bounce_action,
     b.signal AS last_bounce_signal,
-    COALESCE(a.last_bounce_at >= :hold_since, false) AS bounced_lately,
+    COALESCE(a.last_bounce_at >= :hold_since, true) AS bounced_lately,
     GREATEST(a.last_engaged_at, a.last_delivered_at) AS alive_at,
     COALESCE(w.full_mailboxes, 0) AS full_mailboxes,
     w.asked_out_at,

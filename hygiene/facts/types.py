@@ -133,7 +133,7 @@ class ContactFacts(NamedTuple):
     last_bounce_action: str | None
     last_bounce_signal: str | None
     bounced_lately: bool
-    """Whether the last bounce was within `read.HOLD_DAYS` before `as_of`."""
+    """Whether the last bounce was within `read.HOLD_DAYS` before `as_of`; also where its day is not known."""
     alive_at: datetime | None
     """Last delivery, human open, click or reply."""
     full_mailboxes: int

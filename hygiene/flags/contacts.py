@@ -56,6 +56,7 @@ RULES: Mapping[str, Callable[[ContactFacts], bool]] = {
     "address_bounced": lambda c: _is_dead(c),
     "mailbox_full_often": lambda c: c.full_mailboxes >= OFTEN_FULL and not _alive_since_bounce(c),
     "bounce_on_hold": lambda c: c.last_bounce_action == "hold" and c.bounced_lately and not _alive_since_bounce(c),
+    "bounce_to_review": lambda c: _is_unexplained(c) and not _alive_since_bounce(c),
     "left_company": lambda c: c.left_at is not None and not _answered_since(c, c.left_at),
     "out_of_office": lambda c: c.is_away and not _answered_since(c, c.away_at),
     "hubspot_11_16": lambda c: is_unengaged(c.sends_since_engagement, ever_engaged=bool(c.engagements)),
@@ -65,6 +66,13 @@ RULES: Mapping[str, Callable[[ContactFacts], bool]] = {
     "none": lambda _: True,
 }
 """One rule a reason, asked in the order of `REASONS`."""
+
+
+def _is_unexplained(contact: ContactFacts) -> bool:
+    """Tell whether the last bounce asks somebody to look: so does one that says nothing."""
+    if contact.last_bounce_action is None:
+        return contact.last_bounce_at is not None
+    return contact.last_bounce_action == "review"
 
 
 def _is_dead(contact: ContactFacts) -> bool:

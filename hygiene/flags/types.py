@@ -25,6 +25,7 @@ REASONS: dict[str, Flag] = {
     "address_bounced": "remove",
     "mailbox_full_often": "pause",
     "bounce_on_hold": "pause",
+    "bounce_to_review": "pause",
     "left_company": "pause",
     "out_of_office": "pause",
     "hubspot_11_16": "pause",

@@ -184,6 +184,22 @@ def _failed_or_not(subject: str, heading: str) -> Triage:
     return Triage("bounce", "report in words")
 
 
+def is_report(subject: str, text: str) -> bool:
+    """Tell whether what a tool took for a reply is a server's report on a failed delivery.
+
+    Examples
+    --------
+    >>> is_report("Undeliverable: Hello", "Delivery has failed to these recipients"), is_report("Re: Hello", "No, sorry")
+    (True, False)
+    """
+    subject = fold(subject)
+    if _ANSWERED.match(subject):
+        return False
+    heading = " ".join(fold(_QUOTED_LINE.sub("", text[:HEADING_LIMIT])).split())
+    failed = shows("failed", "body", heading)
+    return failed and (shows("failed", "subject", subject) or bool(SMTP_ANSWER.search(text[:HEADING_LIMIT])))
+
+
 def system_mail(mail: Mail) -> Triage | None:
     """Return what a mail is that nobody wrote and that answers nothing (receipt, list, invoice, alert); else None."""
     subject = fold(mail.headers.get("subject", ""))

@@ -84,6 +84,7 @@ REASON_TITLES: Mapping[str, Message] = {
     "address_bounced": Message("The address is dead, says its server"),
     "mailbox_full_often": Message("The mailbox is full again and again"),
     "bounce_on_hold": Message("The mailbox takes no mail at the moment"),
+    "bounce_to_review": Message("An email came back for a reason that is not clear"),
     "left_company": Message("Has left the company"),
     "out_of_office": Message("Out of office"),
     "hubspot_11_16": Message("11 or 16 sequence emails without a sign of life"),
@@ -102,6 +103,7 @@ DATED: Mapping[str, Message] = {
     ),
     "address_bounced": Message("%(what)s: an email came back on %(day)s. Remove the address."),
     "bounce_on_hold": Message("%(what)s: an email came back on %(day)s. Pause until %(until)s, then look again."),
+    "bounce_to_review": Message("%(what)s (on %(day)s). Look into it before you write again."),
     "left_company": Message("No longer works there, by a notice of %(day)s: look for the successor."),
     "successor": Message("No longer works there, by a notice of %(day)s: write to %(successor)s instead."),
 }
@@ -115,6 +117,7 @@ UNDATED: Mapping[str, Message] = {
     ),
     "address_bounced": Message("%(what)s: the CRM knows a hard bounce. Remove the address."),
     "bounce_on_hold": Message("%(what)s: wait, then look again."),
+    "bounce_to_review": Message("%(what)s. Look into it before you write again."),
     "left_company": Message("No longer works there: look for the successor."),
     "successor": Message("No longer works there: write to %(successor)s instead."),
 }
@@ -208,7 +211,7 @@ def flag_sentence(flag: ContactFlag, *, quote: bool = True) -> Message:
             )
         case "suppressed":
             return Message("On the suppression list: never write again.")
-        case "unknown_user" | "address_bounced" | "mailbox_full_often" | "bounce_on_hold":
+        case "unknown_user" | "address_bounced" | "mailbox_full_often" | "bounce_on_hold" | "bounce_to_review":
             return _bounced(flag, quote=quote)
         case "left_company" | "out_of_office":
             return _absent(flag)

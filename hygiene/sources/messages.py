@@ -121,6 +121,7 @@ def _reply_rows(con: duckdb.DuckDBPyConnection, total: int, progress: Progress) 
     if not total:
         return
     from hygiene.mail.replies import read_reply
+    from hygiene.mail.triage import is_report
 
     query = (
         f'SELECT "key", left(detail, {TEXT_LIMIT}), subject, CAST(on_day AS TIMESTAMP) FROM reply_keys ORDER BY "key"'
@@ -128,6 +129,9 @@ def _reply_rows(con: duckdb.DuckDBPyConnection, total: int, progress: Progress) 
     for done, chunk in _chunks(con, query):
         progress("Understanding the replies", done / total)
         for key, text, subject, at in chunk:
+            if is_report(subject, text):
+                yield key, "auto_reply", True, None, None
+                continue
             reading = read_reply(text, subject, at=at)
             yield key, reading.kind, reading.is_machine, reading.returns_on, reading.successor
 

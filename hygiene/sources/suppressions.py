@@ -24,6 +24,7 @@ _IS_DOMAIN = r"regexp_full_match(email, '@?[^@\s]+\.[^@\s]+')"
 _PLAIN = f"CASE WHEN domain NOT LIKE '%_@_%' THEN domain WHEN {_IS_DOMAIN} THEN email END"
 _DOMAIN = rf"nullif(regexp_replace(lower({_PLAIN}), '^[@*.]+|\.+$', '', 'g'), '')"
 # A domain covers those below it: the domain of each contact is looked up with every one above, the nearest first.
+# What is longer than 253 signs is no domain (RFC 1035, section 2.3.4).
 SUPPRESSED_DOMAINS = f"""
 SELECT named.domain, arg_max(coalesce(s.reason, ''), (length(s.domain), s.reason)) AS reason
 FROM (
@@ -37,7 +38,7 @@ FROM (
                 FROM (
                     SELECT email FROM {given("contacts")} UNION ALL SELECT email FROM {given(OPT_OUTS)}
                     UNION ALL SELECT id FROM ids_contacts
-                ) WHERE email LIKE '%_@_%'
+                ) WHERE email LIKE '%_@_%' AND length(split_part(email, '@', -1)) <= 253
             )
         )
     )

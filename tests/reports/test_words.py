@@ -69,6 +69,11 @@ FLAG_CASES = [
         ),
     ),
     (
+        "bounce_to_review",
+        bounced("unknown", "review", "nothing said"),
+        "Nothing says why the email came back (on Jan 12, 2026). Look into it before you write again.",
+    ),
+    (
         "left_company",
         {"left_at": DAY, "successor": "eva@acme.test"},
         "No longer works there, by a notice of Feb 3, 2026: write to eva@acme.test instead.",

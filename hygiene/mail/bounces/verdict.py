@@ -41,6 +41,8 @@ OUTWEIGHS = 0.8
 """Where a strong phrase speaks for another's fault, the model must be this sure of the address's."""
 SAYS_SOMETHING = 0.3
 """Below this share of the vote, nothing is known."""
+GUESSES = 0.4
+"""From here the model's guess stands where nothing else speaks."""
 SENDER_FAULTS = ("reputation", "authentication", "content", "policy")
 DISABLED_SIGNALS = 2
 """A disabled mailbox may be enabled again: `remove` needs two signals (contract, section 5)."""
@@ -169,7 +171,7 @@ def _is_said(signals: _Signals, category: Category) -> bool:
     spoken = {match.rule.category for match in signals.phrases}
     if signals.specific:
         spoken.add(signals.specific[0].category)
-    return category in spoken or signals.p.get(category, 0.0) >= SAYS_SOMETHING
+    return category in spoken or signals.p.get(category, 0.0) >= GUESSES
 
 
 def _unsaid(signals: _Signals, share: float) -> Verdict:
@@ -182,6 +184,8 @@ def _unsaid(signals: _Signals, share: float) -> Verdict:
 def _action(signals: _Signals, category: Category) -> Action:
     if category in ADDRESS:
         return _address_action(signals, category)
+    if category == "temporary" and signals.specific and signals.specific[1].startswith("4.1."):
+        return "hold"  # about the address, but not now: perhaps dead
     if signals.specific and signals.specific[0].category == category and signals.specific[0].action:
         return signals.specific[0].action
     return MEANINGS[category].action

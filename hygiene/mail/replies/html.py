@@ -6,11 +6,12 @@ import html
 import re
 from typing import Final
 
-SNIFFED: Final = 4_000
+SNIFFED: Final = 16_000
 """Characters at the start in which a tag must stand for the text to be taken for HTML."""
 
 _IS_HTML = re.compile(
-    r"<(?:!doctype html|html|body|div|p|br|span|table|td|font|a|b|i|blockquote|style|meta|ul|pre)[ />]", re.IGNORECASE
+    r"<!--\[if|<(?:!doctype html|html|body|div|p|br|span|table|td|font|a|b|i|blockquote|style|meta|ul|pre)[ />]",
+    re.IGNORECASE,
 )
 # Each branch is bounded and none can cross a “<”, so that no input makes it look at a character twice.
 _TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>]{0,4000})>|<[!?][^<>]{0,400}>")

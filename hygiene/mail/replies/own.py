@@ -16,7 +16,7 @@ from hygiene.mail.replies.rules import languages
 
 RAW: Final = 65_536
 """Characters of the mail that are looked at (assumed: HTML of a short reply is 5 to 30 thousand)."""
-OWN: Final = 4_000
+OWN: Final = 12_000
 """Characters of the sender's own text that are read (assumed: what a reply wants is said at its top)."""
 LINE: Final = 1_000
 """Characters of a line in which a quotation's heading is looked for."""
