@@ -140,9 +140,18 @@ def read_bounce_lines(lines: Iterable[bytes]) -> Iterator[Reading]:
     from hygiene.mail.charsets import decoded
     from hygiene.mail.read import read_lines
 
-    rest = iter(lines)
+    rest = _split(lines)
     while chunk := list(islice(rest, MAILS_AT_ONCE)):
         yield from read_lines([decoded(line, None) for line in chunk])
+
+
+def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines; an input without any line feed may end its lines with carriage returns alone."""
+    for line in lines:
+        if line.endswith(b"\n") or b"\r" not in line:
+            yield line
+        else:
+            yield from line.removesuffix(b"\r").split(b"\r")
 
 
 def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:

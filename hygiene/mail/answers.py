@@ -18,7 +18,7 @@ AFTER_DATA = re.compile(
     r"\bafter i sent the message|\bafter the (?:message|mail) (?:data )?was (?:sent|transmitted|received)|"
     r"\bfinal dot\b|"
     r"\banswered to the message itself|\bafter <crlf>\.<crlf>|\btransfer complete\.?[^<]{0,60}<-- ?[45]\d\d|"
-    r"\bin response to data\b",
+    r"\bin (?:response|reply) to data\b",
     re.IGNORECASE,
 )
 _DATA_ANSWERED = re.compile(r">>>\s*(?:DATA|\.)\s*<<<\s*[45]", re.IGNORECASE)

@@ -189,7 +189,7 @@ def is_report(subject: str, text: str) -> bool:
 
     Examples
     --------
-    >>> is_report("Undeliverable: Hello", "Delivery has failed to these recipients"), is_report("Re: Hello", "No, sorry")
+    >>> is_report("Undeliverable: Hello", "Delivery has failed to these recipients"), is_report("Re: Hello", "No")
     (True, False)
     """
     subject = fold(subject)

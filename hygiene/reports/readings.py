@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections import Counter
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -24,10 +25,10 @@ COLUMNS = (
     "owner",
 )
 """The contract's columns, then who acts."""
-SHOWN = ("email", "status_code", "category", "fault", "action", "confidence", "evidence")
+SHOWN = ("where", "email", "status_code", "category", "fault", "action", "confidence", "evidence")
 TABLE_ROWS = 200
 """Rows of the table for people; all of them are in the other formats."""
-CELL_WIDTH = 48
+CELL_WIDTH = 60
 
 
 class Row(NamedTuple):
@@ -96,7 +97,7 @@ def _print_table(rows: Iterable[Row]) -> None:
         verdict = row.reading.verdict
         counts[(verdict.category, verdict.fault, verdict.action)] += 1
         if len(shown) < TABLE_ROWS:
-            cells = record(row)
+            cells = {**record(row), "where": str(row.line) if row.file is None else PurePath(_plain(row.file)).name}
             shown.append([_csv_cell(cells[name])[:CELL_WIDTH] for name in SHOWN])
     click.echo("\n".join(aligned(list(SHOWN), shown, [name == "confidence" for name in SHOWN])))
     total = sum(counts.values())

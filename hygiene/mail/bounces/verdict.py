@@ -120,10 +120,10 @@ def _decide(signals: _Signals) -> Verdict:
 
 
 def _decided_by_code(signals: _Signals) -> Category | None:
-    """A specific code of the answer itself wins, whatever the words are (contract, section 5).
+    """Return what a specific code of the answer itself says: it wins, whatever the words are (contract, section 5).
 
-    A code that only the report's own `Status` field has is the reporting server's reading: of network and queue it often
-    says less than the words that it passes on, so there it is one vote.
+    A code that only the report's own `Status` field has is the reporting server's reading: of network and queue it
+    often says less than the words that it passes on, so there it is one vote.
     """
     if signals.specific is None or signals.specific[0].token:
         return None

@@ -71,32 +71,46 @@ def measure(name: str) -> Figures:
     return Figures(detected / bounces, exact / bounces, right / judged, removals, wrong, flagged)
 
 
-@pytest.mark.parametrize("name", ["mails-unix", "mails-exchange"])
+# Sets, with the least of: detected, exact, verdict; removals; and the most of: wrong removals, flagged. `odd` was written
+# last, of old and odd servers whose words no code helps to read; its delay notices count as bounces.
+BARS = {
+    "mails-unix": (0.985, 0.975, 0.945, 120, 1, 1),
+    "mails-exchange": (0.985, 0.975, 0.94, 90, 1, 2),
+    "mails-odd": (0.95, 0.955, 0.89, 85, 2, 0),
+}
+
+
+@pytest.mark.parametrize("name", BARS)
 def test_mails_are_read_as_well_as_when_the_bars_were_set(name):
     figures = measure(name)
-    assert figures.detected >= 0.985, figures
-    assert figures.exact >= 0.97, figures
-    assert figures.verdict >= 0.94, figures
-    assert figures.removals >= 80, figures
-    assert figures.wrong_removals <= 1, figures
-    assert figures.flagged <= 2, figures
+    detected, exact, verdict, removals, wrong, flagged = BARS[name]
+    assert figures.detected >= detected, figures
+    assert figures.exact >= exact, figures
+    assert figures.verdict >= verdict, figures
+    assert figures.removals >= removals, figures
+    assert figures.wrong_removals <= wrong, figures
+    assert figures.flagged <= flagged, figures
 
 
-def unseen_lines() -> list[dict[str, str]]:
+def unseen_lines(name: str) -> list[dict[str, str]]:
     """The lines that do not stand word for word among the phrases that the model learned: servers repeat themselves."""
     trained = {normalized(phrase.text) for phrase in phrases()}
-    return [row for row in table("lines.tsv") if normalized(row["text"]) not in trained]
+    return [row for row in table(name) if normalized(row["text"]) not in trained]
 
 
-def test_lines_are_read_as_well_as_when_the_bars_were_set():
-    rows = unseen_lines()
-    assert len(rows) >= 400
+@pytest.mark.parametrize(
+    ("name", "least", "verdict", "removals", "wrong"),
+    [("lines.tsv", 400, 0.95, 110, 3), ("lines-odd.tsv", 330, 0.92, 115, 2)],
+)
+def test_lines_are_read_as_well_as_when_the_bars_were_set(name, least, verdict, removals, wrong):
+    rows = unseen_lines(name)
+    assert len(rows) >= least
     found = read_lines([row["text"] for row in rows])
     pairs = [(MEANINGS[row["category"]].fault, row, reading) for row, reading in zip(rows, found, strict=True)]
     judged = [(row, reading) for fault, row, reading in pairs if fault != "recipient_filter" and reading.is_bounce]
     removed = [fault for fault, _, reading in pairs if reading.verdict.action == "remove"]
     right = sum(is_right(row["category"], reading.verdict.action) for row, reading in judged)
     assert len(judged) >= 0.98 * sum(fault != "recipient_filter" for fault, _, _ in pairs)
-    assert right / len(judged) >= 0.95, right / len(judged)
-    assert sum(fault != "address" for fault in removed) <= 4
-    assert len(removed) >= 110, len(removed)
+    assert right / len(judged) >= verdict, right / len(judged)
+    assert sum(fault != "address" for fault in removed) <= wrong
+    assert len(removed) >= removals, len(removed)
