@@ -71,7 +71,7 @@ def measure(name: str) -> Figures:
     return Figures(detected / bounces, exact / bounces, right / judged, removals, wrong, flagged)
 
 
-# Sets, with the least of: detected, exact, verdict; removals; and the most of: wrong removals, flagged. `odd` was written
+# The least of: detected, exact, verdict, removals; the most of: wrong removals, flagged. The odd set was written
 # last, of old and odd servers whose words no code helps to read; its delay notices count as bounces.
 BARS = {
     "mails-unix": (0.985, 0.975, 0.945, 120, 1, 1),
