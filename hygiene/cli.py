@@ -205,8 +205,11 @@ def addresses(source: str, ask_dns: bool, show_all: bool, form: str, settings: S
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "jsonl")), default="table", show_default=True, help="Output."
 )
+@click.option(
+    "--contacts", metavar="SOURCE", help="Exports whose contacts were written to: recipients are looked for there."
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the progress.")
-def bounces(files: tuple[str, ...], form: str, lang: str) -> None:
+def bounces(files: tuple[str, ...], form: str, contacts: str | None, lang: str) -> None:
     """Say of bounce messages whose fault they are and what to do.
 
     FILES are mails, mboxes or folders of them. Without any, stdin is read: one diagnostic a line.
@@ -224,11 +227,19 @@ def bounces(files: tuple[str, ...], form: str, lang: str) -> None:
         raise click.UsageError("Name a mail, an mbox or a folder, or send diagnostics through a pipe, one a line.")
     with Progress(lang) as progress:
         if files and files != ("-",):
-            read = pipeline.read_bounces(files, progress)
+            known = pipeline.known_addresses(contacts, _own_settings(), progress) if contacts else frozenset()
+            read = pipeline.read_bounces(files, known, progress)
             print_readings((Row(file, None, reading) for file, reading in read), form)
         else:
             lines = pipeline.read_bounce_lines(sys.stdin.buffer)
             print_readings((Row(None, number, reading) for number, reading in enumerate(lines, start=1)), form)
+
+
+def _own_settings() -> Settings:
+    """Return the settings of a command that takes none on its line: those of the environment and the file."""
+    from hygiene.settings import load_settings
+
+    return load_settings({}, os.environ, Path.cwd())
 
 
 def main() -> None:

@@ -115,8 +115,27 @@ def addresses(
         return list(_addresses(engine, domain_states if ask_dns else None))
 
 
-def read_bounces(paths: Sequence[str | Path], progress: Progress = silent) -> Iterator[tuple[str, Reading]]:
+def known_addresses(source: str | Path, settings: Settings, progress: Progress = silent) -> frozenset[str]:
+    """Return the addresses of a source's contacts, in lower case."""
+    tables = load(source, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(tables, ("contacts",))
+        return frozenset(email.lower() for _, email in read_addresses(engine))
+
+
+def read_bounces(
+    paths: Sequence[str | Path], contacts: frozenset[str] = frozenset(), progress: Progress = silent
+) -> Iterator[tuple[str, Reading]]:
     """Yield the rows of mails, each with the file that it lies in: one a failed recipient, or one for no bounce.
+
+    Parameters
+    ----------
+    paths
+        Mails, mboxes and folders.
+    contacts
+        As `known_addresses` returns them: whom a report can be about.
+    progress
+        Called with the file under way.
 
     Raises
     ------
@@ -129,7 +148,7 @@ def read_bounces(paths: Sequence[str | Path], progress: Progress = silent) -> It
     done = 0
     mails = mails_in(paths)
     while chunk := list(islice(mails, MAILS_AT_ONCE)):
-        for mail, rows in zip(chunk, read_mails(mail.raw for mail in chunk), strict=True):
+        for mail, rows in zip(chunk, read_mails((mail.raw for mail in chunk), contacts), strict=True):
             yield from ((mail.file, row) for row in rows)
         done += len(chunk)
         progress(f"Reading {chunk[-1].file}", None)

@@ -25,7 +25,7 @@ from hygiene.mail.triage import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from hygiene.mail.bounces.types import Action, Category
     from hygiene.mail.message import Mail
@@ -43,12 +43,17 @@ class _Case(NamedTuple):
     verdict: Verdict | None
 
 
-def read_mails(mails: Iterable[bytes]) -> Iterator[list[Reading]]:
+def read_mails(mails: Iterable[bytes], contacts: Set[str] = frozenset()) -> Iterator[list[Reading]]:
     """Yield the rows of each mail: one a failed recipient, in the mail's order, and one for what is no bounce.
 
-    The text model reads many at once, so hand in a chunk of some hundred.
+    Parameters
+    ----------
+    mails
+        The text model reads many at once, so hand in a chunk of some hundred.
+    contacts
+        Addresses (lower case) that were written to: one of them in a report's text is almost proof.
     """
-    cases = [_cases(raw) for raw in mails]
+    cases = [_cases(raw, contacts) for raw in mails]
     verdicts = iter(judge([case.diagnostic for mail in cases for case in mail if case.diagnostic is not None]))
     for mail in cases:
         yield [_reading(case.email, case.verdict or next(verdicts)) for case in mail]
@@ -107,7 +112,7 @@ _AWAY = re.compile(
 
 
 # --- mails ------------------------------------------------------------------------------------------------------------
-def _cases(raw: bytes) -> list[_Case]:
+def _cases(raw: bytes, contacts: Set[str] = frozenset()) -> list[_Case]:
     mail = read_mail(raw)
     if not mail.is_readable:
         return [_Case(None, None, UNREADABLE)]
@@ -117,7 +122,7 @@ def _cases(raw: bytes) -> list[_Case]:
     if kind.kind == "bounce" and _is_challenge(mail, parted.report):
         return [_Case(address_in(mail.headers.get("from", "")), None, plain_verdict("challenge", "asks for a click"))]
     if kind.kind == "bounce":
-        return _bounce_cases(mail, parted.report, original)
+        return _bounce_cases(mail, parted.report, original, contacts) or _last_resort(raw, parted.report)
     if kind.kind == "reply":
         return [_reply_case(mail)]
     return [_Case(_subject_of(mail, parted.report, original, kind.kind), None, plain_verdict(kind.kind, kind.signal))]  # type: ignore[arg-type]
@@ -158,10 +163,16 @@ def _is_challenge(mail: Mail, report: str) -> bool:
     return not mail.groups and not SMTP_ANSWER.search(report) and shows("challenge", "body", words)
 
 
-def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[_Case]:
+def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str], contacts: Set[str]) -> list[_Case]:
+    """Return a case a failed recipient; none where no recipient can be told."""
     ours = _ours(mail)
     written_to = [address for name in ("to", "cc") for address in addresses_in(original.get(name, ""))]
-    named = failed_in(report, ours, written_to) or failed_in(mail.text, ours, written_to)
+    known = (
+        [*written_to, *(email for email in addresses_in(report) if email.lower() in contacts)]
+        if contacts
+        else written_to
+    )
+    named = failed_in(report, ours, known) or failed_in(mail.text, ours, known)
     words = {found.email.lower(): found.words for found in named}
     cases = []
     for group in mail.groups:
@@ -173,10 +184,16 @@ def _bounce_cases(mail: Mail, report: str, original: Mapping[str, str]) -> list[
         return _merged(cases)
     listed = addresses_in(mail.headers.get("x-failed-recipients", ""))
     found = listed or [name.email for name in named] or written_to[:1] or _fallback(mail.headers)
-    if not found:
-        return [_Case(None, answer_in_words(report, report), None)]
     alone = report if len(found) == 1 else ""
     return [_Case(email, answer_in_words(words.get(email.lower(), alone), report), None) for email in found]
+
+
+def _last_resort(raw: bytes, report: str) -> list[_Case]:
+    """Ask flufl.bounce, where it is installed (extra `bounces`); it knows odd layouts, and no reasons."""
+    from hygiene.mail.flufl import recipients_by_flufl
+
+    found = recipients_by_flufl(raw)
+    return [_Case(email, answer_in_words(report, report), None) for email in found or (None,)]
 
 
 def _ours(mail: Mail) -> frozenset[str]:
