@@ -84,7 +84,10 @@ def _run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         "data_hash": audit.imported.data_hash,
         "settings": settings,
         "settings_hash": _digest(json.dumps(settings, sort_keys=True, default=str).encode()),
-        "models": {f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile))},
+        "models": {
+            f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile)),
+            "bounces": _digest((resource("models") / "bounces" / "model.npz").read_bytes()),
+        },
         "versions": {
             "hygiene": __version__,
             "duckdb": version("duckdb"),
