@@ -1,4 +1,4 @@
-"""Canonical tables made from plain rows, for tests of the rooms right of sources/."""
+"""Canonical tables made from plain rows, and a contact of whom little is known, for tests right of sources/."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from hygiene.facts.types import ContactFacts
 from hygiene.sources.schema import CANONICAL, RESPONSE_TYPES
 from hygiene.sources.tables import ImportReport, Tables
 
@@ -93,3 +94,44 @@ def _received_at(bounce: dict[str, Any], events: list[dict[str, Any]]) -> dateti
         )
     ]
     return min(later, default=None)
+
+
+QUIET = ContactFacts(
+    contact_key=1,
+    contact_id="c1",
+    email="ana@example.org",
+    sender_key=1,
+    sends=3,
+    replies=0,
+    engagements=0,
+    sends_since_reply=3,
+    sends_since_engagement=3,
+    last_sent_at=day(3),
+    last_reply_at=None,
+    last_engaged_at=None,
+    active_enrollments=0,
+    opted_out=False,
+    opted_out_at=None,
+    unsubscribed_at=None,
+    complained_at=None,
+    do_not_contact=False,
+    suppressed=None,
+    hard_bounce_reason=None,
+    last_bounce_at=None,
+    last_bounce_detail=None,
+    last_bounce_category=None,
+    last_bounce_action=None,
+    last_bounce_signal=None,
+    bounced_lately=False,
+    alive_at=None,
+    full_mailboxes=0,
+    asked_out_at=None,
+    away_at=None,
+    away_until=None,
+    is_away=False,
+    left_at=None,
+    successor=None,
+    marketing_sends_since_engagement=None,
+    marketing_engaged=None,
+)
+"""A contact with three mails and no sign of anything."""

@@ -17,8 +17,7 @@ from hygiene.flags.contacts import decide, summarize
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import Moment
 from hygiene.reports.translate import Translator
-from tests.canonical import day
-from tests.flags.test_first_flags import QUIET
+from tests.canonical import QUIET, day
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,49 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.facts.types import ContactFacts
 from hygiene.flags.contacts import RULES, decide, is_unengaged, summarize
 from hygiene.flags.types import FLAGS, REASONS
-from tests.canonical import day
-
-QUIET = ContactFacts(
-    contact_key=1,
-    contact_id="c1",
-    email="ana@example.org",
-    sender_key=1,
-    sends=3,
-    replies=0,
-    engagements=0,
-    sends_since_reply=3,
-    sends_since_engagement=3,
-    last_sent_at=day(3),
-    last_reply_at=None,
-    last_engaged_at=None,
-    active_enrollments=0,
-    opted_out=False,
-    opted_out_at=None,
-    unsubscribed_at=None,
-    complained_at=None,
-    do_not_contact=False,
-    suppressed=None,
-    hard_bounce_reason=None,
-    last_bounce_at=None,
-    last_bounce_detail=None,
-    last_bounce_category=None,
-    last_bounce_action=None,
-    last_bounce_signal=None,
-    bounced_lately=False,
-    alive_at=None,
-    full_mailboxes=0,
-    asked_out_at=None,
-    away_at=None,
-    away_until=None,
-    is_away=False,
-    left_at=None,
-    successor=None,
-    marketing_sends_since_engagement=None,
-    marketing_engaged=None,
-)
+from tests.canonical import QUIET, day
 
 DEAD = {"last_bounce_at": day(1), "last_bounce_action": "remove", "last_bounce_signal": "code 5.1.1"}
 DEAD_IN_CRM = {"last_bounce_action": "remove", "last_bounce_signal": "hubspot:UNKNOWN_USER"}

@@ -13,6 +13,7 @@ from hygiene.scores.profile import load_profile
 from hygiene.scores.score import score_all
 from hygiene.settings import Settings
 from hygiene.sources.tables import ColumnReading, FileReading, ImportNote, ImportReport
+from tests.canonical import QUIET
 
 MONTHS = tuple(datetime(2026, month, 1) for month in (1, 2, 3))
 NAMES = (
@@ -117,43 +118,8 @@ def split(counts: Counts, parts: int) -> list[Counts]:
 
 def contact(contact_id: str, **known: object) -> ContactFacts:
     """Return a contact of the first sender of whom nothing is known but what is given."""
-    plain = ContactFacts(
-        contact_key=0,
-        contact_id=contact_id,
-        email=f"{contact_id}@acme.test",
-        sender_key=1,
-        sends=3,
-        replies=0,
-        engagements=0,
-        sends_since_reply=3,
-        sends_since_engagement=3,
-        last_sent_at=datetime(2026, 3, 1),
-        last_reply_at=None,
-        last_engaged_at=None,
-        active_enrollments=0,
-        opted_out=False,
-        opted_out_at=None,
-        unsubscribed_at=None,
-        complained_at=None,
-        do_not_contact=False,
-        suppressed=None,
-        hard_bounce_reason=None,
-        last_bounce_at=None,
-        last_bounce_detail=None,
-        last_bounce_category=None,
-        last_bounce_action=None,
-        last_bounce_signal=None,
-        bounced_lately=False,
-        alive_at=None,
-        full_mailboxes=0,
-        asked_out_at=None,
-        away_at=None,
-        away_until=None,
-        is_away=False,
-        left_at=None,
-        successor=None,
-        marketing_sends_since_engagement=None,
-        marketing_engaged=None,
+    plain = QUIET._replace(
+        contact_key=0, contact_id=contact_id, email=f"{contact_id}@acme.test", last_sent_at=datetime(2026, 3, 1)
     )
     return plain._replace(**known)
 
