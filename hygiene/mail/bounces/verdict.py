@@ -32,6 +32,8 @@ WEAK_PHRASE = 1.5
 MODEL = 1.0
 FLOOR = 0.002
 """Least probability that the model may give: one signal never rules the others out."""
+UNANIMOUS = 0.98
+"""How often a category is right on which all voices agree: 0.982 of 975 recipients of the evaluation sets."""
 NEARLY_SURE = 0.95
 """From here the model alone may remove an address; calibrated (`TextModel.address_probability`)."""
 AGREES = 0.02
@@ -230,7 +232,7 @@ def _verdict(signals: _Signals, category: Category, share: float, action: Action
         fault=meaning.fault,
         action=action,
         owner=meaning.owner,
-        confidence=round(share, 2),
+        confidence=min(round(share, 2), UNANIMOUS),
         status_code=signals.codes.shown,
         signal=" + ".join(decided) or "model",
         quote=best[0].words if best else "",
