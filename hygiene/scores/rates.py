@@ -117,7 +117,9 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, hyperprior: bool 
     marginal = _Marginal(k, n, hyperprior=hyperprior)
     mean = (k.sum() + JEFFREYS_SHAPE) / (n.sum() + 2 * JEFFREYS_SHAPE)
     start = np.clip(np.log([10 * mean, 10 * (1 - mean)]), low, high)
-    a, b = np.exp(_climb(marginal, start, low, high, _TOLERANCE * float(n.sum())))
+    logs = _climb(marginal, start, low, high, _TOLERANCE * float(n.sum()))
+    # exp(log(3)) is a little more than 3: the bounds hold for the shapes too.
+    a, b = np.clip(np.exp(logs), JEFFREYS_SHAPE, float(n.sum()))
     # Its mean stays, and so does the floor under its shapes.
     kept = max((n.size - 1) / (n.size + 1), JEFFREYS_SHAPE / min(a, b)) if hyperprior else 1.0
     return BetaPrior(*(max(JEFFREYS_SHAPE, float(kept * shape)) for shape in (a, b)))

@@ -71,6 +71,11 @@ def test_identical_units_make_a_prior_of_about_all_their_trials_and_never_more()
     assert 1000 < prior.a + prior.b <= 2000
 
 
+def test_the_bound_holds_to_the_last_digit() -> None:
+    prior = fit_beta_prior([0, 0, 0], [1, 1, 1])
+    assert max(prior.a, prior.b) <= 3
+
+
 def test_units_that_share_nothing_leave_a_prior_that_says_nothing() -> None:
     prior = fit_beta_prior([0, 100, 0, 100], [100] * 4)
     assert prior == JEFFREYS
