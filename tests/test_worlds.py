@@ -139,6 +139,35 @@ def test_the_worlds_differ_as_their_names_say():
     assert worlds["drift"].truth["p_next3"].mean() > worlds["drift_down"].truth["p_next3"].mean()
 
 
+def test_proxies_hide_people_and_scanners_are_fast(base):
+    events = base.tables["events"].astype({"contact_id": str}).merge(base.machine_truth, on="event_id")
+    events = events.merge(base.truth[["contact_id", "is_proxy", "is_scanner"]], on="contact_id")
+    key = ["enrollment_id", "step"]
+    sent = events.loc[events["type"] == "sent", [*key, "at"]].rename(columns={"at": "sent_at"})
+    events = events.merge(sent, on=key, validate="many_to_one")
+    events["delay"] = (events["at"] - events["sent_at"]).dt.total_seconds()
+    opens, clicks = (events[events["type"] == kind] for kind in ("open", "click"))
+    human, machine = opens[~opens["is_machine_true"]], opens[opens["is_machine_true"]]
+    assert len(human) > 1_000
+    assert not human["is_proxy"].any()
+    assert (machine["is_proxy"] | machine["is_scanner"]).all()
+    assert machine["delay"].between(1, 86_400).all()
+    proxied_sends = (events["is_proxy"] & (events["type"] == "sent")).sum()
+    by_proxy = machine[machine["is_proxy"] & ~(machine["is_scanner"] & (machine["delay"] <= 5))]
+    assert len(by_proxy) / proxied_sends == pytest.approx(0.95, abs=0.03)
+    scans = clicks[clicks["is_machine_true"]]
+    assert scans["is_scanner"].all()
+    assert scans["delay"].between(1, 5).all()
+    assert (clicks.loc[~clicks["is_machine_true"], "delay"] > 5).all()
+
+
+def test_the_judge_leaves_out_whom_nobody_may_mail(base):
+    run = base.truth[["contact_id"]].assign(p_reply=0.1, flag="keep")
+    flagged = run.assign(flag=np.where(base.truth["is_eligible"], "keep", "never"))
+    assert judge(base.truth, run) == judge(base.truth, flagged)
+    assert judge(base.truth, run).contacts == base.truth["is_eligible"].sum() < len(run)
+
+
 def test_user_agents_are_told_only_on_demand(base):
     assert "user_agent" not in base.tables["events"]
     world = make_world("tiny", agents=True)

@@ -32,6 +32,12 @@ GONE_BOUNCE_RATE, GONE_NOTE_RATE = 0.3, 0.15
 """Mails to somebody who left: returned, or answered by a note."""
 REPLY_DAYS, REPLY_SPREAD, REPLY_LONGEST_DAYS = 1.0, 1.1, 14.0
 """Median and logarithmic deviation of a reply's delay, and its limit."""
+REFUSAL_DAYS, REFUSAL_SPREAD = 0.3, 1.2
+"""The same for unsubscribes and complaints."""
+BOUNCE_SECONDS = 60
+"""Within which a mail comes back."""
+NOTE_SECONDS = 60
+"""Within which an automatic reply comes."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +132,8 @@ def _send(
     effect = office.skill[plan.sender[contact, slot]] + office.appeal[plan.sequence[contact, slot]]
     effect = effect - STEP_DECAY * plan.step[contact, slot] + drift_at(recipe, at)
     has_reply = is_alive & (random.random(count) < reply_chance(people.theta[contact], effect))
-    draws = random.random((count, 3))
-    has_ooo = arrives & ~state.has_left[contact] & (random.random(count) < recipe.ooo_rate)
-    has_note = arrives & state.has_left[contact] & (random.random(count) < GONE_NOTE_RATE)
-    unsubscribe_rate = np.where(is_alive, *recipe.unsubscribe_rate)
-    leaves = arrives & ~state.has_left[contact]
+    is_there = arrives & ~state.has_left[contact]
+    luck = random.random((count, 4))
     done = {
         "contact": contact,
         "slot": np.full(count, slot),
@@ -140,16 +143,16 @@ def _send(
         "has_reply": has_reply,
         "reply_kind": random.choice(len(REPLY_KIND_SHARES), count, p=REPLY_KIND_SHARES),
         "reply_at": at + _delay(REPLY_DAYS, REPLY_SPREAD, count, random),
-        "has_ooo": has_ooo,
-        "has_note": has_note,
-        "unsubscribe_at": np.where(
-            leaves & (draws[:, 0] < unsubscribe_rate), at + _delay(0.3, 1.2, count, random), NEVER
-        ),
-        "complaint_at": np.where(
-            leaves & (draws[:, 1] < people.complaint_rate[contact]), at + _delay(0.3, 1.2, count, random), NEVER
-        ),
+        "has_ooo": is_there & (luck[:, 0] < recipe.ooo_rate),
+        "has_note": arrives & ~is_there & (luck[:, 0] < GONE_NOTE_RATE),
     }
-    _stop(recipe, plan, state, done, draws[:, 2])
+    refusals = {
+        "unsubscribe_at": is_there & (luck[:, 1] < np.where(is_alive, *recipe.unsubscribe_rate)),
+        "complaint_at": is_there & (luck[:, 2] < people.complaint_rate[contact]),
+    }
+    for name, refuses in refusals.items():
+        done[name] = np.where(refuses, at + _delay(REFUSAL_DAYS, REFUSAL_SPREAD, count, random), NEVER)
+    _stop(recipe, plan, state, done, luck[:, 3])
     return done
 
 
@@ -186,7 +189,7 @@ def _stop(recipe: Recipe, plan: Plan, state: State, done: dict[str, np.ndarray],
     is_dead = np.isin(done["bounce"], (HARD, GONE))
     out_at = np.minimum.reduce(
         (
-            np.where(is_dead, at + 60, NEVER),
+            np.where(is_dead, at + BOUNCE_SECONDS, NEVER),
             done["unsubscribe_at"],
             done["complaint_at"],
             np.where(asked_out, done["reply_at"], NEVER),
@@ -197,7 +200,7 @@ def _stop(recipe: Recipe, plan: Plan, state: State, done: dict[str, np.ndarray],
     state.quit_at[contact] = np.minimum.reduce((state.quit_at[contact], out_at, quit_at))
     if not recipe.ooo_is_marked:
         automatic = done["has_ooo"] | done["has_note"]
-        answered_at = np.where(automatic, np.minimum(answered_at, at + 60), answered_at)
+        answered_at = np.where(automatic, np.minimum(answered_at, at + NOTE_SECONDS), answered_at)
     enrollment = plan.enrollment[contact, done["slot"]]
     same = state.stopped_enrollment[contact] == enrollment
     earliest = np.where(same, np.minimum(state.stopped_at[contact], answered_at), answered_at)

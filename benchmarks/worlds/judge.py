@@ -77,16 +77,16 @@ def judge(truth: pd.DataFrame, contacts: pd.DataFrame) -> Verdict:
     value = expected_value(rows)
     paused = rows["flag"].fillna("keep") != "keep"
     chance, replied = rows["p_next3"], rows["y"].astype(bool)
-    predicted = rows["p_reply"] if rows["p_reply"].notna().all() else None
     all_mailed, oracle = float(value.mean()), float(value.clip(lower=0).mean())
     utility = float(value.where(~paused, 0.0).mean())
+    auc, brier, predicted_rate = _prediction(rows["p_reply"], replied)
     return Verdict(
         contacts=len(rows),
-        auc=None if predicted is None else _auc(replied, predicted),
+        auc=auc,
         auc_truth=_auc(replied, chance),
-        brier=None if predicted is None else float(((predicted - replied) ** 2).mean()),
+        brier=brier,
         brier_truth=float(((chance - replied) ** 2).mean()),
-        predicted_rate=None if predicted is None else float(predicted.mean()),
+        predicted_rate=predicted_rate,
         true_rate=float(chance.mean()),
         paused_rate=float(paused.mean()),
         silent_rate_of_paused=float(1 - chance[paused].mean()) if paused.any() else None,
@@ -98,6 +98,13 @@ def judge(truth: pd.DataFrame, contacts: pd.DataFrame) -> Verdict:
         oracle_paused_rate=float((value < 0).mean()),
         gain_rate=(utility - all_mailed) / (oracle - all_mailed) if oracle > all_mailed else 0.0,
     )
+
+
+def _prediction(predicted: pd.Series, replied: pd.Series) -> tuple[float | None, float | None, float | None]:
+    """Return AUC, Brier score and mean of a run's `p_reply`; nothing where a contact has none."""
+    if predicted.isna().any():
+        return None, None, None
+    return _auc(replied, predicted), float(((predicted - replied) ** 2).mean()), float(predicted.mean())
 
 
 def expected_value(truth: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.worlds import texts
-from benchmarks.worlds.history import NEVER, NO_BOUNCE
+from benchmarks.worlds.history import BOUNCE_SECONDS, NEVER, NO_BOUNCE, NOTE_SECONDS
 from benchmarks.worlds.plans import AS_OF_SECONDS, DAY
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _answers(recipe: Recipe, sends: Sends, random: np.random.Generator) -> list[
     """Return people's replies, out-of-office notes and notes that somebody has left."""
     replied, away, left = (np.flatnonzero(flags) for flags in (sends.has_reply, sends.has_ooo, sends.has_note))
     words = texts.choose(texts.REPLIES, sends.reply_kind[replied], random)
-    away_at, left_at = (sends.at[rows] + random.integers(2, 60, len(rows)) for rows in (away, left))
+    away_at, left_at = (sends.at[rows] + random.integers(2, NOTE_SECONDS, len(rows)) for rows in (away, left))
     machine = {"is_machine_true": True, "is_marked": recipe.ooo_is_marked}
     return [
         _frame("reply", replied, sends.reply_at[replied], detail=words),
@@ -82,7 +82,9 @@ def _refusals(sends: Sends, random: np.random.Generator) -> list[pd.DataFrame]:
     """Return bounces, unsubscribes and complaints."""
     bounced = np.flatnonzero(sends.bounce != NO_BOUNCE)
     words = texts.choose(texts.BOUNCES, sends.bounce[bounced], random)
-    frames = [_frame("bounce", bounced, sends.at[bounced] + random.integers(1, 60, len(bounced)), detail=words)]
+    frames = [
+        _frame("bounce", bounced, sends.at[bounced] + random.integers(1, BOUNCE_SECONDS, len(bounced)), detail=words)
+    ]
     for kind, moments in (("unsubscribe", sends.unsubscribe_at), ("complaint", sends.complaint_at)):
         rows = np.flatnonzero(moments < NEVER)
         frames.append(_frame(kind, rows, moments[rows]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.worlds.history import GONE, HARD, NEVER
+from benchmarks.worlds.history import BOUNCE_SECONDS, GONE, HARD, NEVER, NOTE_SECONDS
 from benchmarks.worlds.people import contact_ids, sender_ids, sequence_ids
 from benchmarks.worlds.plans import AS_OF_SECONDS, DAY
 
@@ -54,7 +54,9 @@ def enrollment_table(recipe: Recipe, plan: Plan, sends: Sends, state: State) -> 
     contact, slot = sends.contact, sends.slot
     answered_at = np.where(sends.has_reply, sends.reply_at, NEVER)
     if not recipe.ooo_is_marked:
-        answered_at = np.where(sends.has_ooo | sends.has_note, np.minimum(answered_at, sends.at + 60), answered_at)
+        answered_at = np.where(
+            sends.has_ooo | sends.has_note, np.minimum(answered_at, sends.at + NOTE_SECONDS), answered_at
+        )
     mails = pd.DataFrame(
         {
             "enrollment_id": enrollment_numbers(plan, sends),
@@ -65,7 +67,7 @@ def enrollment_table(recipe: Recipe, plan: Plan, sends: Sends, state: State) -> 
             "last_at": sends.at,
             "slot": slot,
             "replied": answered_at,
-            "bounced": np.where(np.isin(sends.bounce, (HARD, GONE)), sends.at + 60, NEVER),
+            "bounced": np.where(np.isin(sends.bounce, (HARD, GONE)), sends.at + BOUNCE_SECONDS, NEVER),
             "unsubscribed": sends.unsubscribe_at,
             "unenrolled": sends.complaint_at,
         }

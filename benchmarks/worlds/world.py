@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -90,10 +91,7 @@ def make_world(name: str, contacts: int = 60_000, seed: int = 1, *, agents: bool
     """
     recipe = WORLDS[name]
     contacts = min(contacts, recipe.largest or contacts)
-
-    def random(room: str) -> np.random.Generator:
-        return np.random.default_rng([seed, crc32(room.encode())])
-
+    random = partial(_generator, seed)
     office = make_office(random("office"))
     people = make_people(recipe, contacts, random("people"))
     plan = make_plan(recipe, contacts, office, random("plan"))
@@ -110,6 +108,11 @@ def make_world(name: str, contacts: int = 60_000, seed: int = 1, *, agents: bool
     truth = truth_table(recipe, people, office, plan, sends, state, random("truth"))
     machines = events[["event_id"]].assign(is_machine_true=rows["is_machine_true"].astype(bool))
     return World(name, tables, truth, machines)
+
+
+def _generator(seed: int, room: str) -> np.random.Generator:
+    """Return the random numbers of one room, so that a change in one leaves the others as they are."""
+    return np.random.default_rng([seed, crc32(room.encode())])
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
