@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
+    from numpy.typing import NDArray
+
     from hygiene.sources.tables import Tables
 
 
@@ -73,6 +75,11 @@ class DuckDBEngine:
                 yield batch
         finally:
             cursor.close()
+
+    def arrays(self, query: str) -> dict[str, NDArray[Any]]:
+        """Return a result as one array a column; a column with nulls is a masked array."""
+        with self._in_words():
+            return self._connection.execute(query).fetchnumpy()  # type: ignore[no-any-return]
 
     def _fetch(self, cursor: duckdb.DuckDBPyConnection, size: int) -> list[tuple[Any, ...]]:
         with self._in_words():

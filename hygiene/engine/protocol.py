@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
+    from numpy.typing import NDArray
+
     from hygiene.sources.tables import Tables
 
 
@@ -33,6 +35,9 @@ class Engine(Protocol):
 
     def batches(self, query: str, size: int = 20_000) -> Iterator[list[tuple[Any, ...]]]:
         """Yield a large result, `size` rows at a time, without holding it whole."""
+
+    def arrays(self, query: str) -> dict[str, NDArray[Any]]:
+        """Return a result as one array a column, for arithmetic on many rows; nulls are masked."""
 
     def close(self) -> None:
         """Give memory and temporary files back."""

@@ -69,7 +69,7 @@ def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Fact
     """Return every fact of a run but the contacts, which `ContactReader` streams."""
     questions = Questions(settings, report)
     facts = _base_facts(engine, questions, settings, report, by_month=True)
-    steps = engine.rows(questions.sql("sequence_steps", send_type=_send_type(engine)))
+    steps = engine.rows(questions.sql("sequence_steps", send_type=send_type(engine)))
     list_sources = engine.rows(questions.sql("list_sources"))
     return replace(
         facts,
@@ -106,7 +106,7 @@ def _counted(engine: Engine, query: str) -> list[Cell]:
     return cells
 
 
-def _send_type(engine: Engine) -> str:
+def send_type(engine: Engine) -> str:
     """Return the event type that stands for one mail: some tools log deliveries but no sends."""
     ((sent, delivered),) = engine.rows(
         "SELECT COUNT(CASE WHEN type = 'sent' THEN 1 END), COUNT(CASE WHEN type = 'delivered' THEN 1 END) FROM events"
@@ -129,7 +129,7 @@ class ContactReader:
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
         self._engine = engine
         self._questions = Questions(settings, report)
-        send_type = _send_type(engine)
+        mail = send_type(engine)
         as_of = self._questions.as_of
         full_since = as_of - FULL_DAYS if as_of else FIRST_MOMENT
         self._hold_since = as_of - HOLD_DAYS if as_of else FIRST_MOMENT
@@ -139,7 +139,7 @@ class ContactReader:
             ("since_engagement", "contact_since_engagement"),
             ("answers", "contact_answers"),
         ):
-            engine.keep(name, self._questions.sql(question, send_type=send_type, full_since=full_since))
+            engine.keep(name, self._questions.sql(question, send_type=mail, full_since=full_since))
         engine.keep("contact_enrollments", self._questions.sql("contact_enrollments"))
         engine.keep("last_bounces", self._questions.sql("last_bounces"))
         self._has_events = report.has_events

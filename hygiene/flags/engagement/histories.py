@@ -1,0 +1,145 @@
+"""What was known of each contact at a moment: the mails that had their chance, the answers so far, how long ago.
+
+Everything here is a function of the mails and a moment, and looks at nothing later: so the same lines make the rows that
+the model learns from (at moments in the past) and the rows that it judges (now).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hygiene.facts.engagement import Sends
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+HALF_LIFE_SENDS = 4.0
+"""Mails after which an answer counts half in the recent rates; assumed (3 to 16 do about equally well on real mail)."""
+HALF_LIFE_DAYS = 60.0
+"""Days after which an answer counts half in the recent rate by time; assumed (30 to 180 do about equally well)."""
+DELAY_SHARE = 0.9
+"""Share of the replies by which a mail has had its chance."""
+DELAY_LIMITS = (1.0, 14.0)
+"""Days within which that moment lies, whatever was measured; assumed."""
+DELAY_DEFAULT = 5.0
+"""Days, where fewer than `DELAY_REPLIES` replies are known; in the real mail of docs/engagement.md it is 4.6."""
+DELAY_REPLIES = 30
+
+
+class Histories(NamedTuple):
+    """One row a contact. Mails that may yet be answered are left out of the counts, unless they were answered."""
+
+    sends: Ints
+    """n: mails that had their chance."""
+    replies: Ints
+    """x: of these, answered by a person."""
+    last_reply: Ints
+    """t_x: number of the last answered one; 0 = none."""
+    recent_replies: Floats
+    """Answered mails, each halved every `HALF_LIFE_SENDS` mails since."""
+    recent_sends: Floats
+    """Mails, halved in the same way."""
+    late_replies: Floats
+    """Answered mails, each halved every `HALF_LIFE_DAYS` days since."""
+    late_sends: Floats
+    recent_opens: Floats
+    """Mails opened or clicked by a person, halved like `recent_replies`."""
+    recent_clicks: Floats
+    signals: Ints
+    """Mails with any human open, click or reply."""
+    since_signal: Ints
+    """Mails after the last of them (all, where there was none)."""
+    days_since_reply: Floats
+    """Days since the last reply (since the first mail, where there was none); 0 where there was no mail."""
+    days_since_send: Floats
+    step: Ints
+    """Step of the last mail."""
+    open_sends: Ints
+    """Mails that may yet be answered."""
+
+
+def reply_delay(sends: Sends, as_of: float) -> float:
+    """Return the days by which `DELAY_SHARE` of the replies come, measured on mails that are old enough to tell."""
+    old = (sends.sent_at <= as_of - 2 * DELAY_LIMITS[1]) & np.isfinite(sends.replied_at)
+    delays = (sends.replied_at - sends.sent_at)[old]
+    if len(delays) < DELAY_REPLIES:
+        return DELAY_DEFAULT
+    return float(np.clip(np.quantile(delays, DELAY_SHARE), *DELAY_LIMITS))
+
+
+def histories(sends: Sends, moment: float, delay: float) -> Histories:
+    """Return what was known at a moment (days since 1970).
+
+    Parameters
+    ----------
+    sends
+        See `facts.engagement.Sends`.
+    delay
+        Days after which a mail without an answer counts as silence.
+    """
+    size = len(sends.keys)
+    past = sends.sent_at <= moment
+    replied = sends.replied_at <= moment
+    pending = past & ~replied & (sends.sent_at > moment - delay)
+    counted = past & ~pending
+    contact, answered = sends.contact[counted], replied[counted]
+    sent_at = sends.sent_at[counted]
+    clicked = sends.clicked_at[counted] <= moment
+    opened = clicked | (sends.opened_at[counted] <= moment)
+
+    def total(weights: NDArray[np.generic] | None = None) -> Floats:
+        return np.bincount(contact, weights=weights, minlength=size)
+
+    n = total().astype(np.int64)
+    number = np.arange(len(contact)) - (np.cumsum(n) - n)[contact] + 1
+    fading = 0.5 ** ((n[contact] - number) / HALF_LIFE_SENDS)
+    aging = 0.5 ** ((moment - sent_at) / HALF_LIFE_DAYS)
+    signal = answered | opened
+    first, last = _edges(sends.contact[past], sends.sent_at[past], size)
+    last_reply_at = _latest(sends.contact[replied & past], sends.replied_at[replied & past], size)
+    since = np.where(np.isfinite(last_reply_at), last_reply_at, first)
+    step = np.zeros(size, dtype=np.int64)
+    step[sends.contact[past]] = sends.step[past]
+    return Histories(
+        sends=n,
+        replies=total(answered).astype(np.int64),
+        last_reply=_last(contact, number, answered, size),
+        recent_replies=total(fading * answered),
+        recent_sends=total(fading),
+        late_replies=total(aging * answered),
+        late_sends=total(aging),
+        recent_opens=total(fading * opened),
+        recent_clicks=total(fading * clicked),
+        signals=total(signal).astype(np.int64),
+        since_signal=n - _last(contact, number, signal, size),
+        days_since_reply=np.where(np.isfinite(since), moment - since, 0.0),
+        days_since_send=np.where(np.isfinite(last), moment - last, 0.0),
+        step=step,
+        open_sends=np.bincount(sends.contact[pending], minlength=size),
+    )
+
+
+def _last(contact: Ints, number: Ints, chosen: NDArray[np.bool_], size: int) -> Ints:
+    """Return the greatest number of the chosen mails of each contact; 0 = none. Later mails come later."""
+    result = np.zeros(size, dtype=np.int64)
+    result[contact[chosen]] = number[chosen]
+    return result
+
+
+def _latest(contact: Ints, moments: Floats, size: int) -> Floats:
+    result = np.full(size, -np.inf)
+    np.maximum.at(result, contact, moments)
+    return result
+
+
+def _edges(contact: Ints, moments: Floats, size: int) -> tuple[Floats, Floats]:
+    """Return the first and the last moment of each contact; both infinite where there is none. Moments are in order."""
+    first, last = np.full(size, -np.inf), np.full(size, -np.inf)
+    last[contact] = moments
+    first[contact[::-1]] = moments[::-1]
+    return first, last
