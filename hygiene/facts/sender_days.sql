@@ -57,6 +57,7 @@ moments AS (
         CASE WHEN place = 1 THEN 1 ELSE 0 END AS bounces,
         CASE WHEN is_address = 1 AND place_of_its_kind = 1 THEN 1 ELSE 0 END AS address_bounces
     FROM ranked
+    WHERE place = 1 OR (is_address = 1 AND place_of_its_kind = 1)
 )
 
 SELECT

@@ -26,6 +26,8 @@ USUAL_OVERDISPERSION = 0.02
 USUAL_WEIGHT = 20
 """Lists of which as many say as much as the assumption (assumed)."""
 MOST_OVERDISPERSION = 0.5
+_DECIMALS = 8
+"""Of a mail's worth: more than the rounding errors of a million sums, less than any list weighs."""
 
 
 def effective(sends: Ints, bounces: Ints, overdispersion: float) -> tuple[Floats, Floats]:
@@ -51,7 +53,7 @@ def estimate_overdispersion(stream: Stream) -> float:
     if not stream.sender.size:
         return USUAL_OVERDISPERSION
     clumps = int(stream.clump.max()) + 1
-    n, k = (np.bincount(stream.clump, weights=x, minlength=clumps) for x in (stream.sends, stream.address_bounces))
+    n, k = (np.bincount(stream.clump, weights=x, minlength=clumps) for x in _counts(stream))
     owner = np.zeros(clumps, dtype=np.int64)
     owner[stream.clump] = stream.sender
     total, bounced = (np.bincount(owner, weights=x) for x in (n, k))
@@ -102,15 +104,17 @@ def effective_in_windows(stream: Stream, start: Ints, overdispersion: float) -> 
     element, at, sign = element[order], at[order], sign[order]
     clump = stream.clump[element]
     is_first = np.append(True, clump[1:] != clump[:-1])
-    changes = []
-    worth_before = worth_after = (np.zeros(0), np.zeros(0))
-    after = [_within(sign * values[element], is_first) for values in (stream.sends, stream.address_bounces)]
-    before = [total - sign * values[element] for total, values in zip(after, (stream.sends, stream.address_bounces), strict=True)]
-    worth_after, worth_before = effective(*after, overdispersion), effective(*before, overdispersion)
-    changes = [np.bincount(at, weights=a - b, minlength=size) for a, b in zip(worth_after, worth_before, strict=True)]
-    sums = [running(change) for change in changes]
-    sends, bounces = (total[1:] - total[stream.first_of_own] for total in sums)
+    counts = [(_within(sign * values[element], is_first), sign * values[element]) for values in _counts(stream)]
+    after = effective(*(total for total, _ in counts), overdispersion)
+    before = effective(*(total - change for total, change in counts), overdispersion)
+    sums = (running(np.bincount(at, weights=a - b, minlength=size)) for a, b in zip(after, before, strict=True))
+    # What is nothing must be nothing: sums of differences end a rounding error above or below it.
+    sends, bounces = (np.maximum((x[1:] - x[stream.first_of_own]).round(_DECIMALS), 0.0) for x in sums)
     return sends, bounces
+
+
+def _counts(stream: Stream) -> tuple[Ints, Ints]:
+    return stream.sends, stream.address_bounces
 
 
 def _within(values: Ints, is_first: NDArray[np.bool_]) -> Ints:
