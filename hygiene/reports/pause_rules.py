@@ -88,9 +88,9 @@ def _history_row(replayed: RuleReplay) -> Row:
 def _meanings(result: PauseReplay) -> Iterator[Message]:
     limit, certainty = Percent(result.limit, 0), Percent(result.certainty, 0)
     yield Message(
-        "A pause is false where the emails of the %(days)s days after it bounced at less than %(limit)s, and right where"
-        " at more, each with a probability of %(certainty)s or more. It is not judged where both are possible or fewer"
-        " than %(least)s emails followed.",
+        "A pause is false where the emails of the %(days)s days after it bounced at less than %(limit)s, and right"
+        " where at more, each with a probability of %(certainty)s or more. It is not judged where both are possible or"
+        " fewer than %(least)s emails followed.",
         {
             "days": Count(result.judged_days),
             "limit": limit,
@@ -99,8 +99,8 @@ def _meanings(result: PauseReplay) -> Iterator[Message]:
         },
     )
     yield Message(
-        "Emails lost: what was sent while the pause would have lasted, as published; where somebody has to end it, seven"
-        " days. Only the first pause of a sender counts."
+        "Emails lost: what was sent while the pause would have lasted, as published; where somebody has to end it,"
+        " seven days. Only the first pause of a sender counts."
     )
     yield Message(
         "Days late: from the day on which a sender's bounces began to run above %(limit)s to the day on which the rule"
@@ -122,8 +122,8 @@ def _meanings(result: PauseReplay) -> Iterator[Message]:
         {"correlation": Points(result.overdispersion, 3)},
     )
     yield Message(
-        "Reply.io, Woodpecker and WarmySender watch a sequence, Sequenzy an account; here each sender's emails stand for"
-        " it."
+        "Reply.io, Woodpecker and WarmySender watch a sequence, Sequenzy an account; here each sender's emails stand"
+        " for it."
     )
 
 
@@ -187,16 +187,23 @@ def _when(rule: PauseRule) -> Message:
         case "tiers":
             return _when_by_tier(rule)
         case "posterior":
-            return Message(
-                "more than %(rate)s in %(days)s days, with a probability of %(certainty)s",
-                {
-                    "rate": rate,
-                    "days": Count(rule.window_days or 0),
-                    "certainty": Percent(rule.certainty, 0),
-                },
-            )
+            return _when_surely(rule, rate)
         case "share":
             return _when_by_share(rule, rate)
+
+
+def _when_surely(rule: PauseRule, rate: Percent) -> Message:
+    args: dict[str, Value] = {
+        "rate": rate,
+        "days": Count(rule.window_days or 0),
+        "certainty": Percent(rule.certainty, 0),
+    }
+    if rule.short_days:
+        return Message(
+            "more than %(rate)s in %(short)s or %(days)s days, with a probability of %(certainty)s",
+            {**args, "short": Count(rule.short_days)},
+        )
+    return Message("more than %(rate)s in %(days)s days, with a probability of %(certainty)s", args)
 
 
 def _when_by_share(rule: PauseRule, rate: Percent) -> Message:

@@ -35,14 +35,27 @@ def read(tmp_path, events, **chosen):
     with open_engine() as engine:
         engine.attach(tables, PAUSE_TABLES)
         found = read_sender_days(engine, tables.report, Settings(**chosen))
-    columns = (found.sender_key, found.day - EPOCH_DAY, found.list_key, found.sends, found.bounces, found.address_bounces)
+    columns = (
+        found.sender_key,
+        found.day - EPOCH_DAY,
+        found.list_key,
+        found.sends,
+        found.bounces,
+        found.address_bounces,
+    )
     return [tuple(int(cell) for cell in row) for row in zip(*columns, strict=True)]
 
 
 def test_rows_are_by_sender_day_and_list(tmp_path):
     rows = read(
         tmp_path,
-        [event(1, "sent", 0.3), event(1, "sent", 0.6), event(2, "sent", 0.5), event(3, "sent", 1), event(1, "open", 0.4)],
+        [
+            event(1, "sent", 0.3),
+            event(1, "sent", 0.6),
+            event(2, "sent", 0.5),
+            event(3, "sent", 1),
+            event(1, "open", 0.4),
+        ],
     )
     assert [(sender, at, sends) for sender, at, _, sends, _, _ in rows] == [(1, 0, 1), (1, 0, 2), (1, 1, 1)]
     lists = [row[2] for row in rows]
@@ -67,7 +80,11 @@ def test_where_the_text_says_nothing_the_contacts_own_reason_does(tmp_path):
 
 
 def test_an_enrollment_bounces_once_however_many_notices_come(tmp_path):
-    notices = [event(1, "bounce", 1, bounce_key=4), event(1, "bounce", 3, bounce_key=1), event(1, "bounce", 4, bounce_key=1)]
+    notices = [
+        event(1, "bounce", 1, bounce_key=4),
+        event(1, "bounce", 3, bounce_key=1),
+        event(1, "bounce", 4, bounce_key=1),
+    ]
     assert read(tmp_path, notices) == [(1, 1, 0, 0, 1, 0), (1, 3, 0, 0, 0, 1)]
 
 

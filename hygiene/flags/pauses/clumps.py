@@ -1,10 +1,10 @@
 """How much the bounces of one list go together, and how much evidence a list is therefore worth.
 
 A list is good or bad as a whole: its bounce rate is a draw around the sender's. With ρ the correlation of two mails of
-one list, n mails have bounces of variance n · p · (1 − p) · (1 + (n − 1) · ρ) (the beta-binomial's; Williams, Biometrics
-31 (1975) 949), so they tell as much about the sender as n / (1 + (n − 1) · ρ) mails of as many lists (Kish, Survey
-Sampling, 1965, section 5.4). Each list's sends and bounces are scaled down so; what is left feeds the Beta posterior.
-A list of a hundred at ρ = 0.02 is worth 34 mails, and one of any size at most 50.
+one list, n mails have bounces of variance n · p · (1 − p) · (1 + (n − 1) · ρ) (the beta-binomial's; Williams,
+Biometrics 31 (1975) 949), so they tell as much about the sender as n / (1 + (n − 1) · ρ) mails of as many lists (the
+design effect; Kish, Survey Sampling, 1965). Each list's sends and bounces are scaled down so; what is left
+feeds the Beta posterior. A list of a hundred at ρ = 0.02 is worth 34 mails, and one of any size at most 50.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _DECIMALS = 8
 """Of a mail's worth: more than the rounding errors of a million sums, less than any list weighs."""
 
 
-def effective(sends: Ints, bounces: Ints, overdispersion: float) -> tuple[Floats, Floats]:
+def effective(sends: Ints | Floats, bounces: Ints | Floats, overdispersion: float) -> tuple[Floats, Floats]:
     """Return what the sends and the bounces of one list are worth.
 
     Examples
@@ -97,16 +97,13 @@ def effective_in_windows(stream: Stream, start: Ints, overdispersion: float) -> 
     element = np.concatenate([elements, leaves])
     at = np.concatenate([elements, left_at[leaves]])
     sign = np.repeat(np.array([1, -1]), (size, leaves.size))
-    if leaves.size:  # before anything enters at the same element
-        order = np.lexsort((sign, at, stream.clump[element]))
-    else:
-        order = np.argsort(stream.clump, kind="stable")
+    order = np.lexsort((at, stream.clump[element]))
     element, at, sign = element[order], at[order], sign[order]
     clump = stream.clump[element]
     is_first = np.append(True, clump[1:] != clump[:-1])
-    counts = [(_within(sign * values[element], is_first), sign * values[element]) for values in _counts(stream)]
-    after = effective(*(total for total, _ in counts), overdispersion)
-    before = effective(*(total - change for total, change in counts), overdispersion)
+    changes = [sign * values[element] for values in _counts(stream)]
+    n, k = (_within(change, is_first) for change in changes)
+    after, before = effective(n, k, overdispersion), effective(n - changes[0], k - changes[1], overdispersion)
     sums = (running(np.bincount(at, weights=a - b, minlength=size)) for a, b in zip(after, before, strict=True))
     # What is nothing must be nothing: sums of differences end a rounding error above or below it.
     sends, bounces = (np.maximum((x[1:] - x[stream.first_of_own]).round(_DECIMALS), 0.0) for x in sums)

@@ -158,7 +158,7 @@ def _end_of_days(stream: Stream, stops: Ints, days: int) -> Ints:
     day = stream.day - stream.day.min()
     span = int(day.max()) + days + 2
     key = stream.sender * span + day
-    return np.searchsorted(key, key[np.maximum(stops, 0)] + days, side="right")
+    return np.asarray(np.searchsorted(key, key[np.maximum(stops, 0)] + days, side="right"))
 
 
 def judge(stream: Stream, stops: Ints, ours: PauseRule, overdispersion: float) -> tuple[Bools, Bools]:
@@ -191,7 +191,11 @@ def _worth(stream: Stream, elements: Ints, overdispersion: float) -> tuple[NDArr
     """Return for each sender what the sends and address bounces among the elements are worth."""
     clump, sender = stream.clump[elements], stream.sender[elements]
     distinct, first, place = np.unique(clump, return_index=True, return_inverse=True)
-    counts = (np.bincount(place, weights=x[elements], minlength=distinct.size) for x in (stream.sends, stream.address_bounces))
-    worth = effective(*counts, overdispersion)
-    sends, bounces = (np.bincount(sender[first], weights=x, minlength=stream.senders) for x in worth)
+    n, k = (
+        np.bincount(place, weights=x[elements], minlength=distinct.size) for x in (stream.sends, stream.address_bounces)
+    )
+    sends, bounces = (
+        np.asarray(np.bincount(sender[first], weights=x, minlength=stream.senders), dtype=np.float64)
+        for x in effective(n, k, overdispersion)
+    )
     return sends, bounces

@@ -8,6 +8,7 @@ all senders at once; `tests/flags/pauses/slow.py` holds their slow and obvious f
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,7 @@ def days_back(stream: Stream, days: int) -> Ints:
         return stream.sender
     day = stream.day - stream.day.min()
     key = stream.sender * (int(day.max()) + days + 1) + day
-    return np.searchsorted(key, key - (days - 1))
+    return np.asarray(np.searchsorted(key, key - (days - 1)))
 
 
 def _in_window(rule: PauseRule, stream: Stream) -> tuple[Ints, Ints]:
@@ -169,7 +170,7 @@ def _fires_daily(rule: PauseRule, stream: Stream) -> Bools:
     of_day = np.cumsum(is_first) - 1
     sends = np.add.reduceat(stream.sends, begin)[of_day]
     bounces = running(stream.counted(rule))
-    return (sends > 0) & _exceeds(rule, bounces[1:] - bounces[begin][of_day], sends)
+    return np.asarray((sends > 0) & _exceeds(rule, bounces[1:] - bounces[begin][of_day], sends))
 
 
 def _fires_by_tier(rule: PauseRule, stream: Stream) -> Bools:
@@ -183,13 +184,13 @@ def _fires_by_tier(rule: PauseRule, stream: Stream) -> Bools:
 
 
 def _fires_by_posterior(rule: PauseRule, stream: Stream, overdispersion: float) -> Bools:
-    bounces: Ints | Floats
-    sends: Ints | Floats
+    if rule.short_days is not None:
+        long, short = replace(rule, short_days=None), replace(rule, short_days=None, window_days=rule.short_days)
+        return fires(long, stream, overdispersion) | fires(short, stream, overdispersion)
     if rule.by_list:
         sends, bounces = effective_in_windows(stream, window_start(rule, stream), overdispersion)
-    else:
-        bounces, sends = _in_window(rule, stream)
-    return surely_above(rule, bounces, sends)
+        return surely_above(rule, bounces, sends)
+    return surely_above(rule, *_in_window(rule, stream))
 
 
 def p_above(rule: PauseRule, bounces: Ints | Floats, sends: Ints | Floats) -> Floats:

@@ -1,6 +1,6 @@
 """Senders whose true bounce rate is known, each mail for itself or list by list: what each rule does to them.
 
-    python -m hygiene.flags.pauses.simulate     # writes models/pauses/simulated.toml (some minutes)
+python -m hygiene.flags.pauses.simulate     # writes models/pauses/simulated.toml (some minutes)
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from numpy.typing import NDArray
 
 RATES = (0.01, 0.02, 0.03, 0.05, 0.08)
 """True bounce rates: healthy, … , bad (assumed)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,7 @@ class PauseRule:
 
     name: str
     owner: str
-    """The tool that publishes it; `ours`, `plain` (ours without its lists) or `thumb` (talked of, published by no tool)."""
+    """The tool that publishes it; `ours`, `plain` (ours without its lists) or `thumb` (talked of by many)."""
     kind: Kind
     source: Published | None
     """None: assumed."""
@@ -61,6 +61,8 @@ class PauseRule:
     """Sends in the window below which the rule is silent."""
     window_sends: int | None = None
     window_days: int | None = None
+    short_days: int | None = None
+    """A second, shorter window that may fire too: after many good mails, the long one sees a change late."""
     tiers: tuple[Tier, ...] = ()
     certainty: float | None = None
     prior: tuple[float, float] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,6 +39,9 @@ def slow_fires(rule: PauseRule, mails: list[Mail], overdispersion: float) -> lis
 
 
 def _fires_after(rule: PauseRule, mails: list[Mail], at: int, overdispersion: float) -> bool:
+    if rule.short_days is not None:
+        long, short = replace(rule, short_days=None), replace(rule, short_days=None, window_days=rule.short_days)
+        return any(_fires_after(form, mails, at, overdispersion) for form in (long, short))
     window = _window(rule, mails[: at + 1])
     counted = [mail.address if rule.address_only else mail.bounced for mail in window]
     sends, bounces = sum(mail.sends for mail in window), sum(counted)

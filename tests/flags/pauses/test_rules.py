@@ -154,7 +154,9 @@ def test_more_bounces_never_pause_later(name, sender, rho, data):
     for at in data.draw(st.sets(st.integers(0, len(sender) - 1), max_size=5)):
         more[at] = more[at]._replace(bounced=more[at].bounced + 1, address=more[at].address + 1)
     never = len(sender)
-    first, then = ((found[0] if found[0] >= 0 else never) for found in (stop(name, x, overdispersion=rho) for x in (sender, more)))
+    first, then = (
+        (found[0] if found[0] >= 0 else never) for found in (stop(name, x, overdispersion=rho) for x in (sender, more))
+    )
     assert then <= first
 
 

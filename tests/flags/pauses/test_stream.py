@@ -28,7 +28,11 @@ def test_a_bounce_on_a_day_without_sends_is_an_element_of_its_own():
 
 def test_clumps_are_a_senders_lists_and_where_none_is_named_its_weeks():
     stream = laid_out(
-        (1, 0, 5, 1, 0, 0), (1, 9, 5, 1, 0, 0), (2, 0, 5, 1, 0, 0), (3, 0, NO_LIST, 1, 0, 0), (3, 6, NO_LIST, 1, 0, 0),
+        (1, 0, 5, 1, 0, 0),
+        (1, 9, 5, 1, 0, 0),
+        (2, 0, 5, 1, 0, 0),
+        (3, 0, NO_LIST, 1, 0, 0),
+        (3, 6, NO_LIST, 1, 0, 0),
         (3, 7, NO_LIST, 1, 0, 0),
     )
     a, b, c, d, e, f = stream.clump.tolist()
