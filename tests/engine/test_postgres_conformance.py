@@ -38,6 +38,7 @@ QUESTIONS = (
     "contacts",
     "bounces",
     "bounce_causes",
+    "sender_days",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -135,6 +136,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "contact_id": f"c{key}",
             "source": rng.choice((None, "fair", "web")),
             "import_batch": rng.choice((None, "b1")),
+            "created_at": rng.choice((None, day(-20.5))),
             "opted_out": rng.random() < 0.1,
             "email": rng.choice((None, "a@Example.com", f"c{key}@example.fr")),
             "hard_bounce_reason": rng.choice((None, None, "UNKNOWN_USER")),
