@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from hygiene.engine import open_engine
 from hygiene.exports.publish import publish
 from hygiene.facts import SCORE_TABLES, ContactReader, read_addresses, read_facts, read_score_facts
+from hygiene.facts.engagement import EngagementReader
 from hygiene.flags.addresses import check_all, domain_counts
-from hygiene.flags.contacts import decide_all, summarize
+from hygiene.flags.contacts import decide_all, open_keys, summarize
 from hygiene.reports.audit import Audit
 from hygiene.scores import load_profile, preload, score_all, score_level
 from hygiene.sources import load
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hygiene.engine import Engine
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
+    from hygiene.flags.engagement.outlook import Outlook
     from hygiene.mail.addresses.dns import DomainState
     from hygiene.mail.bounces.types import Reading
     from hygiene.scores.types import Level, Score
@@ -181,9 +183,30 @@ def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progres
     scored = score_all(facts, profile, settings)
     progress("Looking at the contacts", None)
     contacts = ContactReader(engine, tables.report, settings)
-    flags = summarize(decide_all(contacts.contacts()))
+    outlook = _outlook(engine, tables.report, facts, contacts, settings, progress)
+    judged = outlook.judged if outlook else None
+    flags = summarize(decide_all(contacts.contacts(), judged))
     looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
-    return Audit(settings, tables.report, facts, scored, flags, looks), contacts
+    summary = outlook.summary(flags.open_keys) if outlook else None
+    return Audit(settings, tables.report, facts, scored, flags, looks, summary, judged), contacts
+
+
+def _outlook(
+    engine: Engine,
+    report: ImportReport,
+    facts: Facts,
+    contacts: ContactReader,
+    settings: Settings,
+    progress: Progress,
+) -> Outlook | None:
+    """Return what the engagement model says of the contacts; None where no mail is known."""
+    if not report.has_events or facts.as_of is None:
+        return None
+    from hygiene.flags.engagement.outlook import outlook
+
+    progress("Learning who answers", None)
+    reader = EngagementReader(engine, report, settings)
+    return outlook(reader, facts.as_of, settings, lambda: open_keys(contacts.contacts()))
 
 
 def _addresses(engine: Engine, ask: Callable[[list[str]], Mapping[str, DomainState]] | None) -> Iterator[AddressRow]:

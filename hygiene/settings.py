@@ -51,6 +51,20 @@ class Settings:
     """An enrollment known from events alone ends this many days after its last send if nothing answered it."""
     memory_limit_mib: int = 0
     """Limit of the engine in MiB; 0 = the lesser of 1024 and half of the machine's memory."""
+    reply_value: float = 200.0
+    """What a human reply is worth, in the same unit as the two costs below. Only the ratios matter; assumed."""
+    send_cost: float = 1.0
+    """What one more mail costs: the rep's time, the mailbox's daily room."""
+    complaint_cost: float = 150.0
+    """What one spam complaint costs."""
+    max_lost_replies: float | None = None
+    """Instead of by the costs: pause whom one can while losing at most this share of the expected replies; 0–1."""
+    pause_after: int = 3
+    """A contact with fewer sequence mails is never paused for silence; 0–1000."""
+    control_share: float = 0.05
+    """Share of the paused that is written to all the same, so that it stays known what pausing costs; 0–1."""
+    model: str = ""
+    """A folder that `hygiene train` wrote; empty: the engagement model is learned from the source itself."""
     cache_dir: Path = field(default_factory=lambda: default_cache_dir())
     """Where the canonical tables are kept between runs."""
 
@@ -144,6 +158,13 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "as_of": _moment(end_of_day=True),
     "silence_days": _number(int, 1, 365),
     "memory_limit_mib": _number(int, 0, 1 << 20),
+    "reply_value": _number(float, 1e-9, 1e12),
+    "send_cost": _number(float, 0, 1e12),
+    "complaint_cost": _number(float, 0, 1e12),
+    "max_lost_replies": _number(float, 0, 1),
+    "pause_after": _number(int, 0, 1000),
+    "control_share": _number(float, 0, 1),
+    "model": str,
     "cache_dir": lambda value: Path(str(value)).expanduser(),
 }
 

@@ -79,7 +79,8 @@ class DuckDBEngine:
     def arrays(self, query: str) -> dict[str, NDArray[Any]]:
         """Return a result as one array a column; a column with nulls is a masked array."""
         with self._in_words():
-            return self._connection.execute(query).fetchnumpy()  # type: ignore[no-any-return]
+            columns: dict[str, Any] = {**self._connection.execute(query).fetchnumpy()}
+        return columns
 
     def _fetch(self, cursor: duckdb.DuckDBPyConnection, size: int) -> list[tuple[Any, ...]]:
         with self._in_words():

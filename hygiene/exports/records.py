@@ -69,8 +69,8 @@ def write_contacts(path: Path, flags: Iterable[ContactFlag], translator: Transla
                     contact.replies,
                     contact.sends_since_reply,
                     contact.sends_since_engagement,
-                    _probability(row.p_reply),
-                    _probability(row.p_engaged),
+                    _probability(row.outlook and row.outlook.p_reply),
+                    _probability(row.outlook and row.outlook.p_engaged),
                     row.flag,
                     row.reason,
                     defuse(translator.text(flag_sentence(row))),
@@ -115,4 +115,4 @@ def write_rejects(path: Path, rejects: Iterable[tuple[Any, ...]], translator: Tr
 
 
 def _probability(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+    return "" if value is None else f"{value:.6f}"

@@ -46,7 +46,7 @@ def write_all(
     """Write every file of docs/output.md into an empty folder."""
     translator = Translator(audit.settings.lang)
     write_scores_csv(folder / "scores.csv", audit)
-    write_contacts(folder / "contacts.csv", decide_all(contacts.contacts()), translator)
+    write_contacts(folder / "contacts.csv", decide_all(contacts.contacts(), audit.judged), translator)
     write_bounces(folder / "bounces.csv", contacts.bounces(), translator)
     write_rejects(folder / "rejects.csv", _rejects(engine), translator)
     separator = ";" if audit.settings.lang == "fr" else ","

@@ -22,6 +22,8 @@ DAY = 86_400_000_000
 """Microseconds."""
 MOST_AT_A_DOMAIN = 500
 """Contacts from which a domain is taken for a mail provider's, not a company's; assumed."""
+SAMPLE_SENDS = 1_500_000
+"""Mails that are learned from: more change no digit that is shown."""
 SENDS_AT_ONCE = 4_000_000
 """Mails in memory at a time: some 200 MB."""
 
@@ -56,6 +58,7 @@ class EngagementReader:
         questions = Questions(settings, report)
         engine.keep("engagement_sends", questions.sql("engagement_sends", send_type=send_type(engine)))
         engine.keep("engagement_groups", questions.sql("engagement_groups", most=MOST_AT_A_DOMAIN))
+        self._complaints = questions.sql("engagement_complaints")
         ((self.sends,),) = engine.rows("SELECT COUNT(*) FROM engagement_sends")
         ((self.contacts,),) = engine.rows("SELECT COUNT(*) FROM engagement_groups")
         self.source_names: dict[int, str] = dict(
@@ -67,12 +70,22 @@ class EngagementReader:
 
     def ranges(self, at_once: int = SENDS_AT_ONCE) -> Iterator[Sends]:
         """Yield the mails of all contacts, in ranges of contacts with about `at_once` mails, ordered by contact."""
-        if not self.contacts:
-            return
         parts = max(1, -(-self.sends // at_once))
         edges = np.linspace(1, self.contacts + 1, parts + 1).astype(int)
         for low, high in zip(edges[:-1], edges[1:], strict=True):
             yield self._read(f"contact_key >= {low} AND contact_key < {high}")
+
+    def sample(self, most: int = SAMPLE_SENDS) -> Sends:
+        """Return the mails of so many contacts as have about `most` mails; companies stay whole."""
+        parts = max(1, -(-self.sends // most))
+        return self._read(
+            f"contact_key IN (SELECT contact_key FROM engagement_groups"
+            f" WHERE CASE WHEN domain_number > 0 THEN domain_number ELSE contact_key END % {parts} = 0)"
+        )
+
+    def complaints(self) -> dict[int, tuple[int, int]]:
+        """Return mails and complaints of each list source, by its number."""
+        return {source: (sends, complaints) for source, sends, complaints in self._engine.rows(self._complaints)}
 
     def _read(self, where: str) -> Sends:
         groups = self._engine.arrays(
@@ -86,7 +99,10 @@ class EngagementReader:
             np.searchsorted(keys, sends["contact_key"]),
             np.ma.filled(sends["sender_key"], 0).astype(np.int64),
             np.ma.filled(sends["step"], 0).astype(np.int64),
-            *(_days(sends[name]) for name in ("sent_at", "replied_at", "clicked_at", "opened_at")),
+            _days(sends["sent_at"]),
+            _days(sends["replied_at"]),
+            _days(sends["clicked_at"]),
+            _days(sends["opened_at"]),
             keys,
             groups["source_number"].astype(np.int64),
             groups["domain_number"].astype(np.int64),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hygiene.facts.queries import Questions
-from hygiene.facts.read import _send_type
+from hygiene.facts.read import send_type
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +52,7 @@ def read_sender_days(engine: Engine, report: ImportReport, settings: Settings) -
     report, settings
         Give the moment after which nothing is known.
     """
-    query = Questions(settings, report).sql("sender_days", send_type=_send_type(engine))
+    query = Questions(settings, report).sql("sender_days", send_type=send_type(engine))
     days: dict[datetime, int] = {}
     lists: dict[str | None, int] = {None: NO_LIST}
     parts: list[NDArray[np.int64]] = []

@@ -1,71 +1,55 @@
-"""The first rules: each contact gets the first flag whose rule speaks, strictest first.
+"""The rules: each contact gets the first flag whose rule speaks, strictest first.
 
 `never` (the contact said no) comes before `remove` (the address is dead), before `pause` (silence), before `keep`.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from hygiene.flags.bounces import OFTEN_FULL
-from hygiene.flags.types import REASONS, ContactFlag, Flag, FlagSummary
+from hygiene.flags.engagement.rules import NEVER_ENGAGED_SENDS, ONCE_ENGAGED_SENDS
+from hygiene.flags.types import OPEN_REASONS, REASONS, ContactFlag, Flag, FlagSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from hygiene.facts.types import ContactFacts
+    from hygiene.flags.engagement.judged import ContactOutlook, Judged
 
-# HubSpot Knowledge Base, "graymail": unengaged are contacts that never engaged and did not with the last 11 mails, and
-# contacts that engaged before and did not with the last 16 (page of 2025-07-02; it speaks of marketing mail).
-NEVER_ENGAGED_SENDS = 11
-ONCE_ENGAGED_SENDS = 16
 CRM_SIGNAL = "hubspot:"
 """How the signal of a CRM's own reason begins (`hygiene.mail.bounces.crm`)."""
 
 
-def is_unengaged(sends_since: int | None, *, ever_engaged: bool) -> bool:
-    """Tell whether HubSpot's 11/16 rule calls a contact unengaged.
-
-    Parameters
-    ----------
-    sends_since
-        Mails since the last human open, click or reply (all mails, where there was none); None: not known.
-    ever_engaged
-        Whether there was any.
-
-    Examples
-    --------
-    >>> is_unengaged(11, ever_engaged=False), is_unengaged(11, ever_engaged=True), is_unengaged(16, ever_engaged=True)
-    (True, False, True)
-    """
-    if sends_since is None:
-        return False
-    return sends_since >= (ONCE_ENGAGED_SENDS if ever_engaged else NEVER_ENGAGED_SENDS)
-
-
-RULES: Mapping[str, Callable[[ContactFacts], bool]] = {
-    "opted_out": lambda c: c.opted_out,
-    "unsubscribed": lambda c: c.unsubscribed_at is not None,
-    "asked_out": lambda c: c.asked_out_at is not None,
-    "complained": lambda c: c.complained_at is not None,
-    "do_not_contact": lambda c: c.do_not_contact,
-    "suppressed": lambda c: c.suppressed is not None,
-    "unknown_user": lambda c: _is_dead(c) and (c.last_bounce_signal or "").startswith(CRM_SIGNAL),
-    "address_bounced": lambda c: _is_dead(c),
-    "mailbox_full_often": lambda c: c.full_mailboxes >= OFTEN_FULL and not _alive_since_bounce(c),
-    "bounce_on_hold": lambda c: c.last_bounce_action == "hold" and c.bounced_lately and not _alive_since_bounce(c),
-    "bounce_to_review": lambda c: _is_unexplained(c) and not _alive_since_bounce(c),
-    "left_company": lambda c: c.left_at is not None and not _answered_since(c, c.left_at),
-    "out_of_office": lambda c: c.is_away and not _answered_since(c, c.away_at),
-    "hubspot_11_16": lambda c: is_unengaged(c.sends_since_engagement, ever_engaged=bool(c.engagements)),
-    "hubspot_11_16_marketing": lambda c: is_unengaged(
-        c.marketing_sends_since_engagement, ever_engaged=bool(c.marketing_engaged)
-    ),
-    "none": lambda _: True,
+RULES: Mapping[str, Callable[[ContactFacts, ContactOutlook | None], bool]] = {
+    "opted_out": lambda c, _: c.opted_out,
+    "unsubscribed": lambda c, _: c.unsubscribed_at is not None,
+    "asked_out": lambda c, _: c.asked_out_at is not None,
+    "complained": lambda c, _: c.complained_at is not None,
+    "do_not_contact": lambda c, _: c.do_not_contact,
+    "suppressed": lambda c, _: c.suppressed is not None,
+    "unknown_user": lambda c, _: _is_dead(c) and (c.last_bounce_signal or "").startswith(CRM_SIGNAL),
+    "address_bounced": lambda c, _: _is_dead(c),
+    "mailbox_full_often": lambda c, _: c.full_mailboxes >= OFTEN_FULL and not _alive_since_bounce(c),
+    "bounce_on_hold": lambda c, _: c.last_bounce_action == "hold" and c.bounced_lately and not _alive_since_bounce(c),
+    "bounce_to_review": lambda c, _: _is_unexplained(c) and not _alive_since_bounce(c),
+    "left_company": lambda c, _: c.left_at is not None and not _answered_since(c, c.left_at),
+    "out_of_office": lambda c, _: c.is_away and not _answered_since(c, c.away_at),
+    "unlikely_to_reply": lambda _, o: o is not None and o.below and not o.is_control,
+    "hubspot_11_16_marketing": lambda c, _: not c.sends and _is_tired_of_marketing(c),
+    "control_group": lambda _, o: o is not None and o.is_control,
+    "none": lambda *_: True,
 }
 """One rule a reason, asked in the order of `REASONS`."""
+
+
+def _is_tired_of_marketing(contact: ContactFacts) -> bool:
+    """Tell whether HubSpot's 11/16 rule calls the contact unengaged, by the CRM's own count of marketing mails."""
+    sends = contact.marketing_sends_since_engagement
+    return sends is not None and sends >= (ONCE_ENGAGED_SENDS if contact.marketing_engaged else NEVER_ENGAGED_SENDS)
 
 
 def _is_unexplained(contact: ContactFacts) -> bool:
@@ -92,15 +76,27 @@ def _answered_since(contact: ContactFacts, at: datetime | None) -> bool:
     return at is not None and contact.last_reply_at is not None and contact.last_reply_at > at
 
 
-def decide(contact: ContactFacts) -> ContactFlag:
-    """Return the flag of one contact."""
-    reason = next(reason for reason in REASONS if RULES[reason](contact))
-    return ContactFlag(contact, REASONS[reason], reason)
+def decide(contact: ContactFacts, judged: Judged | None = None) -> ContactFlag:
+    """Return the flag of one contact.
+
+    Parameters
+    ----------
+    judged
+        What the engagement model says of the contacts; None: there is none.
+    """
+    outlook = judged.of(contact.contact_key, contact.contact_id) if judged else None
+    reason = next(reason for reason in REASONS if RULES[reason](contact, outlook))
+    return ContactFlag(contact, REASONS[reason], reason, outlook)
 
 
-def decide_all(contacts: Iterable[ContactFacts]) -> Iterator[ContactFlag]:
+def decide_all(contacts: Iterable[ContactFacts], judged: Judged | None = None) -> Iterator[ContactFlag]:
     """Yield the flag of each contact, in the same order."""
-    return map(decide, contacts)
+    return (decide(contact, judged) for contact in contacts)
+
+
+def open_keys(contacts: Iterable[ContactFacts]) -> array[int]:
+    """Return the keys of the contacts that no stricter rule than the engagement model's speaks about."""
+    return array("q", (contact.contact_key for contact in contacts if decide(contact).reason in OPEN_REASONS))
 
 
 def summarize(flags: Iterable[ContactFlag]) -> FlagSummary:
@@ -108,7 +104,10 @@ def summarize(flags: Iterable[ContactFlag]) -> FlagSummary:
     by_reason: Counter[str] = Counter()
     by_sender: defaultdict[int | None, Counter[Flag]] = defaultdict(Counter)
     flagged: list[ContactFlag] = []
+    keys = array("q")
     for row in flags:
+        if row.reason in OPEN_REASONS:
+            keys.append(row.facts.contact_key)
         by_reason[row.reason] += 1
         by_sender[row.facts.sender_key][row.flag] += 1
         if row.flag != "keep":
@@ -121,5 +120,6 @@ def summarize(flags: Iterable[ContactFlag]) -> FlagSummary:
         by_reason={reason: by_reason[reason] for reason in REASONS if by_reason[reason]},
         by_sender={key: dict(counts) for key, counts in by_sender.items()},
         still_active=sum(1 for row in flagged if row.flag != "pause" and row.facts.active_enrollments),
+        open_keys=keys,
         flagged=tuple(flagged),
     )

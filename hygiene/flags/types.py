@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Mapping
 
     from hygiene.facts.types import ContactFacts
+    from hygiene.flags.engagement.judged import ContactOutlook
     from hygiene.mail.bounces.types import Action, Category, Fault
 
 Flag = Literal["keep", "pause", "remove", "never"]
@@ -28,11 +30,14 @@ REASONS: dict[str, Flag] = {
     "bounce_to_review": "pause",
     "left_company": "pause",
     "out_of_office": "pause",
-    "hubspot_11_16": "pause",
+    "unlikely_to_reply": "pause",
     "hubspot_11_16_marketing": "pause",
+    "control_group": "keep",
     "none": "keep",
 }
 """Every reason code and the flag it leads to, in the order in which the rules are asked."""
+OPEN_REASONS = frozenset(("unlikely_to_reply", "hubspot_11_16_marketing", "control_group", "none"))
+"""Of the contacts about whom no stricter rule speaks: those that the engagement model is there for."""
 
 
 class ContactFlag(NamedTuple):
@@ -41,9 +46,8 @@ class ContactFlag(NamedTuple):
     facts: ContactFacts
     flag: Flag
     reason: str
-    p_reply: float | None = None
-    """Probability of a human reply to any of the next 3 sends; None until an engagement model is there."""
-    p_engaged: float | None = None
+    outlook: ContactOutlook | None = None
+    """What the engagement model says; None where the source has no sequence mails."""
 
 
 class BounceClass(NamedTuple):
@@ -69,4 +73,6 @@ class FlagSummary:
     by_sender: Mapping[int | None, Mapping[Flag, int]]
     still_active: int
     """Contacts flagged `never` or `remove` that sit in an active enrollment: unenroll them first."""
+    open_keys: array[int]
+    """Keys of the contacts that no stricter rule than the engagement model's speaks about."""
     flagged: tuple[ContactFlag, ...]

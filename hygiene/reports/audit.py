@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
+    from hygiene.flags.engagement.judged import Judged
+    from hygiene.flags.engagement.summary import EngagementSummary
     from hygiene.flags.types import FlagSummary
     from hygiene.scores.types import Scores
     from hygiene.settings import Settings
@@ -25,3 +27,7 @@ class Audit:
     flags: FlagSummary
     addresses: tuple[AddressRow, ...] = ()
     """Contacts whose address is worth a look; never a reason to remove one."""
+    engagement: EngagementSummary | None = None
+    """None where the source has no sequence mails to learn from."""
+    judged: Judged | None = None
+    """What the engagement model says of each contact."""

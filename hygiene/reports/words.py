@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hygiene.facts.read import FULL_DAYS, HOLD_DAYS
 from hygiene.reports.bounce_words import happened, known_by, quoted
 from hygiene.reports.document import Count, Message, Moment, Percent, Text
+from hygiene.reports.outlook_words import outlook_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,8 +88,9 @@ REASON_TITLES: Mapping[str, Message] = {
     "bounce_to_review": Message("An email came back for a reason that is not clear"),
     "left_company": Message("Has left the company"),
     "out_of_office": Message("Out of office"),
-    "hubspot_11_16": Message("11 or 16 sequence emails without a sign of life"),
+    "unlikely_to_reply": Message("A reply is so unlikely that the next emails cost more than they bring"),
     "hubspot_11_16_marketing": Message("11 or 16 marketing emails without a sign of life"),
+    "control_group": Message("Unlikely to reply, but kept to measure what pausing costs"),
     "none": Message("Nothing speaks against the next email"),
 }
 """What a reason code says about a group of contacts."""
@@ -121,17 +123,6 @@ UNDATED: Mapping[str, Message] = {
     "left_company": Message("No longer works there: look for the successor."),
     "successor": Message("No longer works there: write to %(successor)s instead."),
 }
-SILENT: Mapping[bool, Message] = {
-    True: Message(
-        "%(n)s sequence email since the last open, click or reply: pause.",
-        plural="%(n)s sequence emails since the last open, click or reply: pause.",
-    ),
-    False: Message(
-        "%(n)s sequence email and never an open, click or reply: pause.",
-        plural="%(n)s sequence emails and never an open, click or reply: pause.",
-    ),
-}
-"""By whether the contact ever engaged."""
 SILENT_MARKETING: Mapping[bool, Message] = {
     True: Message(
         "%(n)s marketing email since the last open or click, by the CRM's own count: pause.",
@@ -215,7 +206,9 @@ def flag_sentence(flag: ContactFlag, *, quote: bool = True) -> Message:
             return _bounced(flag, quote=quote)
         case "left_company" | "out_of_office":
             return _absent(flag)
-        case "hubspot_11_16" | "hubspot_11_16_marketing":
+        case "unlikely_to_reply" | "control_group":
+            return outlook_sentence(flag)
+        case "hubspot_11_16_marketing":
             return _silent(flag)
         case reason:
             return REASON_TITLES[reason]
@@ -258,10 +251,5 @@ def _dated(reason: str, at: datetime | None, args: Mapping[str, Value] | None = 
 
 
 def _silent(flag: ContactFlag) -> Message:
-    facts = flag.facts
-    if flag.reason == "hubspot_11_16":
-        message, sends = SILENT[bool(facts.engagements)], facts.sends_since_engagement or 0
-    else:
-        message = SILENT_MARKETING[bool(facts.marketing_engaged)]
-        sends = facts.marketing_sends_since_engagement or 0
-    return filled(message, {"n": Count(sends)}, n=sends)
+    sends = flag.facts.marketing_sends_since_engagement or 0
+    return filled(SILENT_MARKETING[bool(flag.facts.marketing_engaged)], {"n": Count(sends)}, n=sends)

@@ -109,7 +109,11 @@ class BGBB:
         rate = (cells.replies @ cells.weights + 0.5) / (cells.sends @ cells.weights + 1.0)
         start = np.array([logit(rate), 1.0, logit(0.1), 1.0])
         found = minimize(
-            objective, start, jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * 4,
+            objective,
+            start,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(-BOUND, BOUND)] * 4,
             options={"ftol": 1e-15, "gtol": 1e-6, "maxiter": 500, "maxcor": 20},
         )
         self._keep(found.x)
@@ -131,8 +135,10 @@ class BGBB:
         """Return the probability that the contact is still engaged at the next mail (equation 11)."""
         x, n = np.asarray(replies), np.asarray(sends)
         answering = (
-            betaln(self.alpha_ + x, self.beta_ + n - x) - betaln(self.alpha_, self.beta_)
-            + betaln(self.gamma_, self.delta_ + n + 1) - betaln(self.gamma_, self.delta_)
+            betaln(self.alpha_ + x, self.beta_ + n - x)
+            - betaln(self.alpha_, self.beta_)
+            + betaln(self.gamma_, self.delta_ + n + 1)
+            - betaln(self.gamma_, self.delta_)
         )
         return np.exp(np.minimum(answering - self.log_likelihoods(replies, last_reply, sends), 0.0))
 
@@ -141,10 +147,10 @@ class BGBB:
         x, n = np.asarray(replies), np.asarray(sends)
         base = betaln(self.alpha_ + x + 1, self.beta_ + n - x) - betaln(self.alpha_, self.beta_)
         base = base - betaln(self.gamma_, self.delta_) - self.log_likelihoods(replies, last_reply, sends)
-        return sum(
-            (np.exp(base + betaln(self.gamma_, self.delta_ + n + step)) for step in range(1, ahead + 1)),
-            start=np.zeros(np.shape(base)),
-        )
+        replies = np.zeros(np.shape(base))
+        for step in range(1, ahead + 1):
+            replies += np.exp(base + betaln(self.gamma_, self.delta_ + n + step))
+        return replies
 
     def log_likelihoods(self, replies: ArrayLike, last_reply: ArrayLike, sends: ArrayLike) -> Floats:
         """Return log L of each history (equation 5)."""
@@ -226,7 +232,8 @@ class Terms:
         d_alpha = counted(self._x, share) @ digamma(alpha + k) - whole * digamma(alpha) - both
         d_beta = counted(self._m - self._x, share) @ digamma(beta + k) - whole * digamma(beta) - both
         ends = (
-            at_engaged @ digamma(gamma + delta + k) + at_stopped @ digamma(gamma + delta + 1 + k)
+            at_engaged @ digamma(gamma + delta + k)
+            + at_stopped @ digamma(gamma + delta + 1 + k)
             - whole * digamma(gamma + delta)
         )
         d_gamma = kept * digamma(gamma) + (whole - kept) * digamma(gamma + 1) - whole * digamma(gamma) - ends

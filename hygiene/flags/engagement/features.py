@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import logit
 
 from hygiene.flags.engagement.groups import Tally, rates_without
+from hygiene.flags.engagement.histories import as_signals
 
 if TYPE_CHECKING:
     from hygiene.facts.engagement import Sends
@@ -27,26 +28,28 @@ class Feature(NamedTuple):
     name: str
     spread: float
     """Standard deviation of the prior of its coefficient, whose mean is 0 (1, in raw units, for the BG/BB column)."""
+    sign: int = 0
+    """1 or −1: the only sign that the coefficient may have, so that an answer or an open never counts against a contact."""
 
 
 FEATURES = (
-    Feature("bgbb_logit", 1.0),
-    Feature("sender_logit", 0.5),
-    Feature("domain_logit", 0.2),
-    Feature("recent_rate_logit", 0.5),
-    Feature("late_rate_logit", 0.5),
+    Feature("bgbb_logit", 1.0, 1),
+    Feature("sender_logit", 0.5, 1),
+    Feature("domain_logit", 0.2, 1),
+    Feature("recent_rate_logit", 0.5, 1),
+    Feature("late_rate_logit", 0.5, 1),
     Feature("log_since_signal", 0.2),
     Feature("never_signalled", 0.2),
     Feature("recent_open_rate", 0.2),
     Feature("recent_click_rate", 0.2),
-    Feature("log_since_reply", 0.1),
-    Feature("log_days_since_reply", 0.1),
+    Feature("log_since_reply", 0.1, -1),
+    Feature("log_days_since_reply", 0.1, -1),
     Feature("log_days_since_send", 0.1),
     Feature("log_sends", 0.1),
-    Feature("never_replied", 0.1),
+    Feature("never_replied", 0.1, -1),
     Feature("log_step", 0.1),
     Feature("alive_logit", 0.1),
-    Feature("signal_alive_logit", 0.5),
+    Feature("signal_alive_logit", 0.5, 1),
 )
 """The tight spreads hold features that, on a few hundred contacts, fit noise; with many contacts the data outweigh them."""
 NAMES = tuple(feature.name for feature in FEATURES)
@@ -79,14 +82,23 @@ def tally_groups(history: Histories, sender: Ints, domain: Ints, senders: int, d
     )
 
 
-def design(history, source, domain, groups, models, signal_models) -> Floats:
-    """Return the features, shape (n_contacts, len(FEATURES)); all are finite."""
+def design(history: Histories, sends: Sends, groups: Groups, replies: SourceModels, signals: SourceModels) -> Floats:
+    """Return the features, shape (n_contacts, len(FEATURES)); all are finite.
+
+    Parameters
+    ----------
+    sends
+        Gives each contact's list source and domain.
+    replies, signals
+        BG/BB of replies, and of any human sign of life.
+    """
+    source, domain = sends.source, sends.domain
     h, rate = history, groups.rate
     opens, clicks, recent = h.recent_opens.sum(), h.recent_clicks.sum(), max(h.recent_sends.sum(), SMALL)
     of_sender = rates_without(groups.by_sender, groups.sender, h.replies, h.sends, rate)
     of_domain = rates_without(groups.by_domain, domain, h.replies, h.sends, rate)
     columns = {
-        "bgbb_logit": _logit(models.p_reply(h, source, AHEAD)),
+        "bgbb_logit": _logit(replies.p_reply(h, source, AHEAD)),
         "sender_logit": _logit(of_sender) - _logit(rate),
         "domain_logit": np.where(domain > 0, _logit(of_domain) - _logit(rate), 0.0),
         "recent_rate_logit": _logit((h.recent_replies + rate * RATE_MAILS) / (h.recent_sends + RATE_MAILS)),
@@ -101,8 +113,8 @@ def design(history, source, domain, groups, models, signal_models) -> Floats:
         "log_sends": np.log1p(h.sends),
         "never_replied": h.replies == 0,
         "log_step": np.log1p(h.step),
-        "alive_logit": _logit(models.p_alive(h, source)),
-        "signal_alive_logit": _logit(signal_models.p_alive(h._replace(replies=h.signals, last_reply=h.sends - h.since_signal), source)),
+        "alive_logit": _logit(replies.p_alive(h, source)),
+        "signal_alive_logit": _logit(signals.p_alive(as_signals(h), source)),
     }
     return np.column_stack([np.asarray(columns[name], dtype=float) for name in NAMES])
 

@@ -28,9 +28,7 @@ class Tally:
     @classmethod
     def of(cls, group: Ints, replies: Ints, sends: Ints, size: int) -> Tally:
         """Count contacts (one entry each) by their group."""
-        return cls(
-            np.bincount(group, weights=replies, minlength=size), np.bincount(group, weights=sends, minlength=size)
-        )
+        return cls(*(np.bincount(group, each.astype(float), size).astype(float) for each in (replies, sends)))
 
     def __add__(self, other: Tally) -> Tally:
         """Add group by group; both must have the same groups."""

@@ -54,6 +54,8 @@ class Histories(NamedTuple):
     """Mails with any human open, click or reply."""
     since_signal: Ints
     """Mails after the last of them (all, where there was none)."""
+    days_since_signal: Floats
+    """Days since the last human open, click or reply (since the first mail, where there was none)."""
     days_since_reply: Floats
     """Days since the last reply (since the first mail, where there was none); 0 where there was no mail."""
     days_since_send: Floats
@@ -61,6 +63,10 @@ class Histories(NamedTuple):
     """Step of the last mail."""
     open_sends: Ints
     """Mails that may yet be answered."""
+
+    def only(self, rows: NDArray[np.bool_]) -> Histories:
+        """Return the histories of some contacts."""
+        return Histories._make(column[rows] for column in self)
 
 
 def reply_delay(sends: Sends, as_of: float) -> float:
@@ -93,7 +99,7 @@ def histories(sends: Sends, moment: float, delay: float) -> Histories:
     opened = clicked | (sends.opened_at[counted] <= moment)
 
     def total(weights: NDArray[np.generic] | None = None) -> Floats:
-        return np.bincount(contact, weights=weights, minlength=size)
+        return np.bincount(contact, weights=weights, minlength=size).astype(float)
 
     n = total().astype(np.int64)
     number = np.arange(len(contact)) - (np.cumsum(n) - n)[contact] + 1
@@ -103,6 +109,11 @@ def histories(sends: Sends, moment: float, delay: float) -> Histories:
     first, last = _edges(sends.contact[past], sends.sent_at[past], size)
     last_reply_at = _latest(sends.contact[replied & past], sends.replied_at[replied & past], size)
     since = np.where(np.isfinite(last_reply_at), last_reply_at, first)
+    last_signal_at = last_reply_at
+    for times in (sends.clicked_at, sends.opened_at):
+        seen = past & (times <= moment)
+        last_signal_at = np.maximum(last_signal_at, _latest(sends.contact[seen], times[seen], size))
+    signal_since = np.where(np.isfinite(last_signal_at), last_signal_at, first)
     step = np.zeros(size, dtype=np.int64)
     step[sends.contact[past]] = sends.step[past]
     return Histories(
@@ -117,11 +128,51 @@ def histories(sends: Sends, moment: float, delay: float) -> Histories:
         recent_clicks=total(fading * clicked),
         signals=total(signal).astype(np.int64),
         since_signal=n - _last(contact, number, signal, size),
+        days_since_signal=np.where(np.isfinite(signal_since), moment - signal_since, 0.0),
         days_since_reply=np.where(np.isfinite(since), moment - since, 0.0),
         days_since_send=np.where(np.isfinite(last), moment - last, 0.0),
         step=step,
         open_sends=np.bincount(sends.contact[pending], minlength=size),
     )
+
+
+def after_reply(history: Histories) -> Histories:
+    """Return what the histories would be if the contact answered one more mail just now."""
+    fade = 0.5 ** (1 / HALF_LIFE_SENDS)
+    return _after_signal(history)._replace(
+        replies=history.replies + 1,
+        last_reply=history.sends + 1,
+        recent_replies=history.recent_replies * fade + 1,
+        late_replies=history.late_replies + 1,
+        days_since_reply=np.zeros(len(history.sends)),
+    )
+
+
+def after_open(history: Histories) -> Histories:
+    """Return what the histories would be if a person opened one more mail just now."""
+    return _after_signal(history)
+
+
+def _after_signal(history: Histories) -> Histories:
+    fade = 0.5 ** (1 / HALF_LIFE_SENDS)
+    nothing = np.zeros(len(history.sends))
+    return history._replace(
+        sends=history.sends + 1,
+        recent_replies=history.recent_replies * fade,
+        recent_sends=history.recent_sends * fade + 1,
+        late_sends=history.late_sends + 1,
+        recent_opens=history.recent_opens * fade + 1,
+        recent_clicks=history.recent_clicks * fade,
+        signals=history.signals + 1,
+        since_signal=np.zeros_like(history.since_signal),
+        days_since_signal=nothing,
+        days_since_send=nothing,
+    )
+
+
+def as_signals(history: Histories) -> Histories:
+    """Return the same contacts with any human open, click or reply in the place of replies."""
+    return history._replace(replies=history.signals, last_reply=history.sends - history.since_signal)
 
 
 def _last(contact: Ints, number: Ints, chosen: NDArray[np.bool_], size: int) -> Ints:

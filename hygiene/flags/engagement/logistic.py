@@ -100,7 +100,8 @@ class PriorLogistic:
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds."""
-        return np.asarray(X, dtype=float) @ self.coef_
+        odds: Floats = np.asarray(X, dtype=float) @ self.coef_
+        return odds
 
     def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the probabilities of 0 and 1, shape (n, 2)."""
