@@ -42,6 +42,22 @@ SETTINGS_OPTIONS = (
         help="Bounces over ended, or over ended plus active. [default: ended]",
     ),
 )
+ENGAGEMENT_OPTIONS = (
+    click.option("--reply-value", metavar="NUMBER", help="What a reply is worth, in any unit. [default: 200]"),
+    click.option("--send-cost", metavar="NUMBER", help="What one more email costs, in the same unit. [default: 1]"),
+    click.option("--complaint-cost", metavar="NUMBER", help="What a spam complaint costs. [default: 150]"),
+    click.option(
+        "--max-lost-replies",
+        metavar="SHARE",
+        help="Pause as many as lose at most this share of the replies, such as 0.05, instead of by the costs.",
+    ),
+    click.option("--pause-after", metavar="EMAILS", help="Never pause for silence before so many emails. [default: 3]"),
+    click.option(
+        "--control-share", metavar="SHARE", help="Share of the paused that is kept to measure. [default: 0.05]"
+    ),
+    click.option("--model", metavar="FOLDER", help="Use this model, written by `hygiene train`. [default: learn]"),
+)
+"""Of the commands that judge contacts."""
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,12 +67,19 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(**options: Any) -> None:
         from hygiene.settings import load_settings
 
-        flags = {name: options.pop(name) for name in SETTINGS_FLAGS}
+        flags = {name: options.pop(name) for name in SETTINGS_FLAGS if name in options}
         command(settings=load_settings(flags, os.environ, Path.cwd()), **options)
 
     for option in reversed(SETTINGS_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def with_engagement(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the engagement model, for `with_settings` to take up."""
+    for option in reversed(ENGAGEMENT_OPTIONS):
+        command = option(command)
+    return command
 
 
 SETTINGS_FLAGS = (
@@ -69,6 +92,13 @@ SETTINGS_FLAGS = (
     "profile",
     "reply_denominator",
     "bounce_denominator",
+    "reply_value",
+    "send_cost",
+    "complaint_cost",
+    "max_lost_replies",
+    "pause_after",
+    "control_share",
+    "model",
 )
 
 
@@ -99,6 +129,7 @@ def _folder(context: click.Context, parameter: click.Parameter, value: str) -> P
 @click.argument("source", callback=_not_empty)
 @click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
 @with_settings
+@with_engagement
 def run(source: str, out: Path, settings: Settings) -> None:
     """Write the whole report on SOURCE, a folder of exports, into one folder.
 
@@ -150,6 +181,61 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
 
         click.echo((scores_csv if form == "csv" else scores_json)(rows, facts), nl=False)
     print_alarms(report, facts, settings.lang)
+
+
+@cli.command()
+@click.argument("source", callback=_not_empty)
+@click.option(
+    "-o", "--out", metavar="FOLDER", help="Also write the page backtest.html, with pictures, into this folder."
+)
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True, help="Output."
+)
+@with_settings
+@with_engagement
+def backtest(source: str, out: str | None, form: str, settings: Settings) -> None:
+    """Show how the engagement model and the pause rules of the trade would have done on the history of SOURCE.
+
+    \b
+    Example:
+      hygiene backtest exports/ -o backtest/
+    """
+    from hygiene import pipeline
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.translate import Translator
+
+    with Progress(settings.lang) as progress:
+        result, pauses, imported = pipeline.backtest(source, settings, progress)
+    from hygiene.exports.backtest import print_backtest, write_backtest
+
+    translator = Translator(settings.lang)
+    print_backtest(result, pauses, imported, form, translator)
+    if out:
+        click.echo(write_backtest(Path(out), Path(source), result, pauses, imported, translator), err=True)
+
+
+@cli.command()
+@click.argument("source", callback=_not_empty)
+@click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Folder for the model.")
+@with_settings
+@with_engagement
+def train(source: str, out: Path, settings: Settings) -> None:
+    """Learn from the history of SOURCE who still answers, and write the model, its back-test and its card.
+
+    `hygiene run` learns by itself from the source that it reads; a saved model is for sources too small to learn from,
+    or to judge two sources alike.
+
+    \b
+    Example:
+      hygiene train exports/ -o model/
+      hygiene run new-exports/ -o report/ --model model/
+    """
+    from hygiene import pipeline
+    from hygiene.reports.progress import Progress
+
+    with Progress(settings.lang) as progress:
+        pipeline.train(source, out, settings, progress)
+    click.echo(out / "model.json")
 
 
 @cli.command()

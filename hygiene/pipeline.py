@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
+from hygiene.errors import SourceError
 from hygiene.exports.publish import publish
 from hygiene.facts import SCORE_TABLES, ContactReader, read_addresses, read_facts, read_score_facts
 from hygiene.facts.engagement import EngagementReader
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from hygiene.engine import Engine
+    from hygiene.exports.model import Trained
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
+    from hygiene.flags.engagement.backtest import Backtest
     from hygiene.flags.engagement.outlook import Outlook
+    from hygiene.flags.pauses.types import PauseReplay
     from hygiene.mail.addresses.dns import DomainState
     from hygiene.mail.bounces.types import Reading
     from hygiene.scores.types import Level, Score
@@ -164,6 +168,74 @@ def read_bounce_lines(lines: Iterable[bytes]) -> Iterator[Reading]:
     rest = _split(lines)
     while chunk := list(islice(rest, MAILS_AT_ONCE)):
         yield from read_lines([decoded(line, None) for line in chunk])
+
+
+def train(source: str | Path, out: Path, settings: Settings, progress: Progress = silent) -> Trained:
+    """Learn the engagement model of a source and write it, how it would have done, and its card.
+
+    Raises
+    ------
+    HygieneError
+        If the source has no mail to learn from, or a place cannot be used; then nothing is written over.
+    """
+    from hygiene.exports.model import Trained, write_trained
+    from hygiene.flags.engagement.judge import learn
+    from hygiene.reports.translate import Translator
+
+    tables = load(source, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source)) as folder:
+        engine.attach(tables)
+        reader, moment = _mails(engine, tables.report, settings, progress)
+        model = learn(reader, moment)
+        trained = Trained(model, reader.source_names, tables.report, _backtest(reader, moment, settings, progress))
+        write_trained(folder, trained, Translator(settings.lang))
+    return trained
+
+
+def backtest(
+    source: str | Path, settings: Settings, progress: Progress = silent
+) -> tuple[Backtest, PauseReplay, ImportReport]:
+    """Return how the engagement model and the pause rules would have done on a source's history.
+
+    Raises
+    ------
+    HygieneError
+        If the source has no mail to look back on.
+    """
+    from hygiene.flags.pauses.replay import replay_pauses
+
+    tables = load(source, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(tables)
+        reader, moment = _mails(engine, tables.report, settings, progress)
+        result = _backtest(reader, moment, settings, progress)
+        progress("Replaying the pause rules", None)
+        return result, replay_pauses(engine, tables.report, settings), tables.report
+
+
+def _mails(
+    engine: Engine, report: ImportReport, settings: Settings, progress: Progress
+) -> tuple[EngagementReader, float]:
+    """Return the mails to learn from, and the moment up to which all is known, in days since 1970."""
+    from hygiene.flags.engagement.outlook import days
+
+    as_of = settings.as_of or report.data_until
+    if not report.has_events or as_of is None:
+        raise SourceError("The source has no events, so there is no mail to learn from. Export the email events too.")
+    progress("Learning who answers", None)
+    reader = EngagementReader(engine, report, settings)
+    if not reader.sends:
+        raise SourceError("The events hold no sent mail, so there is nothing to learn from. Export those of type sent.")
+    return reader, days(as_of)
+
+
+def _backtest(reader: EngagementReader, moment: float, settings: Settings, progress: Progress) -> Backtest:
+    from hygiene.flags.engagement.backtest import backtest
+
+    def tell(part: float) -> None:
+        progress("Looking back", part)
+
+    return backtest(reader.sample(), moment, reader.complaints(), settings, tell)
 
 
 def _split(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -140,7 +140,8 @@ class BGBB:
             + betaln(self.gamma_, self.delta_ + n + 1)
             - betaln(self.gamma_, self.delta_)
         )
-        return np.exp(np.minimum(answering - self.log_likelihoods(replies, last_reply, sends), 0.0))
+        alive: Floats = np.exp(np.minimum(answering - self.log_likelihoods(replies, last_reply, sends), 0.0))
+        return alive
 
     def expected_replies(self, replies: ArrayLike, last_reply: ArrayLike, sends: ArrayLike, ahead: int) -> Floats:
         """Return the expected number of replies to the next `ahead` mails (equation 13, summed mail by mail)."""
@@ -224,7 +225,7 @@ class Terms:
         whole = share.sum()
 
         def counted(index: Ints, weights: Floats) -> Floats:
-            return np.bincount(index, weights=weights, minlength=self._size)
+            return np.bincount(index, weights=weights, minlength=self._size).astype(float)
 
         at_m, at_engaged = counted(self._m, share), counted(self._m, share * self._engaged)
         at_stopped, kept = at_m - at_engaged, at_engaged.sum()
@@ -249,7 +250,7 @@ class Terms:
         )
 
 
-def _inverse_hessian(objective: object, u: Floats, step: float = 1e-4) -> NDArray[np.float64]:
+def _inverse_hessian(objective: object, u: Floats, step: float = 1e-4) -> Floats:
     """Return the covariance: the inverse of the Hessian, by central differences of the gradient.
 
     Directions in which the objective is flat or bends the wrong way (a coordinate at its bound) get no more than a
@@ -261,4 +262,5 @@ def _inverse_hessian(objective: object, u: Floats, step: float = 1e-4) -> NDArra
         shift[column] = step
         hessian[:, column] = (objective(u + shift)[1] - objective(u - shift)[1]) / (2 * step)  # type: ignore[operator]
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-    return (vectors / np.maximum(values, BOUND**-2)) @ vectors.T
+    covariance: Floats = (vectors / np.maximum(values, BOUND**-2)) @ vectors.T
+    return covariance

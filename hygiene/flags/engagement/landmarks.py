@@ -44,8 +44,8 @@ def landmarks(sends: Sends, as_of: float, count: int = LANDMARKS) -> Floats:
 def outcomes(sends: Sends, moment: float, until: float, delay: float) -> Outcomes:
     """Return what came of the mails between a landmark and a later moment, for contacts that had a mail before.
 
-    A mail sent less than `delay` days before `until` says nothing yet, answered or not: to count the answered ones alone
-    would flatter everybody.
+    A mail sent less than `delay` days before `until` says nothing yet, answered or not: to count the answered ones
+    alone would flatter everybody.
     """
     size = len(sends.keys)
     known = np.bincount(sends.contact[sends.sent_at <= moment], minlength=size) > 0

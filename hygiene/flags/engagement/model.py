@@ -7,6 +7,7 @@ and calibrated on mails that came after those it learned from. With too little d
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 FEWEST_CONTACTS = 300
 FEWEST_REPLIES = 300
-"""Contacts and replies below which BG/BB stands alone. In the simulated base world the two are level at some 400 replies
-(2,000 contacts), on real mail the hazard is ahead with 2,600 replies of 1,400 contacts: replies are what it needs."""
+"""Contacts and replies below which BG/BB stands alone. In the simulated base world the two are level at some 400
+replies (2,000 contacts), on real mail the hazard is ahead with 2,600 replies of 1,400 contacts: it needs replies."""
 NINETY = 1.6448536269514722
 """Standard deviations from the middle to the limits of a 90 % interval."""
 DRAWS = 100
@@ -121,6 +122,13 @@ class EngagementModel:
             middle[~first] = _any(hazards(self.stack_, features))
             low[~first], high[~first] = (_any(hazards(self.stack_, features, sign * off)) for sign in (-1, 1))
         return Prediction(middle, low, high, self.sources_.p_alive(history, sends.source))
+
+    def hazards(self, sends: Sends, history: Histories, as_of: float) -> Floats:
+        """Return each contact's chance to answer its next mail, the one after if not that, …: shape (n, AHEAD)."""
+        if self.stack_:
+            return hazards(self.stack_, self._design(sends, history, as_of))
+        silent = [1 - self.sources_.p_reply(history, sends.source, ahead) for ahead in range(AHEAD + 1)]
+        return 1 - np.column_stack([after / before for before, after in pairwise(silent)])
 
     def _design(self, sends: Sends, history: Histories, moment: float, groups: Groups | None = None) -> Floats:
         groups = groups or groups_at(sends, history, moment)

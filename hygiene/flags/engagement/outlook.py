@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.flags.engagement.judge import judge, learn
+from hygiene.flags.engagement.saved import read_model
 from hygiene.flags.engagement.summary import EngagementSummary, summarize_engagement, with_budget
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def outlook(
         If the model that the settings name cannot be used.
     """
     moment = days(as_of)
-    model = learn(reader, moment)
+    model = read_model(Path(settings.model), reader.source_names) if settings.model else learn(reader, moment)
     judged = judge(reader, model, moment, settings)
     if settings.max_lost_replies is not None:
         judged = with_budget(judged, open_keys(), model, settings)

@@ -65,8 +65,8 @@ class SourceModels:
     def limits(self, histories: Histories, source: Ints, ahead: int, draws: int) -> Floats:
         """Return the 90 % limits of `p_reply`, shape (n, 2), from as many parameter sets as `draws`."""
 
-        def quantiles(model: BGBB, *cell: Ints) -> Floats:
-            drawn = [each.predict_proba(*cell, ahead=ahead)[:, 1] for each in model.draws(draws)]
+        def quantiles(model: BGBB, replies: Ints, last_reply: Ints, sends: Ints) -> Floats:
+            drawn = [each.predict_proba(replies, last_reply, sends, ahead)[:, 1] for each in model.draws(draws)]
             return np.quantile(drawn, (0.05, 0.95), axis=0).T
 
         return self._each(histories, source, quantiles)

@@ -97,7 +97,8 @@ def hazards(stack: Stack, features: Floats, off: Floats | float = 0.0) -> Floats
 def uncertainty(stack: Stack, features: Floats) -> Floats:
     """Return the standard deviation of each contact's log-odds (mean over the positions)."""
     columns = np.hstack((np.full((len(features), AHEAD), 1 / AHEAD), features))
-    return np.sqrt(np.maximum(((columns @ stack.covariance) * columns).sum(axis=1), 0.0))
+    deviation: Floats = np.sqrt(np.maximum(((columns @ stack.covariance) * columns).sum(axis=1), 0.0))
+    return deviation
 
 
 def _averaged(sends: Sends, marks: Sequence[Landmark], until: float, delay: float) -> tuple[Floats, Floats] | None:

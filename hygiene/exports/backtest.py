@@ -1,0 +1,46 @@
+"""The back-test for a terminal, a script and a browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from hygiene.exports.model import backtest_record
+from hygiene.exports.publish import publish
+from hygiene.reports.backtest import backtest_document
+from hygiene.reports.html import render_page
+from hygiene.reports.text import render_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hygiene.flags.engagement.backtest import Backtest
+    from hygiene.flags.pauses.types import PauseReplay
+    from hygiene.reports.translate import Translator
+    from hygiene.sources.tables import ImportReport
+
+PAGE = "backtest.html"
+
+
+def print_backtest(
+    result: Backtest, pauses: PauseReplay, imported: ImportReport, form: str, translator: Translator
+) -> None:
+    """Print the back-test as text for people (`table`) or as JSON (`json`)."""
+    if form == "table":
+        click.echo(render_text(backtest_document(result, pauses, imported), translator), nl=False)
+        return
+    record = {"contacts": backtest_record(result), "senders": asdict(pauses)}
+    click.echo(json.dumps(record, indent=1, ensure_ascii=False, default=str))
+
+
+def write_backtest(
+    out: Path, source: Path, result: Backtest, pauses: PauseReplay, imported: ImportReport, translator: Translator
+) -> Path:
+    """Write the page into a folder and return its path."""
+    with publish(out, source) as folder:
+        page = render_page(backtest_document(result, pauses, imported), translator, depth=0)
+        (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    return out / PAGE

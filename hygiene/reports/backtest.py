@@ -1,0 +1,248 @@
+"""How the engagement model and the rules of the trade would have done on this history, and the card of a trained model."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from hygiene.reports.document import (
+    Bullets,
+    Count,
+    Document,
+    Interval,
+    Message,
+    Moment,
+    Note,
+    Percent,
+    Points,
+    Row,
+    Section,
+    Table,
+    TableColumn,
+    Text,
+)
+from hygiene.reports.engagement import calibration_chart
+from hygiene.reports.pause_rules import pause_rules_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hygiene.flags.engagement.backtest import Backtest, Origin, Ranking, RuleResult
+    from hygiene.flags.engagement.model import EngagementModel
+    from hygiene.flags.pauses.types import PauseReplay
+    from hygiene.reports.document import Block, Value
+    from hygiene.sources.tables import ImportReport
+
+SECONDS_A_DAY = 86_400
+SCORES: Mapping[str, Message] = {
+    "model": Message("Engagement model"),
+    "bgbb": Message("BG/BB alone"),
+    "silence": Message("Emails since the last reply"),
+    "base_rate": Message("The same rate for all"),
+}
+RULES: Mapping[str, Message] = {
+    "everything": Message("Write to everybody"),
+    "hubspot_11_16": Message("HubSpot's 11/16 rule"),
+    "ninety_days": Message("90 days without a sign of life"),
+    "ours": Message("Ours, by costs"),
+    "ours_budget": Message("Ours, losing at most %(share)s of the replies"),
+}
+
+
+def backtest_document(result: Backtest, pauses: PauseReplay, imported: ImportReport) -> Document:
+    """Return the page of `hygiene backtest`."""
+    return Document(
+        kind="team",
+        title=Message("Back-test"),
+        context=_context(imported),
+        blocks=(
+            Section("contacts", Message("Whom to pause: the model against the rules"), tuple(contact_blocks(result))),
+            Section(
+                "senders",
+                Message("When to stop a sender: the pause rules of the trade"),
+                tuple(pause_rules_report(pauses)),
+            ),
+        ),
+    )
+
+
+def _context(imported: ImportReport) -> tuple[tuple[Message, Value], ...]:
+    return (
+        (Message("Data up to"), Moment(imported.data_until, "minute")),
+        (Message("Contacts"), Count(imported.tables.get("contacts", 0))),
+        (Message("Events"), Count(imported.tables.get("events", 0))),
+    )
+
+
+def contact_blocks(result: Backtest) -> Iterator[Block]:
+    """Yield what the model and the rules on contacts would have done."""
+    if not result.origins:
+        yield Note(
+            Message(
+                "The history is too short to look back: at three moments in it, contacts that had had an email and got"
+                " another are needed, with some replies among them."
+            )
+        )
+        return
+    yield _rules_table(result)
+    yield _ranking_table(result)
+    yield calibration_chart([(c.predicted, c.observed, c.low, c.high, c.mails) for c in result.calibration])
+    yield Bullets(
+        (
+            Message(
+                "At each moment everything was learned from what was known then. Only contacts that got a later email"
+                " can be judged: what the others would have done nobody knows."
+            ),
+            Message(
+                "A reply lost is a contact that the rule pauses and that did reply to one of its next three emails: a"
+                " false pause."
+            ),
+            Message(
+                "AUC is the chance that a contact that replied was ranked above one that did not: 0.5 is a coin. Brier"
+                " is the mean squared distance between the probability and what happened: less is better."
+            ),
+        )
+    )
+
+
+def _rules_table(result: Backtest) -> Table:
+    return Table(
+        caption=Message("Whom each rule would have paused"),
+        columns=(
+            TableColumn(Message("Rule")),
+            TableColumn(Message("Contacts judged"), "number"),
+            TableColumn(Message("Paused"), "number"),
+            TableColumn(Message("Replies lost"), "number"),
+            TableColumn(Message("Share of the replies"), "number"),
+            TableColumn(Message("Emails saved"), "number"),
+            TableColumn(Message("Share of the emails"), "number"),
+        ),
+        rows=tuple(_rule_row(rule, result.budget) for rule in result.rules),
+        note=Message(
+            "All %(n)s moments together; a contact counts at each at which it can be judged.", n=len(result.origins)
+        ),
+    )
+
+
+def _rule_row(rule: RuleResult, budget: float) -> Row:
+    name = RULES[rule.rule]
+    if rule.rule == "ours_budget":
+        name = Message(name.id, {"share": Percent(budget, 0)})
+    return Row(
+        (
+            name,
+            Count(rule.judged),
+            Count(rule.paused),
+            Count(rule.lost),
+            Percent(rule.lost / rule.replied if rule.replied else None),
+            Count(rule.saved),
+            Percent(rule.saved / rule.mails if rule.mails else None),
+        )
+    )
+
+
+def _ranking_table(result: Backtest) -> Table:
+    return Table(
+        caption=Message("How well each way ranks the contacts"),
+        columns=(
+            TableColumn(Message("Known up to")),
+            TableColumn(Message("Contacts judged"), "number"),
+            TableColumn(Message("Replied"), "number"),
+            TableColumn(Message("Way")),
+            TableColumn(Message("AUC"), "number"),
+            TableColumn(Message("Brier"), "number"),
+        ),
+        rows=tuple(_ranking_row(origin, ranking) for origin in result.origins for ranking in origin.rankings),
+    )
+
+
+def _ranking_row(origin: Origin, ranking: Ranking) -> Row:
+    name = SCORES[ranking.score]
+    if ranking.score == "model" and not origin.is_stacked:
+        name = Message("Engagement model (too little data: BG/BB alone)")
+    return Row(
+        (
+            Moment(as_moment(origin.moment)),
+            Count(origin.judged),
+            Count(origin.replied),
+            name,
+            Points(ranking.auc, 3),
+            None if ranking.brier is None else Points(ranking.brier, 4),
+        )
+    )
+
+
+def as_moment(days: float) -> datetime:
+    """Return days since 1970 as a naive UTC moment."""
+    return datetime.fromtimestamp(days * SECONDS_A_DAY, UTC).replace(tzinfo=None)
+
+
+def model_card(model: EngagementModel, result: Backtest, imported: ImportReport, data_hash: str) -> Document:
+    """Return the card that lies beside a trained model: what it is, what it learned from, how it did, its limits."""
+    pooled = model.sources_.pooled
+    kind = (
+        Message(
+            "BG/BB by list source with a hazard on top, averaged over moments in the past and calibrated on later mail."
+        )
+        if model.stack_
+        else Message("BG/BB alone with the shipped prior: there was too little data for more.")
+    )
+    return Document(
+        kind="team",
+        title=Message("Model card: who will still answer"),
+        context=(*_context(imported), (Message("Fingerprint of the data"), Text(data_hash))),
+        blocks=(
+            Section(
+                "what",
+                Message("What it is"),
+                (
+                    Bullets(
+                        (
+                            Message(
+                                "It gives the probability that a contact replies to any of the next three emails of a"
+                                " sequence. It says nothing about whether a reply is a yes."
+                            ),
+                            kind,
+                            Message(
+                                "Learned from %(contacts)s contacts with an email and %(replies)s human replies.",
+                                {"contacts": Count(model.contacts_), "replies": Count(model.replies_)},
+                            ),
+                            Message(
+                                "An email counts as silence after %(days)s days: nine replies in ten come sooner.",
+                                {"days": Points(model.delay_, 1)},
+                            ),
+                            Message(
+                                "BG/BB of all: α %(alpha)s, β %(beta)s, γ %(gamma)s, δ %(delta)s.",
+                                {
+                                    "alpha": Points(pooled.alpha_, 3),
+                                    "beta": Points(pooled.beta_, 3),
+                                    "gamma": Points(pooled.gamma_, 3),
+                                    "delta": Points(pooled.delta_, 3),
+                                },
+                            ),
+                        )
+                    ),
+                ),
+            ),
+            Section("how", Message("How it would have done"), tuple(contact_blocks(result))),
+            Section("limits", Message("Limits"), (Bullets(tuple(_limits())),)),
+        ),
+    )
+
+
+def _limits() -> Iterator[Message]:
+    yield Message(
+        "It was learned from one team's history and knows nothing of another's: levels do not carry over, rankings"
+        " mostly do."
+    )
+    yield Message(
+        "No public data set has sequence emails by contact. The method was checked on published donation data, on real"
+        " office mail and on simulated sequences: see models/engagement/MODEL_CARD.md."
+    )
+    yield Message(
+        "Opens and clicks count only where no machine is known to have made them; a proxy that hides a reader's opens"
+        " makes that reader look silent."
+    )
+    yield Message(
+        "Who replies is associated with silence, list source and sender here; nothing shows that they cause it."
+    )
