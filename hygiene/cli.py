@@ -211,7 +211,7 @@ def backtest(source: str, out: str | None, form: str, settings: Settings) -> Non
     translator = Translator(settings.lang)
     print_backtest(result, pauses, imported, form, translator)
     if out:
-        click.echo(write_backtest(Path(out), Path(source), result, pauses, imported, translator), err=True)
+        click.echo(write_backtest(Path(out), result, pauses, imported, translator), err=True)
 
 
 @cli.command()

@@ -183,12 +183,12 @@ def train(source: str | Path, out: Path, settings: Settings, progress: Progress 
     from hygiene.reports.translate import Translator
 
     tables = load(source, settings, progress)
-    with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source)) as folder:
+    with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
         reader, moment = _mails(engine, tables.report, settings, progress)
         model = learn(reader, moment)
         trained = Trained(model, reader.source_names, tables.report, _backtest(reader, moment, settings, progress))
-        write_trained(folder, trained, Translator(settings.lang))
+    write_trained(out, trained, Translator(settings.lang))
     return trained
 
 

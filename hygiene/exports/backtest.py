@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hygiene.exports.files import write_files
 from hygiene.exports.model import backtest_record
-from hygiene.exports.publish import publish
 from hygiene.reports.backtest import backtest_document
 from hygiene.reports.html import render_page
 from hygiene.reports.text import render_text
@@ -37,10 +37,9 @@ def print_backtest(
 
 
 def write_backtest(
-    out: Path, source: Path, result: Backtest, pauses: PauseReplay, imported: ImportReport, translator: Translator
+    out: Path, result: Backtest, pauses: PauseReplay, imported: ImportReport, translator: Translator
 ) -> Path:
     """Write the page into a folder and return its path."""
-    with publish(out, source) as folder:
-        page = render_page(backtest_document(result, pauses, imported), translator, depth=0)
-        (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    page = render_page(backtest_document(result, pauses, imported), translator, depth=0)
+    write_files(out, {PAGE: page}, '<span class="brand">hygiene</span>')
     return out / PAGE

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hygiene.flags.engagement.saved import to_record, write_model
+from hygiene.exports.files import write_files
+from hygiene.flags.engagement.saved import MODEL_FILE, to_record
 from hygiene.reports.backtest import model_card
 from hygiene.reports.text import render_text
 
@@ -34,14 +35,28 @@ class Trained:
     backtest: Backtest
 
 
-def write_trained(folder: Path, trained: Trained, translator: Translator) -> None:
-    """Write the three files into an empty folder."""
+def write_trained(out: Path, trained: Trained, translator: Translator) -> None:
+    """Write the three files into a folder, the model last.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be used.
+    """
     data_hash = trained.imported.data_hash
-    write_model(folder, to_record(trained.model, trained.source_names, data_hash))
-    text = json.dumps(backtest_record(trained.backtest), indent=1, sort_keys=True, allow_nan=False)
-    (folder / METRICS_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
     card = model_card(trained.model, trained.backtest, trained.imported, data_hash)
-    (folder / CARD_FILE).write_text(render_text(card, translator), encoding="utf-8", newline="\n")
+    metrics = {**backtest_record(trained.backtest), "data_hash": data_hash}
+    texts = {
+        CARD_FILE: render_text(card, translator),
+        METRICS_FILE: as_json(metrics),
+        MODEL_FILE: as_json(to_record(trained.model, trained.source_names, data_hash)),
+    }
+    write_files(out, texts, "data_hash")
+
+
+def as_json(record: Mapping[str, Any]) -> str:
+    """Return a record as JSON text."""
+    return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
 
 
 def backtest_record(result: Backtest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -72,7 +73,7 @@ class EngagementReader:
         """Yield the mails of all contacts, in ranges of contacts with about `at_once` mails, ordered by contact."""
         parts = max(1, -(-self.sends // at_once))
         edges = np.linspace(1, self.contacts + 1, parts + 1).astype(int)
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
+        for low, high in pairwise(edges):
             yield self._read(f"contact_key >= {low} AND contact_key < {high}")
 
     def sample(self, most: int = SAMPLE_SENDS) -> Sends:
@@ -89,7 +90,8 @@ class EngagementReader:
 
     def _read(self, where: str) -> Sends:
         groups = self._engine.arrays(
-            f"SELECT contact_key, source_number, domain_number FROM engagement_groups WHERE {where} ORDER BY contact_key"
+            "SELECT contact_key, source_number, domain_number FROM engagement_groups"
+            f" WHERE {where} ORDER BY contact_key"
         )
         sends = self._engine.arrays(
             f"SELECT * FROM engagement_sends WHERE {where} ORDER BY contact_key, sent_at, step, replied_at NULLS FIRST"

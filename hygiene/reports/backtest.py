@@ -1,4 +1,4 @@
-"""How the engagement model and the rules of the trade would have done on this history, and the card of a trained model."""
+"""How the engagement model and the rules would have done on this history, and the card of a trained model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hygiene.reports.document import (
     Bullets,
     Count,
     Document,
-    Interval,
     Message,
     Moment,
     Note,
@@ -190,7 +189,7 @@ def model_card(model: EngagementModel, result: Backtest, imported: ImportReport,
     return Document(
         kind="team",
         title=Message("Model card: who will still answer"),
-        context=(*_context(imported), (Message("Fingerprint of the data"), Text(data_hash))),
+        context=(*_context(imported), (Message("Fingerprint of the data (data_hash)"), Text(data_hash))),
         blocks=(
             Section(
                 "what",

@@ -1,8 +1,8 @@
 """How the model and the rules of thumb would have done on this history: fit in the past, look at what came after.
 
-At each origin everything is learned from what was known then; the judged contacts are those with a mail before it and a
-mail after it that had its chance. A rule's flag is held against what the contact did with its next three mails, which it
-did get, whatever the rule says. What a contact without later mails would have done nobody knows.
+At each origin everything is learned from what was known then; the judged contacts are those with a mail before it and
+a mail after it that had its chance. A rule's flag is held against what the contact did with its next three mails, which
+it did get, whatever the rule says. What a contact without later mails would have done nobody knows.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _look(
     model = EngagementModel().fit(sends, moment)
     rows = outcomes(sends, moment, as_of, model.delay_)
     size = len(sends.keys)
-    mails = np.bincount(rows.contact, minlength=size)
+    mails = np.bincount(rows.contact, minlength=size).astype(float)
     replied = np.bincount(rows.contact, weights=rows.replied, minlength=size) > 0
     judged = mails > 0
     if judged.sum() < FEWEST or not 0 < replied.sum() < judged.sum():

@@ -16,7 +16,7 @@ from scipy.special import betaln, digamma, expit, gammaln, logit
 from hygiene.flags.engagement.cells import Cells, check_histories, collapse
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from hygiene.flags.engagement.cells import Floats, Ints
 

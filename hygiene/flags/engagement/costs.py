@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from hygiene.flags.engagement.histories import Floats, Ints
 
 COMPLAINT_RATE = 0.001
-"""Complaints a mail where the source records none, for most tools cannot see them. Google asks senders to keep them below
-0.10 % (Email sender guidelines, support.google.com/a/answer/81126): assumed as the rate of mail to the silent."""
+"""Complaints a mail where the source records none, for most tools cannot see them. Google asks senders to keep them
+below 0.10 % (Email sender guidelines, support.google.com/a/answer/81126): assumed as the rate of mail to the silent."""
 COMPLAINT_STRENGTH = 2_000.0
 """Mails that the rate of all is worth beside a list source's own; assumed."""
 
@@ -55,7 +55,7 @@ def complaint_rates(complaints: Mapping[int, tuple[int, int]]) -> tuple[dict[int
 
 
 def break_even(costs: Costs, source: Ints, by_source: Mapping[int, float], rate: float) -> Floats:
-    """Return, for each contact, the probability of a reply below which the next `AHEAD` mails cost more than they bring.
+    """Return each contact's probability of a reply below which the next `AHEAD` mails cost more than they bring.
 
     A mail costs its own cost and the risk of a complaint: p · value < AHEAD · (cost + complaint rate · complaint cost).
 

@@ -29,7 +29,7 @@ class Feature(NamedTuple):
     spread: float
     """Standard deviation of the prior of its coefficient, whose mean is 0 (1, in raw units, for the BG/BB column)."""
     sign: int = 0
-    """1 or −1: the only sign that the coefficient may have, so that an answer or an open never counts against a contact."""
+    """1 or −1: the only sign that the coefficient may have, so that an answer never counts against a contact."""
 
 
 FEATURES = (
@@ -51,7 +51,7 @@ FEATURES = (
     Feature("alive_logit", 0.1),
     Feature("signal_alive_logit", 0.5, 1),
 )
-"""The tight spreads hold features that, on a few hundred contacts, fit noise; with many contacts the data outweigh them."""
+"""The tight spreads hold features that fit noise on a few hundred contacts; with many the data outweigh them."""
 NAMES = tuple(feature.name for feature in FEATURES)
 
 

@@ -64,7 +64,7 @@ def frontier(p_reply: Floats, break_even: Floats, tail: float = 1.0) -> list[Cos
 def budget_thresholds(
     p_reply: Floats, sends: Ints, judged: Bools, budget: float, pause_after: int, tail: float = 1.0
 ) -> Floats:
-    """Return, for each contact, the probability below which it is paused so that no more than a share of replies is lost.
+    """Return each contact's probability below which it is paused, so that only a share of the replies is lost.
 
     The share holds in each of `BANDS`.
 

@@ -1,7 +1,7 @@
 """What was known of each contact at a moment: the mails that had their chance, the answers so far, how long ago.
 
-Everything here is a function of the mails and a moment, and looks at nothing later: so the same lines make the rows that
-the model learns from (at moments in the past) and the rows that it judges (now).
+Everything here is a function of the mails and a moment, and looks at nothing later: so the same lines make the rows
+that the model learns from (at moments in the past) and the rows that it judges (now).
 """
 
 from __future__ import annotations

@@ -71,20 +71,20 @@ def _columns(
         return model.judge(sends, changed, as_of, groups, with_limits=False).p_reply.astype(np.float32)
 
     doubted = histories(_half_of_the_signals(sends), as_of, model.delay_)
-    return dict(
-        keys=sends.keys,
-        p_reply=outlook.p_reply.astype(np.float32),
-        low=outlook.low.astype(np.float32),
-        high=outlook.high.astype(np.float32),
-        p_engaged=outlook.p_engaged.astype(np.float32),
-        threshold=np.where(mails >= pause_after, threshold, 0.0).astype(np.float32),
-        sends=mails.astype(np.int32),
-        after_open=after(after_open(now)) if _has_signals(sends) else np.zeros(len(mails), dtype=np.float32),
-        after_reply=after(after_reply(now)),
-        half_machines=after(doubted),
-        hubspot_rule=is_unengaged(now.since_signal, now.signals),
-        ninety_days=(mails > 0) & (now.days_since_signal > DORMANT_DAYS),
-    )
+    return {
+        "keys": sends.keys,
+        "p_reply": outlook.p_reply.astype(np.float32),
+        "low": outlook.low.astype(np.float32),
+        "high": outlook.high.astype(np.float32),
+        "p_engaged": outlook.p_engaged.astype(np.float32),
+        "threshold": np.where(mails >= pause_after, threshold, 0.0).astype(np.float32),
+        "sends": mails.astype(np.int32),
+        "after_open": after(after_open(now)) if _has_signals(sends) else np.zeros(len(mails), dtype=np.float32),
+        "after_reply": after(after_reply(now)),
+        "half_machines": after(doubted),
+        "hubspot_rule": is_unengaged(now.since_signal, now.signals),
+        "ninety_days": (mails > 0) & (now.days_since_signal > DORMANT_DAYS),
+    }
 
 
 def _has_signals(sends: Sends) -> bool:

@@ -44,19 +44,14 @@ def to_record(model: EngagementModel, source_names: Mapping[int, str], data_hash
         "schema": SCHEMA,
         "features": list(NAMES),
         "ahead": AHEAD,
-        "data": {"hash": data_hash, "contacts": model.contacts_, "replies": model.replies_},
+        "data_hash": data_hash,
+        "learned": {"contacts": model.contacts_, "replies": model.replies_},
         "delay_days": model.delay_,
         "replies": _sources(model.sources_, source_names),
         "signals": _sources(model.signals_, source_names),
         "hazard": _hazard(model.stack_),
     }
     return {**content, "checksum": _checksum(content)}
-
-
-def write_model(folder: Path, record: Mapping[str, Any]) -> None:
-    """Write `model.json` into a folder."""
-    text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    (folder / MODEL_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_model(folder: Path, source_names: Mapping[int, str]) -> EngagementModel:
@@ -111,7 +106,7 @@ def _from_record(record: Mapping[str, Any], numbers: Mapping[str, int]) -> Engag
     model = EngagementModel()
     model.is_given_ = True
     model.delay_ = _finite(record["delay_days"])
-    model.contacts_, model.replies_ = int(record["data"]["contacts"]), int(record["data"]["replies"])
+    model.contacts_, model.replies_ = int(record["learned"]["contacts"]), int(record["learned"]["replies"])
     model.sources_, model.signals_ = (_read_sources(record[part], numbers) for part in ("replies", "signals"))
     hazard, size = record["hazard"], AHEAD + len(NAMES)
     model.stack_ = hazard and Stack(
