@@ -25,6 +25,7 @@ SENDERS = 2_000
 PAGES_EVENTS = 1_000_000
 """For 2,000 senders: some 130 enrollments each, so that most of them have a full page."""
 HELP_RUNS = 11
+HISTORIES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,24 @@ def mail_goals(rounds: int) -> list[Goal]:
     ]
 
 
+def engagement_goals(rounds: int) -> list[Goal]:
+    """Measure the engagement model: BG/BB on ten million histories, and the whole of it on a simulated team."""
+    histories, world = BENCH / "histories", BENCH / "world"
+    if not (histories / "sends.npy").exists():
+        run(script("jobs", "prepare_histories", histories, HISTORIES), {})
+    if not (world / "truth.parquet").exists():
+        run([sys.executable, "-m", "benchmarks.worlds", "base", str(world), "--contacts", "60000"], {})
+    fit = Job("BG/BB", script("jobs", "bgbb", histories), {})
+    look = Job("hygiene train", hygiene("train", world / "source", "-o", BENCH / "model"), WARM)
+    run_in_rounds((fit, look), rounds)
+    return [
+        Goal("BG/BB: 10 M contacts fitted and scored", fit.reported("seconds"), "s", 10),
+        Goal("the same, peak memory of the process", fit.peak_mib, "MiB", 1024),
+        Goal("hygiene train, 60,000 contacts: learned, and looked back on three times", look.wall, "s"),
+        Goal("the same, peak memory", look.peak_mib, "MiB", 1.25 * 1024),
+    ]
+
+
 def main() -> None:
     """Measure, print, and leave with 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
@@ -165,6 +184,7 @@ def main() -> None:
     BENCH.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(CACHE, ignore_errors=True)
     goals = [*start_goals(options.rounds), *mail_goals(options.rounds), *page_goals(options.rounds)]
+    goals += engagement_goals(options.rounds)
     for events in map(int, options.events.split(",")):
         goals += score_goals(events, options.rounds)
     machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"

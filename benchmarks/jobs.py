@@ -145,7 +145,49 @@ def mails(folder: str) -> dict[str, float]:
     }
 
 
-JOBS = {job.__name__: job for job in (floor, query, pandas_script, prepare_pages, pages, mails)}
+def prepare_histories(folder: str, contacts: str) -> dict[str, float]:
+    """Draw histories from BG/BB itself (α .6, β 6, γ .4, δ 2.5; 1 to 24 mails) into three files of small integers."""
+    import numpy as np
+
+    size, rng = int(contacts), np.random.default_rng(1)
+    sends = rng.integers(1, 25, size).astype(np.int16)
+    chance, stop = rng.beta(0.6, 6.0, size), rng.beta(0.4, 2.5, size)
+    life = np.minimum(np.floor(np.log(rng.random(size)) / np.log1p(-np.minimum(stop, 1 - 1e-12))), 1e6)
+    replies, last = np.zeros(size, np.int16), np.zeros(size, np.int16)
+    for number in range(1, 25):
+        answered = (rng.random(size) < chance) & (number <= sends) & (number <= life)
+        replies += answered
+        last[answered] = number
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, values in (("replies", replies), ("last_reply", last), ("sends", sends)):
+        np.save(Path(folder, f"{name}.npy"), values)
+    return {"seconds": 0.0}
+
+
+def bgbb(folder: str) -> dict[str, float]:
+    """Fit BG/BB to histories and give each contact its chance of a reply and of being engaged."""
+    import numpy as np
+
+    from hygiene.flags.engagement.bgbb import BGBB
+    from hygiene.flags.engagement.cells import collapse
+
+    columns = [np.load(Path(folder, f"{name}.npy")) for name in ("replies", "last_reply", "sends")]
+    start = time.perf_counter()
+    cells, cell_of = collapse(*columns)
+    model = BGBB().fit_cells(cells)
+    fitted = time.perf_counter()
+    history = (cells.replies, cells.last_reply, cells.sends)
+    p_reply = model.predict_proba(*history)[:, 1].astype(np.float32)[cell_of]
+    p_engaged = model.p_alive(*history).astype(np.float32)[cell_of]
+    scored = time.perf_counter()
+    if not (np.isfinite(p_reply).all() and np.isfinite(p_engaged).all()):
+        sys.exit("A probability is no number.")
+    return {"seconds": scored - start, "fit": fitted - start, "alpha": model.alpha_, "delta": model.delta_}
+
+
+JOBS = {
+    job.__name__: job for job in (floor, query, pandas_script, prepare_pages, pages, mails, prepare_histories, bgbb)
+}
 
 if __name__ == "__main__":
     print(json.dumps(JOBS[sys.argv[1]](*sys.argv[2:])))

@@ -16,7 +16,7 @@ from hygiene.flags.engagement.features import AHEAD, Groups, design, senders_at,
 from hygiene.flags.engagement.groups import Tally
 from hygiene.flags.engagement.histories import DELAY_DEFAULT, as_signals, histories, reply_delay
 from hygiene.flags.engagement.landmarks import landmarks
-from hygiene.flags.engagement.priors import SHIPPED_PRIOR, SourceModels
+from hygiene.flags.engagement.priors import SourceModels, shipped_prior
 from hygiene.flags.engagement.stack import Landmark, Stack, fit_stack, hazards, uncertainty
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class EngagementModel:
     Parameters
     ----------
     prior
-        Of BG/BB.
+        Of BG/BB; default: the shipped one.
 
     Attributes
     ----------
@@ -68,8 +68,8 @@ class EngagementModel:
         Whether it was read from a file.
     """
 
-    def __init__(self, prior: Prior = SHIPPED_PRIOR) -> None:
-        self.prior = prior
+    def __init__(self, prior: Prior | None = None) -> None:
+        self.prior = prior or shipped_prior()
 
     def fit(self, sends: Sends, as_of: float) -> EngagementModel:
         """Learn from what was known at a moment; later mails and answers are not looked at."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import logit
 
+from hygiene.errors import ModelError
 from hygiene.flags.engagement.bgbb import BGBB, Prior
 from hygiene.flags.engagement.cells import collapse
+from hygiene.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,17 +24,46 @@ if TYPE_CHECKING:
     from hygiene.flags.engagement.cells import Cells
     from hygiene.flags.engagement.histories import Floats, Histories, Ints
 
-SHIPPED_PRIOR = Prior(
-    (float(logit(0.05)), float(np.log(4.0)), float(logit(0.1)), float(np.log(4.0))), (1.0, 1.0, 1.0, 1.0)
-)
-"""Of a mail to an engaged contact 5 % are answered, 2 to 13 % within one standard deviation; one contact in ten stops
-after a mail. Assumed, in the range of cold sales mail (docs/engagement.md); a few hundred replies outweigh it."""
+PRIOR_SCHEMA = "hygiene/engagement-prior/1"
 SOURCE_SPREAD = 1.0
 """Standard deviation, in each coordinate, of a source around the pooled fit; assumed."""
 SOURCE_CONTACTS = 100
 """Contacts from which a list source has a fit of its own."""
 MOST_SOURCES = 100
 """Sources with a fit of their own at most: the largest."""
+
+
+@cache
+def shipped_prior() -> Prior:
+    """Return the prior of `models/engagement/prior.json`: what is believed of BG/BB's parameters before any reply.
+
+    Raises
+    ------
+    ModelError
+        If the file is damaged or of another version.
+    """
+    path = resource("models") / "engagement" / "prior.json"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["schema"] != PRIOR_SCHEMA:
+            raise ModelError(f"{path} is of another version than {PRIOR_SCHEMA}. Reinstall hygiene.")
+        centre, spread = record["centre"], record["spread"]
+        return Prior(
+            (
+                float(logit(centre["reply_rate"])),
+                math.log(centre["reply_strength"]),
+                float(logit(centre["stop_rate"])),
+                math.log(centre["stop_strength"]),
+            ),
+            (
+                float(spread["logit_reply_rate"]),
+                float(spread["log_reply_strength"]),
+                float(spread["logit_stop_rate"]),
+                float(spread["log_stop_strength"]),
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} is damaged. Reinstall hygiene.") from error
 
 
 @dataclass
