@@ -122,3 +122,8 @@ def test_contacts_that_another_rule_speaks_about_are_not_in_the_budget():
     judged = np.array([True, True, True, True, False])
     expected = budget_thresholds(p[:4], sends[:4], judged[:4], 0.03, 3)[0]
     assert budget_thresholds(p, sends, judged, 0.03, 3).tolist() == [expected] * 5
+
+
+def test_a_tail_that_answers_more_than_predicted_uses_the_budget_up_sooner():
+    paused = [(budget_thresholds(P, np.full(4, 5), ALL, 0.31, 3, tail) > P).sum() for tail in (0.5, 1.0, 1.5, 4.0)]
+    assert paused == [2, 2, 1, 0]

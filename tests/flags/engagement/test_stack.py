@@ -89,7 +89,7 @@ def test_a_feature_that_is_constant_everywhere_says_nothing():
 def test_a_feature_that_is_constant_at_one_landmark_gets_no_huge_coefficient_there():
     marks = marks_with(random_features)
     marks[0].features[:, 5] = 1.0
-    marks[0].features[:3, 5] += 1e-3
+    marks[0].features[::40, 5] += 1e-3
     stack = fit_stack(world(), marks, AS_OF, DELAY)
     assert stack is not None
     assert abs(stack.coef[AHEAD + 5]) < 0.2
