@@ -119,7 +119,8 @@ def _rules_table(result: Backtest) -> Table:
         ),
         rows=tuple(_rule_row(rule, result.budget) for rule in result.rules),
         note=Message(
-            "All %(n)s moments together; a contact counts at each at which it can be judged.", n=len(result.origins)
+            "All %(n)s moments together; a contact counts at each at which it can be judged.",
+            {"n": Count(len(result.origins))},
         ),
     )
 

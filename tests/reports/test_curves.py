@@ -84,6 +84,8 @@ def test_the_frontiers_table_is_short_and_ends_with_everybody() -> None:
     contacts = column(table, "Contacts paused")
     assert len(contacts) <= FRONTIER_ROWS + 1
     assert (contacts[0], contacts[-1]) == ("0", "5,760")
+    odd = FrontierChart(LABEL, samples.frontier().points[1:], ())
+    assert column(frontier_table(odd), "Contacts paused")[-1] == "5,760"
     assert frontier_table(FrontierChart(LABEL, (), ())).rows == ()
 
 

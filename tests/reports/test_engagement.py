@@ -186,6 +186,7 @@ def test_the_tail_says_what_came_of_what_was_predicted(tail: float, words: str) 
             "18 contacts more would be paused and 1 of the paused would not. The conclusion would not change.",
         ),
         (19, 1, 381, "The conclusion would change: it leans on opens and clicks."),
+        (20, 0, 400, "The conclusion would change: it leans on opens and clicks."),
         (1, 0, 381, "1 contact more would be paused and 0 of"),
         (1, 0, 0, "The conclusion would change"),
         (0, 0, 0, "the same contacts would be paused."),
