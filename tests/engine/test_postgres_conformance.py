@@ -39,6 +39,9 @@ QUESTIONS = (
     "bounces",
     "bounce_causes",
     "sender_days",
+    "engagement_sends",
+    "engagement_groups",
+    "engagement_complaints",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -48,9 +51,11 @@ KEPT = (
     ("contact_enrollments", "contact_enrollments"),
     ("last_bounces", "last_bounces"),
     ("answers", "contact_answers"),
+    ("engagement_sends", "engagement_sends"),
+    ("engagement_groups", "engagement_groups"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
-PARAMETERS |= {"full_since": day(30), "hold_since": day(60)}
+PARAMETERS |= {"full_since": day(30), "hold_since": day(60), "most": 13}
 
 
 class Postgres:

@@ -134,14 +134,14 @@ def test_the_summary_speaks_of_the_open_contacts_only():
         [0.01, 0.02, 0.2, 0.01],
         hubspot_rule=[True, False, False, True],
         ninety_days=[True, True, True, True],
-        half_machines=[0.01, 0.3, 0.01, 0.01],
+        half_machines=[0.3, 0.3, 0.01, 0.01],
     )
     settings = Settings(control_share=0.1)
     found = summarize_engagement(judged, [10, 20, 30], model_with(None), {1: (1_000, 0)}, settings)
     assert (found.judged, found.expected_replies) == (3, pytest.approx(0.23))
     assert (found.chosen.contacts, found.chosen.replies) == (2, pytest.approx(0.03))
     assert (found.hubspot_rule.contacts, found.ninety_days.contacts) == (1, 3)
-    assert (found.newly_paused, found.no_longer_paused) == (1, 1)
+    assert (found.newly_paused, found.no_longer_paused) == (1, 2)
     assert (found.is_stacked, found.tail, found.has_complaints, found.complaint_rate) == (False, 1.0, False, 0.001)
     assert (found.frontier[0].contacts, found.frontier[-1].contacts) == (0, 3)
     assert (found.learned_contacts, found.learned_replies, found.delay_days) == (7, 3, 5.0)
