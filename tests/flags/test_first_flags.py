@@ -1,16 +1,26 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.flags.contacts import RULES, decide, is_unengaged, summarize
-from hygiene.flags.types import FLAGS, REASONS
+from hygiene.flags.contacts import RULES, decide, decide_all, open_keys, summarize
+from hygiene.flags.engagement.judged import Judged, is_control
+from hygiene.flags.engagement.rules import is_unengaged
+from hygiene.flags.types import FLAGS, OPEN_REASONS, REASONS
 from tests.canonical import QUIET, day
 
 DEAD = {"last_bounce_at": day(1), "last_bounce_action": "remove", "last_bounce_signal": "code 5.1.1"}
 DEAD_IN_CRM = {"last_bounce_action": "remove", "last_bounce_signal": "hubspot:UNKNOWN_USER"}
 HELD = {"last_bounce_at": day(1), "last_bounce_action": "hold", "bounced_lately": True}
+MARKETED = {
+    "sends": None,
+    "sends_since_engagement": None,
+    "marketing_sends_since_engagement": 11,
+    "marketing_engaged": False,
+}
+ENGAGED = {**MARKETED, "marketing_engaged": True}
 CASES = {
     "three silent mails are no reason": ({}, "keep", "none"),
     "an opt-out is never": ({"opted_out": True}, "never", "opted_out"),
@@ -35,20 +45,21 @@ CASES = {
     "who answers after the notice has not left": ({"left_at": day(1), "last_reply_at": day(2)}, "keep", "none"),
     "who is away comes back": ({"away_at": day(1), "away_until": day(9), "is_away": True}, "pause", "out_of_office"),
     "who is back is written to": ({"away_at": day(1), "away_until": day(2)}, "keep", "none"),
-    "ten mails without any engagement stay": ({"sends_since_engagement": 10}, "keep", "none"),
-    "eleven mails without any engagement pause": ({"sends_since_engagement": 11}, "pause", "hubspot_11_16"),
-    "fifteen after an engagement stay": ({"sends_since_engagement": 15, "engagements": 2}, "keep", "none"),
-    "sixteen after an engagement pause": ({"sends_since_engagement": 16, "engagements": 2}, "pause", "hubspot_11_16"),
-    "the CRM's own counter is a rule of its own": (
-        {
-            "sends": None,
-            "sends_since_engagement": None,
-            "marketing_sends_since_engagement": 11,
-            "marketing_engaged": False,
-        },
+    "long silence alone is no reason": ({"sends_since_engagement": 30, "sends_since_reply": 30}, "keep", "none"),
+    "the CRM's own counter speaks of who gets no sequence mail": (MARKETED, "pause", "hubspot_11_16_marketing"),
+    "also where there are sequence mails, but none to this contact": (
+        {**MARKETED, "sends": 0},
         "pause",
         "hubspot_11_16_marketing",
     ),
+    "ten marketing mails in vain stay": ({**MARKETED, "marketing_sends_since_engagement": 10}, "keep", "none"),
+    "fifteen after an engagement stay": ({**ENGAGED, "marketing_sends_since_engagement": 15}, "keep", "none"),
+    "sixteen after an engagement pause": (
+        {**ENGAGED, "marketing_sends_since_engagement": 16},
+        "pause",
+        "hubspot_11_16_marketing",
+    ),
+    "who gets sequence mails is the model's": ({**MARKETED, "sends": 3}, "keep", "none"),
     "no counter is no reason": ({"sends": None, "sends_since_engagement": None}, "keep", "none"),
     "an opt-out is stricter than a dead address": (
         {"opted_out": True, **DEAD, "sends_since_engagement": 30},
@@ -63,8 +74,7 @@ def test_the_first_rule_that_speaks_decides(case: str) -> None:
     columns, flag, reason = CASES[case]
     decided = decide(QUIET._replace(**columns))
     assert (decided.flag, decided.reason) == (flag, reason)
-    assert decided.p_reply is None
-    assert decided.p_engaged is None
+    assert decided.outlook is None
 
 
 def test_every_reason_has_its_rule_and_the_strict_ones_come_first() -> None:
@@ -73,20 +83,101 @@ def test_every_reason_has_its_rule_and_the_strict_ones_come_first() -> None:
     assert strictness == sorted(strictness)
 
 
-@given(sends=st.integers(0, 40), engaged=st.booleans())
-def test_more_silence_never_unflags(sends: int, engaged: bool) -> None:
-    assert is_unengaged(sends, ever_engaged=engaged) <= is_unengaged(sends + 1, ever_engaged=engaged)
+def judged_of(*p_reply: float, control_share: float = 0.0) -> Judged:
+    """What the model says of the contacts 1, 2, …; below .05 is paused."""
+    size = len(p_reply)
+    p = np.array(p_reply, dtype=np.float32)
+    nothing = np.zeros(size, dtype=np.float32)
+    return Judged(
+        keys=np.arange(1, size + 1),
+        p_reply=p,
+        low=p,
+        high=p,
+        p_engaged=p,
+        threshold=np.full(size, 0.05, dtype=np.float32),
+        sends=np.full(size, 3, dtype=np.int32),
+        after_open=nothing,
+        after_reply=nothing,
+        half_machines=p,
+        hubspot_rule=np.ones(size, dtype=bool),
+        ninety_days=np.ones(size, dtype=bool),
+        control_share=control_share,
+    )
+
+
+def test_who_is_unlikely_to_reply_is_paused_and_the_others_are_kept() -> None:
+    judged = judged_of(0.01, 0.3)
+    low, high, unknown = (decide(QUIET._replace(contact_key=key), judged) for key in (1, 2, 3))
+    assert (low.flag, low.reason) == ("pause", "unlikely_to_reply")
+    assert (high.flag, high.reason) == ("keep", "none")
+    assert (unknown.flag, unknown.reason, unknown.outlook) == ("keep", "none", None)
+    assert low.outlook is not None
+    assert low.outlook.p_reply == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_stricter_rules_come_before_the_model(case: str) -> None:
+    columns, flag, reason = CASES[case]
+    decided = decide(QUIET._replace(**columns), judged_of(0.01))
+    expected = (flag, reason) if reason not in OPEN_REASONS else ("pause", "unlikely_to_reply")
+    assert (decided.flag, decided.reason) == expected
+    assert decided.outlook is not None
+
+
+def test_the_control_group_is_kept_and_is_the_share_it_should_be() -> None:
+    people = [QUIET._replace(contact_key=1, contact_id=f"c{number}") for number in range(2_000)]
+    rows = list(decide_all(people, judged_of(0.01, control_share=0.1)))
+    controls = [row for row in rows if row.reason == "control_group"]
+    assert {row.reason for row in rows} == {"control_group", "unlikely_to_reply"}
+    assert all(row.flag == "keep" for row in controls)
+    assert len(controls) == pytest.approx(200, abs=50)
+    assert [row.facts.contact_id for row in controls] == [
+        person.contact_id for person in people if is_control(person.contact_id, 0.1)
+    ]
+
+
+def test_a_likely_contact_is_no_control_and_a_dead_address_is_none_either() -> None:
+    sure = decide(QUIET, judged_of(0.9, control_share=1.0))
+    dead = decide(QUIET._replace(**DEAD), judged_of(0.01, control_share=1.0))
+    assert (sure.reason, dead.reason) == ("none", "address_bounced")
+
+
+def test_a_tired_control_without_sequence_mails_is_paused_by_its_marketing() -> None:
+    decided = decide(QUIET._replace(**MARKETED), judged_of(0.01, control_share=1.0))
+    assert decided.reason == "hubspot_11_16_marketing"
+
+
+def test_the_model_is_there_for_those_that_no_stricter_rule_speaks_about() -> None:
+    people = [
+        QUIET._replace(contact_key=key, **columns)
+        for key, columns in enumerate(({}, {"opted_out": True}, MARKETED, DEAD, {}), start=1)
+    ]
+    assert list(open_keys(people)) == [1, 3, 5]
+    judged = judged_of(0.01, 0.01, 0.01, 0.01, 0.9)
+    assert list(summarize(decide_all(people, judged)).open_keys) == [1, 3, 5]
+
+
+@given(sends=st.lists(st.integers(0, 40), min_size=1), engaged=st.booleans())
+def test_more_silence_never_unflags(sends: list[int], engaged: bool) -> None:
+    silence, signals = np.sort(sends), np.full(len(sends), 2 * engaged)
+    assert (np.diff(is_unengaged(silence, signals).astype(int)) >= 0).all()
+
+
+def test_eleven_mails_without_any_sign_of_life_and_sixteen_after_one_are_unengaged() -> None:
+    silence, signals = np.array([10, 11, 15, 16, 15, 16]), np.array([0, 0, 0, 0, 2, 2])
+    assert is_unengaged(silence, signals).tolist() == [False, True, True, True, False, True]
 
 
 def test_the_summary_counts_each_contact_once_and_holds_only_the_flagged() -> None:
+    judged = judged_of(0.9, 0.9, 0.01)
     rows = [
-        decide(QUIET),
-        decide(QUIET._replace(contact_id="c2", opted_out=True, active_enrollments=1)),
-        decide(QUIET._replace(contact_id="c3", sends_since_engagement=11, active_enrollments=1, sender_key=None)),
+        decide(QUIET, judged),
+        decide(QUIET._replace(contact_key=2, contact_id="c2", opted_out=True, active_enrollments=1), judged),
+        decide(QUIET._replace(contact_key=3, contact_id="c3", active_enrollments=1, sender_key=None), judged),
     ]
     summary = summarize(rows)
     assert summary.by_flag == {"keep": 1, "never": 1, "pause": 1}
-    assert summary.by_reason == {"opted_out": 1, "hubspot_11_16": 1, "none": 1}
+    assert summary.by_reason == {"opted_out": 1, "unlikely_to_reply": 1, "none": 1}
     assert summary.by_sender == {1: {"keep": 1, "never": 1}, None: {"pause": 1}}
     assert summary.still_active == 1
     assert [row.facts.contact_id for row in summary.flagged] == ["c2", "c3"]
