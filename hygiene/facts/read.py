@@ -8,8 +8,21 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError
 from hygiene.facts.causes import bounce_causes
+from hygiene.facts.machines import THRESHOLDS
 from hygiene.facts.queries import FIRST_MOMENT, Questions, text
-from hygiene.facts.types import BounceFacts, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
+from hygiene.facts.types import (
+    BounceFacts,
+    Cell,
+    ContactFacts,
+    Counts,
+    EngagedContacts,
+    Engagement,
+    Facts,
+    ListSource,
+    Sender,
+    Sequence,
+    Step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,15 +79,19 @@ def _base_facts(
 
 
 def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
-    """Return every fact of a run but the contacts, which `ContactReader` streams."""
+    """Return every fact of a run but the contacts, which `ContactReader` streams; keeps `signals` for it."""
     questions = Questions(settings, report)
     facts = _base_facts(engine, questions, settings, report, by_month=True)
-    steps = engine.rows(questions.sql("sequence_steps", send_type=_send_type(engine)))
+    send_type = _send_type(engine)
+    engine.keep("signals", questions.sql("machine_signs", send_type=send_type, **THRESHOLDS))
+    steps = engine.rows(questions.sql("sequence_steps", send_type=send_type))
     list_sources = engine.rows(questions.sql("list_sources"))
     return replace(
         facts,
         steps=tuple(Step(*row) for row in steps),
         list_sources=tuple(ListSource(source, batch, Counts(*counts)) for source, batch, *counts in list_sources),
+        engagements=tuple(Engagement(*row) for row in engine.rows(questions.sql("engagement_counts"))),
+        engaged=EngagedContacts(*engine.rows(questions.sql("engaged_contacts"))[0]),
     )
 
 
@@ -123,7 +140,7 @@ def read_addresses(engine: Engine) -> Iterator[tuple[str, str]]:
 class ContactReader:
     """Streams contacts and bounces; works the per-contact counts out once, when it is made.
 
-    Needs the view `outcomes`, which `read_score_facts` defines.
+    Needs the view `outcomes` and the table `signals`, which `read_facts` makes.
     """
 
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:

@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from hygiene.engine import open_engine
+from hygiene.facts.machines import THRESHOLDS
 from hygiene.facts.queries import Questions
 from hygiene.settings import Settings
 from hygiene.sources.schema import CANONICAL, EVENT_TYPES
@@ -38,9 +39,13 @@ QUESTIONS = (
     "contacts",
     "bounces",
     "bounce_causes",
+    "machine_signs",
+    "engagement_counts",
+    "engaged_contacts",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
+    ("signals", "machine_signs"),
     ("activity", "contact_activity"),
     ("since_reply", "contact_since_reply"),
     ("since_engagement", "contact_since_engagement"),
@@ -49,7 +54,7 @@ KEPT = (
     ("answers", "contact_answers"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
-PARAMETERS |= {"full_since": day(30), "hold_since": day(60)}
+PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60)}
 
 
 class Postgres:
