@@ -33,7 +33,7 @@ prompt AS (
     FROM signals AS s
     INNER JOIN arrivals AS a ON a.contact_key = s.contact_key AND a.near = DATE_TRUNC('minute', s.at)
     CROSS JOIN resolution AS r
-    WHERE r.by_minute AND s.at >= a.at AND s.at < a.at + INTERVAL ':prompt_seconds' SECOND
+    WHERE r.by_minute AND s.at >= a.at AND s.at <= a.at + INTERVAL ':prompt_seconds' SECOND
     GROUP BY s.event_key, s.contact_key
 ),
 
