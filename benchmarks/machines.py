@@ -79,7 +79,7 @@ def _by_minute(world: Path, folder: Path) -> Path:
     source.mkdir()
     with duckdb.connect() as con:
         for file in sorted((world / "source").glob("*.parquet")):
-            whole = "* REPLACE (date_trunc('minute', \"at\") AS \"at\")" if file.stem == "events" else "*"
+            whole = '* REPLACE (date_trunc(\'minute\', "at") AS "at")' if file.stem == "events" else "*"
             con.execute(f"COPY (SELECT {whole} FROM '{file}') TO '{source / file.name}' (FORMAT parquet)")
     return source
 

@@ -62,7 +62,7 @@ domains AS (
     SELECT
         m.domain,
         COUNT(*) AS contacts,
-        SUM(2 * m.prompt - m.mails) >= :prompt_lead AND COUNT(CASE WHEN m.prompt > 0 THEN 1 END) > 1 AS is_prompt
+        SUM(2 * m.prompt - m.mails) >= :habit_lead AND COUNT(CASE WHEN m.prompt > 0 THEN 1 END) > 1 AS is_prompt
     FROM mailed_contacts AS m
     WHERE m.domain <> ''
     GROUP BY m.domain
@@ -72,7 +72,7 @@ prompt_contacts AS (
     SELECT m.contact_key
     FROM mailed_contacts AS m
     LEFT JOIN domains AS d ON d.domain = m.domain
-    WHERE 2 * m.prompt - m.mails >= :prompt_lead OR (m.prompt > 0 AND d.is_prompt)
+    WHERE 2 * m.prompt - m.mails >= :habit_lead OR (m.prompt > 0 AND d.is_prompt)
 ),
 
 -- Several links at once: more than a hand can do.
@@ -142,6 +142,7 @@ signed AS (
         s.sender_key,
         s.type,
         s.at,
+        s.detail,
         CASE
             WHEN s.is_machine THEN 'declared'
             WHEN s.agent IS NOT NULL THEN s.agent
@@ -160,16 +161,47 @@ signed AS (
     LEFT JOIN synchronous AS y ON y.event_key = s.event_key
 ),
 
+-- A gateway that takes its time: several links of mail after mail. A day stands for a mail, as above.
+clicked AS (
+    SELECT c.contact_key, COUNT(*) AS mails
+    FROM (
+        SELECT s.contact_key, DATE_TRUNC('day', s.at) AS clicked_on
+        FROM signed AS s
+        WHERE s.type = 'click' AND s.sign IS NULL
+        GROUP BY s.contact_key, DATE_TRUNC('day', s.at)
+        HAVING MIN(s.detail) <> MAX(s.detail)
+    ) AS c
+    GROUP BY c.contact_key
+),
+
+clicking_domains AS (
+    SELECT m.domain
+    FROM mailed_contacts AS m
+    LEFT JOIN clicked AS c ON c.contact_key = m.contact_key
+    WHERE m.domain <> ''
+    GROUP BY m.domain
+    HAVING SUM(2 * COALESCE(c.mails, 0) - m.mails) >= :habit_lead AND COUNT(c.mails) > 1
+),
+
+clickers AS (
+    SELECT c.contact_key
+    FROM clicked AS c
+    INNER JOIN mailed_contacts AS m ON m.contact_key = c.contact_key
+    LEFT JOIN clicking_domains AS d ON d.domain = m.domain
+    WHERE 2 * c.mails - m.mails >= :habit_lead OR d.domain IS NOT NULL
+),
+
 -- Nearly every mail opened, each exactly once, and nothing else ever: a privacy proxy without an agent.
 openers AS (
     SELECT s.contact_key, m.mails
     FROM signed AS s
     INNER JOIN mailed AS m ON m.contact_key = s.contact_key
+    LEFT JOIN clickers AS k ON k.contact_key = s.contact_key
     WHERE s.sign IS NULL AND m.mails >= :everything_lead AND s.contact_key NOT IN (
         SELECT r.contact_key FROM responses AS r WHERE r.type = 'reply' AND NOT r.is_machine AND r.at <= :as_of
     )
     GROUP BY s.contact_key, m.mails
-    HAVING COUNT(CASE WHEN s.type = 'click' THEN 1 END) = 0
+    HAVING COUNT(CASE WHEN s.type = 'click' AND k.contact_key IS NULL THEN 1 END) = 0
         AND (1 + :everything_cost) * COUNT(*) - :everything_cost * m.mails >= :everything_lead
 ),
 
@@ -178,7 +210,7 @@ opens AS (
     FROM openers AS o
     INNER JOIN signed AS s ON s.contact_key = o.contact_key
     INNER JOIN events AS e ON e.contact_key = o.contact_key AND e.at <= s.at
-    WHERE s.sign IS NULL AND e.type = :send_type
+    WHERE s.sign IS NULL AND s.type = 'open' AND e.type = :send_type
     GROUP BY s.event_key, o.contact_key, o.mails
 ),
 
@@ -199,6 +231,11 @@ SELECT
     s.sender_key,
     s.type,
     s.at,
-    CASE WHEN s.sign IS NULL AND o.contact_key IS NOT NULL THEN 'opens_everything' ELSE s.sign END AS sign
+    CASE
+        WHEN s.sign IS NOT NULL THEN s.sign
+        WHEN s.type = 'click' AND k.contact_key IS NOT NULL THEN 'clicks_everything'
+        WHEN s.type = 'open' AND o.contact_key IS NOT NULL THEN 'opens_everything'
+    END AS sign
 FROM signed AS s
+LEFT JOIN clickers AS k ON k.contact_key = s.contact_key
 LEFT JOIN openers_of_everything AS o ON o.contact_key = s.contact_key

@@ -13,11 +13,12 @@ INSTANT_SECONDS = 5
 "<5 s after delivery" is the sign that suped.com and support.arternal.com give (read 2026-10)."""
 PROMPT_SECONDS = 60
 """So soon that a person seldom does it, and a gateway always: the next mail tells them apart. assumed"""
-PROMPT_LEAD = 3
-"""By how many mails the prompt ones must outnumber the others, of a contact or of all contacts of its domain.
+HABIT_LEAD = 3
+"""By how many mails those with a habit must outnumber those without, of a contact or of all contacts of its domain.
 
-With a person who is prompt in 10 % of mails and a gateway in 90 % (both assumed), each mail more weighs 9 : 1, three
-weigh 729 : 1 (Wald's sequential test, 1945): against one gateway in ten contacts, 99 % sure."""
+Habits are the prompt open or click, and the click on several links of one mail. With a person who does so in 10 % of
+mails and a gateway in 90 % (both assumed), each mail more weighs 9 : 1, three weigh 729 : 1 (Wald's sequential test,
+1945): where one contact in ten is behind a gateway, 99 % sure."""
 LINKS_SECONDS = 5
 """Clicks within this time belong together. assumed"""
 ALL_LINKS = 3
@@ -40,7 +41,7 @@ EVERYTHING_COST = 3
 THRESHOLDS: Mapping[str, int] = {
     "instant_seconds": INSTANT_SECONDS,
     "prompt_seconds": PROMPT_SECONDS,
-    "prompt_lead": PROMPT_LEAD,
+    "habit_lead": HABIT_LEAD,
     "links_seconds": LINKS_SECONDS,
     "all_links": ALL_LINKS,
     "choir_contacts": CHOIR_CONTACTS,

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
 Signal: TypeAlias = Literal["open", "click"]
 Sign: TypeAlias = Literal[
-    "declared", "proxy", "scanner", "instant", "all_links", "burst", "same_domain", "prompt", "opens_everything"
+    "declared",
+    "proxy",
+    "scanner",
+    "instant",
+    "all_links",
+    "burst",
+    "same_domain",
+    "prompt",
+    "clicks_everything",
+    "opens_everything",
 ]
 """What gives a machine's open or click away, the surest first (docs/machines.md)."""
 

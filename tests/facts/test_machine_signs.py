@@ -170,6 +170,22 @@ CASES: dict[str, tuple[list[Event], dict[tuple[str, str | None], int]]] = {
         [*(event("sent", 0, n, n) for n in (1, 2, 3)), *(event("open", 30, n, n) for n in (1, 2, 3))],
         {("open", "prompt"): 3},
     ),
+    "several links, mail after mail, at a gateway's leisure": (
+        [*mails(3), *(event("click", 500 + 200 * link, n, detail="ab"[link]) for n in range(3) for link in (0, 1))],
+        {("click", "clicks_everything"): 6},
+    ),
+    "one link in each of three mails": (
+        [*mails(3), *(event("click", 500, n, detail="ab"[n % 2]) for n in range(3))],
+        {("click", None): 3},
+    ),
+    "several links in two mails of three": (
+        [*mails(3), *(event("click", 500 + 200 * link, n, detail="ab"[link]) for n in (0, 1) for link in (0, 1))],
+        {("click", None): 4},
+    ),
+    "a late click behind a gateway that is quick": (
+        [*mails(4), *(event("click", 2, n, detail=link) for n in range(4) for link in "ab"), LATER[1]],
+        {("click", "instant"): 8, ("click", None): 1},
+    ),
     "bounced mails are not held against a gateway": (
         [*mails(5), event("bounce", 9, 3), event("bounce", 9, 4), *(event("open", 20 + n, n) for n in range(3))],
         {("open", "prompt"): 3},
