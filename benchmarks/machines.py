@@ -1,7 +1,7 @@
-"""How well machines' opens and clicks are found in a world whose truth is known: python -m benchmarks.machines WORLD …
+"""How well machines' opens and clicks are found where the truth is known: python -m benchmarks.machines WORLDS.
 
-Each WORLD is a folder that `python -m benchmarks.worlds NAME WORLD` wrote; `--minutes` reads its times by the minute
-alone. Prints a Markdown table, as in docs/machines.md.
+Each of them is a folder that `python -m benchmarks.worlds NAME WORLD` wrote; `--minutes` reads its times by
+the minute alone. Prints a Markdown table, as in docs/machines.md.
 """
 
 from __future__ import annotations

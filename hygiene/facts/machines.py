@@ -31,10 +31,10 @@ CHOIR_PERCENT = 10
 EVERYTHING_LEAD = 8
 """Mails opened exactly once, less `EVERYTHING_COST` for each other mail, from which no person is believed.
 
-A keen reader who opens 60 % of mails and looks again at one in five (all assumed) opens 48 % exactly once: eight of eight
-in 1 case of 350, and hardly ever without a click or a reply; a reader of 40 %, in 1 of 9,000. Apple's proxy opens 95 %
-(assumed). The weights are the log likelihood ratio of 95 % against 48 %, +0.7 and -2.3, so that the least lead stands
-for some 100 : 1 against even the keen reader."""
+A keen reader who opens 60 % of mails and looks again at one in five (all assumed) opens 48 % exactly once: eight of
+eight in 1 case of 350, and hardly ever without a click or a reply; a reader of 40 %, in 1 of 9,000. Apple's proxy opens
+95 % (assumed). The weights are the log likelihood ratio of 95 % against 48 %, +0.7 and -2.3, so that the least lead
+stands for some 100 : 1 against even the keen reader."""
 EVERYTHING_COST = 3
 """See `EVERYTHING_LEAD`."""
 
