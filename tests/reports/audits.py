@@ -222,6 +222,8 @@ def audit_of(counts: list[Counts], settings: Settings | None = None) -> Audit:
         steps=(),
         list_sources=(),
         bounce_causes=(),
+        engagements=(),
+        engaged=EngagedContacts(),
         contacts=0,
     )
     scores = score_all(facts, load_profile(settings.profile), settings)
