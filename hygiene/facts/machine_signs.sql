@@ -17,21 +17,22 @@ resolution AS (
     FROM signals AS s
 ),
 
--- What came within a minute of the mail. The minutes are only there to join by.
+-- What came within a minute of the mail. The hours are only there to join by.
 arrivals AS (
-    SELECT a.contact_key, a.at, DATE_TRUNC('minute', a.at) AS near
+    SELECT a.contact_key, a.at, DATE_TRUNC('hour', a.at) AS near
     FROM events AS a
     WHERE a.type IN ('sent', 'delivered') AND a.at <= :as_of
     UNION ALL
-    SELECT a.contact_key, a.at, DATE_TRUNC('minute', a.at + INTERVAL ':prompt_seconds' SECOND) AS near
+    SELECT a.contact_key, a.at, DATE_TRUNC('hour', a.at + INTERVAL ':prompt_seconds' SECOND) AS near
     FROM events AS a
     WHERE a.type IN ('sent', 'delivered') AND a.at <= :as_of
+        AND DATE_TRUNC('hour', a.at) <> DATE_TRUNC('hour', a.at + INTERVAL ':prompt_seconds' SECOND)
 ),
 
 prompt AS (
     SELECT s.event_key, s.contact_key, MAX(a.at) AS arrived_at
     FROM signals AS s
-    INNER JOIN arrivals AS a ON a.contact_key = s.contact_key AND a.near = DATE_TRUNC('minute', s.at)
+    INNER JOIN arrivals AS a ON a.contact_key = s.contact_key AND a.near = DATE_TRUNC('hour', s.at)
     CROSS JOIN resolution AS r
     WHERE r.by_minute AND s.at >= a.at AND s.at <= a.at + INTERVAL ':prompt_seconds' SECOND
     GROUP BY s.event_key, s.contact_key
@@ -109,18 +110,18 @@ all_links AS (
 
 -- Several colleagues within one second.
 seconds AS (
-    SELECT s.type, s.at
+    SELECT s.at
     FROM signals AS s
     CROSS JOIN resolution AS r
     WHERE r.by_second
-    GROUP BY s.type, s.at
+    GROUP BY s.at
     HAVING COUNT(*) >= :choir_contacts
 ),
 
 choirs AS (
     SELECT d.domain, s.type, s.at
     FROM seconds AS t
-    INNER JOIN signals AS s ON s.type = t.type AND s.at = t.at
+    INNER JOIN signals AS s ON s.at = t.at
     INNER JOIN mailed_contacts AS m ON m.contact_key = s.contact_key
     INNER JOIN domains AS d ON d.domain = m.domain
     GROUP BY d.domain, d.contacts, s.type, s.at
@@ -135,6 +136,29 @@ synchronous AS (
     INNER JOIN mailed_contacts AS m ON m.contact_key = s.contact_key AND m.domain = c.domain
 ),
 
+-- What was found, the surest first.
+found AS (
+    SELECT p.event_key, 1 AS place
+    FROM prompt AS p
+    INNER JOIN signals AS s ON s.event_key = p.event_key
+    CROSS JOIN resolution AS r
+    WHERE r.by_second AND s.at < p.arrived_at + INTERVAL ':instant_seconds' SECOND
+    UNION ALL
+    SELECT l.event_key, 2 AS place
+    FROM all_links AS l
+    LEFT JOIN prompt AS p ON p.event_key = l.event_key
+    CROSS JOIN resolution AS r
+    WHERE r.by_second OR p.event_key IS NOT NULL
+    UNION ALL
+    SELECT g.event_key, 3 AS place FROM click_groups AS g CROSS JOIN resolution AS r WHERE r.by_second AND g.is_burst
+    UNION ALL
+    SELECT y.event_key, 4 AS place FROM synchronous AS y
+    UNION ALL
+    SELECT p.event_key, 5 AS place
+    FROM prompt AS p
+    INNER JOIN prompt_contacts AS h ON h.contact_key = p.contact_key
+),
+
 signed AS (
     SELECT
         s.event_key,
@@ -146,19 +170,16 @@ signed AS (
         CASE
             WHEN s.is_machine THEN 'declared'
             WHEN s.agent IS NOT NULL THEN s.agent
-            WHEN r.by_second AND s.at < p.arrived_at + INTERVAL ':instant_seconds' SECOND THEN 'instant'
-            WHEN l.event_key IS NOT NULL AND (r.by_second OR p.event_key IS NOT NULL) THEN 'all_links'
-            WHEN r.by_second AND g.is_burst THEN 'burst'
-            WHEN y.event_key IS NOT NULL THEN 'same_domain'
-            WHEN p.event_key IS NOT NULL AND h.contact_key IS NOT NULL THEN 'prompt'
+            WHEN f.place = 1 THEN 'instant'
+            WHEN f.place = 2 THEN 'all_links'
+            WHEN f.place = 3 THEN 'burst'
+            WHEN f.place = 4 THEN 'same_domain'
+            WHEN f.place = 5 THEN 'prompt'
         END AS sign
     FROM signals AS s
-    CROSS JOIN resolution AS r
-    LEFT JOIN prompt AS p ON p.event_key = s.event_key
-    LEFT JOIN prompt_contacts AS h ON h.contact_key = p.contact_key
-    LEFT JOIN all_links AS l ON l.event_key = s.event_key
-    LEFT JOIN click_groups AS g ON g.event_key = s.event_key
-    LEFT JOIN synchronous AS y ON y.event_key = s.event_key
+    LEFT JOIN (
+        SELECT n.event_key, MIN(n.place) AS place FROM found AS n GROUP BY n.event_key
+    ) AS f ON f.event_key = s.event_key
 ),
 
 -- A gateway that takes its time: several links of mail after mail. A day stands for a mail, as above.
