@@ -42,7 +42,9 @@ prompt AS (
 mailed AS (
     SELECT
         e.contact_key,
-        COUNT(CASE WHEN e.type = :send_type THEN 1 END) - COUNT(CASE WHEN e.type = 'bounce' THEN 1 END) AS mails
+        GREATEST(
+            COUNT(CASE WHEN e.type = :send_type THEN 1 END) - COUNT(CASE WHEN e.type = 'bounce' THEN 1 END), 0
+        ) AS mails
     FROM events AS e
     WHERE e.type IN (:send_type, 'bounce') AND e.at <= :as_of
     GROUP BY e.contact_key
@@ -63,7 +65,7 @@ domains AS (
     SELECT
         m.domain,
         COUNT(*) AS contacts,
-        SUM(2 * m.prompt - m.mails) >= :habit_lead AND COUNT(CASE WHEN m.prompt > 0 THEN 1 END) > 1 AS is_prompt
+        SUM(2 * m.prompt - m.mails) >= :habit_lead AS is_prompt
     FROM mailed_contacts AS m
     WHERE m.domain <> ''
     GROUP BY m.domain
@@ -201,7 +203,7 @@ clicking_domains AS (
     LEFT JOIN clicked AS c ON c.contact_key = m.contact_key
     WHERE m.domain <> ''
     GROUP BY m.domain
-    HAVING SUM(2 * COALESCE(c.mails, 0) - m.mails) >= :habit_lead AND COUNT(c.mails) > 1
+    HAVING SUM(2 * COALESCE(c.mails, 0) - m.mails) >= :habit_lead
 ),
 
 clickers AS (

@@ -157,6 +157,14 @@ CASES: dict[str, tuple[list[Event], dict[tuple[str, str | None], int]]] = {
         [*mails(3), *(event("open", 20 + n, n) for n in range(3))],
         {("open", "prompt"): 3},
     ),
+    "within the minute, over the full hour": (
+        [event(kind, 2825 + delay, 7 * n) for n in range(3) for kind, delay in (("sent", 0), ("open", 40))],
+        {("open", "prompt"): 3},
+    ),
+    "within the minute, thrice in one mail": (
+        [*mails(3), event("open", 20), event("click", 30), event("open", 40)],
+        {("open", None): 2, ("click", None): 1},
+    ),
     "within the minute, twice": ([*mails(2), *(event("open", 20, n) for n in range(2))], {("open", None): 2}),
     "within the minute, in three of six mails": (
         [*mails(6), *(event("open", 20, n) for n in range(3))],
@@ -169,6 +177,29 @@ CASES: dict[str, tuple[list[Event], dict[tuple[str, str | None], int]]] = {
     "a gateway is known by its whole domain": (
         [*(event("sent", 0, n, n) for n in (1, 2, 3)), *(event("open", 30, n, n) for n in (1, 2, 3))],
         {("open", "prompt"): 3},
+    ),
+    "clicks on everything are known by the whole domain": (
+        [
+            *(event("sent", 0, n, n) for n in (1, 2, 3)),
+            *(event("click", 500 + 200 * link, n, n, detail="ab"[link]) for n in (1, 2, 3) for link in (0, 1)),
+        ],
+        {("click", "clicks_everything"): 6},
+    ),
+    "a gateway that opens and clicks everything at leisure": (
+        [
+            *mails(EVERYTHING_LEAD),
+            *(event("open", 400 + n, n) for n in range(EVERYTHING_LEAD)),
+            *(
+                event("click", 500 + 200 * link, n, detail="ab"[link])
+                for n in range(EVERYTHING_LEAD)
+                for link in (0, 1)
+            ),
+        ],
+        {("open", "opens_everything"): EVERYTHING_LEAD, ("click", "clicks_everything"): 2 * EVERYTHING_LEAD},
+    ),
+    "bounces without a send make no habit": (
+        [*mails(2), *(event("bounce", n, 3, 2) for n in (1, 2)), *(event("open", 20, n) for n in (0, 1))],
+        {("open", None): 2},
     ),
     "several links, mail after mail, at a gateway's leisure": (
         [*mails(3), *(event("click", 500 + 200 * link, n, detail="ab"[link]) for n in range(3) for link in (0, 1))],
@@ -212,6 +243,11 @@ def test_by_the_minute_who_always_opens_in_the_minute_of_the_send_is_a_gateway(t
         ("open", None): 1,
         ("click", None): 1,
     }
+
+
+def test_by_the_minute_a_gateway_may_answer_in_the_next_minute(tmp_path: Path) -> None:
+    events = by_minute([*mails(4), *(event("open", 0, n) for n in range(3)), event("open", 30, 3)])
+    assert signs(tmp_path, events) == {("open", "prompt"): 4}
 
 
 def test_by_the_minute_equal_times_are_no_burst(tmp_path: Path) -> None:
@@ -318,6 +354,22 @@ def test_a_machines_open_engages_nobody(tmp_path: Path) -> None:
 def test_a_reply_is_a_persons_whatever_its_time(tmp_path: Path) -> None:
     contact = contact_of(tmp_path, [*mails(3), *(event("open", 2, n) for n in range(3)), event("reply", 3, 2)])
     assert (contact.engagements, contact.replies, contact.sends_since_engagement) == (1, 1, 0)
+
+
+def test_a_habit_is_judged_by_what_was_known(tmp_path: Path) -> None:
+    known = [*mails(3), *(event("open", 20 + n, n) for n in range(3))]
+    later = [event("sent", 0, day) for day in range(9, 15)]
+    as_of = MORNING + timedelta(days=8)
+    assert signs(tmp_path, [*known, *later], as_of=as_of) == {("open", "prompt"): 3}
+    assert signs(tmp_path, [*known, *later]) == {("open", None): 3}
+
+
+def test_who_opened_everything_is_judged_by_what_was_known(tmp_path: Path) -> None:
+    known = [*mails(LEAST), *OPENED[:LEAST]]
+    as_of = MORNING + timedelta(days=20)
+    for later in (event("reply", 0, 30), event("click", 900, 30), event("sent", 0, 30)):
+        assert signs(tmp_path, [*known, later], as_of=as_of) == {("open", "opens_everything"): LEAST}
+        assert signs(tmp_path, [*known, later])["open", None] == LEAST
 
 
 EVENTS = st.lists(
