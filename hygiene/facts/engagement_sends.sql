@@ -9,8 +9,13 @@ WITH moments AS (
     WHERE e.type = :send_type AND e.at <= :as_of
     UNION ALL
     SELECT e.contact_key, e.sender_key, e.sequence_key, e.step, e.at AS happened_at, e.event_key, e.type, 1 AS is_answer
-    FROM events AS e
-    WHERE e.type IN ('open', 'click', 'reply', 'bounce') AND NOT e.is_machine AND e.at <= :as_of
+    FROM responses AS e
+    WHERE e.type IN ('reply', 'bounce') AND NOT e.is_machine AND e.at <= :as_of
+    UNION ALL
+    SELECT s.contact_key, s.sender_key, NULL AS sequence_key, NULL AS step, s.at AS happened_at, s.event_key, s.type,
+        1 AS is_answer
+    FROM signals AS s
+    WHERE s.sign IS NULL
 ),
 
 numbered AS (
