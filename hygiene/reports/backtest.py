@@ -22,6 +22,7 @@ from hygiene.reports.document import (
 )
 from hygiene.reports.engagement import calibration_chart
 from hygiene.reports.pause_rules import pause_rules_report
+from hygiene.reports.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,7 +127,7 @@ def _rules_table(result: Backtest) -> Table:
 def _rule_row(rule: RuleResult, budget: float) -> Row:
     name = RULES[rule.rule]
     if rule.rule == "ours_budget":
-        name = Message(name.id, {"share": Percent(budget, 0)})
+        name = filled(name, {"share": Percent(budget, 0)})
     return Row(
         (
             name,

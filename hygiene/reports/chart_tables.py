@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from hygiene.reports.document import (
+    CalibrationChart,
     Count,
+    FrontierChart,
     Interval,
     Message,
     Moment,
@@ -14,6 +16,9 @@ from hygiene.reports.document import (
     TableColumn,
     TrendChart,
 )
+
+FRONTIER_ROWS = 12
+"""Points of a frontier that its table shows, at most, besides the last."""
 
 
 def trend_table(chart: TrendChart) -> Table:
@@ -68,3 +73,44 @@ def step_table(chart: StepChart) -> Table:
 
 def _count_and_share(count: int, sent: int) -> Message:
     return Message("%(count)s (%(share)s)", {"count": Count(count), "share": Percent(count / sent if sent else None)})
+
+
+def frontier_table(chart: FrontierChart) -> Table:
+    """Return what pausing costs, in about `FRONTIER_ROWS` rows from nobody to everybody."""
+    every = -(-len(chart.points) // FRONTIER_ROWS)
+    shown = [point for i, point in enumerate(chart.points) if i % every == 0 or point is chart.points[-1]]
+    return Table(
+        caption=chart.label,
+        columns=(
+            TableColumn(Message("Contacts paused")),
+            TableColumn(Message("Share of the expected replies lost"), "number"),
+            TableColumn(Message("90%% interval"), "number"),
+        ),
+        rows=tuple(
+            Row((Count(point.contacts), Percent(point.share), Interval(point.low, point.high))) for point in shown
+        ),
+    )
+
+
+def calibration_table(chart: CalibrationChart) -> Table:
+    """Return a row a group: what was predicted, what came with its 90 % interval, and the number it rests on."""
+    return Table(
+        caption=chart.label,
+        columns=(
+            TableColumn(Message("Predicted")),
+            TableColumn(Message("Observed"), "number"),
+            TableColumn(Message("90%% interval"), "number"),
+            TableColumn(Message("Out of"), "number"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Percent(point.predicted),
+                    Percent(point.observed),
+                    Interval(point.low, point.high),
+                    Count(point.trials),
+                )
+            )
+            for point in chart.points
+        ),
+    )

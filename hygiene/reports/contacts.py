@@ -106,6 +106,18 @@ def sender_contacts(index: Index, sender_key: int) -> Iterator[Block]:
             {"workbook": Text("lists/cleanup.xlsx")},
         ),
     )
+    unlikely = sum(1 for flag in flagged if flag.reason == "unlikely_to_reply")
+    if unlikely:
+        yield Note(
+            Message(
+                "%(n)s of these contacts is paused because a reply has become too unlikely. Its sentence says what"
+                " would bring it back; it is in %(file)s.",
+                plural="%(n)s of these contacts are paused because a reply has become too unlikely. Each one's"
+                " sentence says what would bring it back; all are in %(file)s.",
+                args={"file": Text("lists/pause.people.csv")},
+                n=unlikely,
+            )
+        )
 
 
 def _urgency(flag: ContactFlag) -> tuple[int, bool, str]:

@@ -245,6 +245,60 @@ class ShareBar:
         return sum(share.count for share in self.shares)
 
 
+MarkKind: TypeAlias = Literal["chosen", "hubspot", "ninety_days"]
+"""A way of pausing contacts; decides its shape on a chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """So many contacts paused, and the share of the expected replies that this loses, with its 90 % limits."""
+
+    contacts: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierMark:
+    """A way of pausing, as a point beside the frontier."""
+
+    label: Message
+    kind: MarkKind
+    contacts: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierChart:
+    """What pausing costs, from nobody to everybody; followed by its table in every rendering."""
+
+    label: Message
+    points: tuple[FrontierPoint, ...]
+    marks: tuple[FrontierMark, ...]
+    """The later ones are drawn over the earlier ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationPoint:
+    """A group with about the same prediction: its mean, and the rate that came with its 90 % limits."""
+
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    trials: int
+    """The number that the observed rate rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationChart:
+    """Predicted against observed rates; followed by its table in every rendering."""
+
+    label: Message
+    points: tuple[CalibrationPoint, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """Lines to be copied as they are, such as a DNS record: our own data, never a text of the source's.
@@ -319,8 +373,8 @@ class Section:
 
 
 Block: TypeAlias = (
-    "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | ShareBar | Table | Note"
-    " | Bullets | Definitions | Snippet | Section"
+    "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | ShareBar | FrontierChart"
+    " | CalibrationChart | Table | Note | Bullets | Definitions | Snippet | Section"
 )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from hygiene.reports import chart_tables, geometry
+from hygiene.reports import chart_tables, curves, geometry
 from hygiene.reports.document import BandMark, Count, Interval, Link, Moment, Percent, Points, Section, Text
 from hygiene.reports.html_values import HtmlValues, safe_href
 from hygiene.resources import resource
@@ -41,6 +41,12 @@ SHARE_COLOURS = {
     "unknown": "#6b7685",
 }
 """For readers of SVG that ignore the page's style; page.css has the same by class."""
+MARK_SHAPES = {
+    "chosen": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0Z",
+    "hubspot": "M-6-6H6V6H-6Z",
+    "ninety_days": "M0-8L8 0L0 8L-8 0Z",
+}
+"""By way of pausing: a circle, a square, a diamond around (0, 0)."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
 
@@ -132,9 +138,11 @@ def _environment() -> Environment:
     environment.filters["pct"] = lambda at: f"{at:g}%"
     environment.globals |= {
         "chart_tables": chart_tables,
+        "curves": curves,
         "geometry": geometry,
         "brief": brief,
         "FILTER_FROM": FILTER_FROM,
+        "MARK_SHAPES": MARK_SHAPES,
         "NAMED": NAMED,
         "SHARE_COLOURS": SHARE_COLOURS,
         "BandMark": BandMark,

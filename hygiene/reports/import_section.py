@@ -20,9 +20,7 @@ HEADERS_SHOWN = 80
 
 UNLOCKS: Mapping[str, Message] = {
     "enrollments": Message("the scores of senders, sequences and months from single enrollments"),
-    "events": Message(
-        "the steps of each sequence, replies and bounces one by one, and who has been silent for how long"
-    ),
+    "events": Message("the steps of each sequence, replies and bounces one by one, and who will still answer"),
     "contacts": Message(
         "opt-outs, hard bounces and the cleanup lists with addresses, and where the contacts came from"
     ),
@@ -37,11 +35,16 @@ def missing_section(index: Index) -> Section:
     """Return which tables were not given and what they would add; without blocks where all were given."""
     given = set(index.audit.imported.given)
     missing = [(table, gain) for table, gain in UNLOCKS.items() if table not in given]
+    blocks: list[Block] = [Definitions(tuple((verbatim(table), gain) for table, gain in missing))] if missing else []
+    if index.audit.engagement is None and "events" in given:
+        blocks.append(
+            Note(Message("The table events holds no event, so nobody can say who will still answer. Nobody is paused."))
+        )
     return Section(
         id="missing",
         title=Message("What more data would add"),
-        blocks=(Definitions(tuple((verbatim(table), gain) for table, gain in missing)),) if missing else (),
-        intro=Message("These tables were not in the source. Each would add:"),
+        blocks=tuple(blocks),
+        intro=Message("These tables were not in the source. Each would add:") if missing else None,
         folded=True,
     )
 

@@ -45,11 +45,11 @@ BOUNCE_MEANINGS: Mapping[str, Message] = {
 
 def method_section(index: Index) -> Section:
     """Return the definitions of every figure of a page."""
-    return _section(index.profile, index.audit.settings)
+    return _section(index.profile, index.audit.settings, has_engagement=index.audit.engagement is not None)
 
 
 @lru_cache(maxsize=4)
-def _section(profile: Profile, settings: Settings) -> Section:
+def _section(profile: Profile, settings: Settings, *, has_engagement: bool) -> Section:
     definitions = (
         (
             Message("Ended"),
@@ -69,6 +69,7 @@ def _section(profile: Profile, settings: Settings) -> Section:
         _unseen(),
         _chance(),
         _change(),
+        *((_engagement(),) if has_engagement else ()),
         _hubspot(),
         _assumed(profile),
     )
@@ -192,6 +193,24 @@ def _change() -> Definition:
         Message(
             "the interval of the month and the interval of the whole period do not overlap. Anything less is no clear"
             " change."
+        ),
+    )
+
+
+def _engagement() -> Definition:
+    return (
+        Message("Who will still answer"),
+        Message(
+            "the probability of a human reply to any of the next three sequence emails (%(column)s). The model BG/BB"
+            " (%(source)s) reads how many emails a contact got, how many it answered and which one last; a logistic"
+            " hazard on top adds the time since, the sender, the company and the opens and clicks of people. It is"
+            " learned at earlier moments of the same history and calibrated on emails that came after them. What was"
+            " validated on which data is in %(card)s.",
+            {
+                "column": Text("p_reply"),
+                "source": Text("Fader, Hardie & Shang 2010, Marketing Science 29, 1086–1108"),
+                "card": Text("models/engagement/"),
+            },
         ),
     )
 

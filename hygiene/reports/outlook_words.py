@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Count, Message, Percent
+from hygiene.reports.document import Count, Interval, Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ REMEDY_WORDS: Mapping[Remedy, Message] = {
     "reply": Message("Would stay after one reply."),
     "none": Message("One reply alone would not change that."),
 }
-CONTROL = Message("Written to all the same: in the control group that shows what pausing costs.")
+CONTROL = Message("Written to all the same, in the control group: it shows what pausing costs.")
 
 
 def outlook_sentence(flag: ContactFlag) -> Message:
@@ -39,7 +39,7 @@ def history_words(facts: ContactFacts) -> Message:
     """Return how many mails got how many answers."""
     since, replies = facts.sends_since_reply or 0, facts.replies or 0
     if not replies:
-        return Message("%(n)s email and never a reply.", plural="%(n)s emails and never a reply.", n=since)
+        return Message("%(n)s email, never a reply.", plural="%(n)s emails, never a reply.", n=since)
     return Message(
         "%(since)s since the last reply, %(replies)s.",
         {
@@ -58,10 +58,10 @@ def chance_words(outlook: ContactOutlook) -> Message:
     """Return how likely a reply to the next three mails is, with its 90 % interval."""
     if outlook.p_reply < TINY:
         return Message(
-            "A reply to the next 3: under %(tiny)s (at most %(high)s).",
+            "A reply to the next 3: under %(tiny)s, at most %(high)s.",
             {"tiny": Percent(TINY, 1), "high": Percent(max(outlook.high, TINY), 1)},
         )
     return Message(
-        "A reply to the next 3: %(p)s [%(low)s–%(high)s].",
-        {"p": Percent(outlook.p_reply, 1), "low": Percent(outlook.low, 1), "high": Percent(outlook.high, 1)},
+        "A reply to the next 3: %(p)s %(interval)s.",
+        {"p": Percent(outlook.p_reply), "interval": Interval(outlook.low, outlook.high)},
     )

@@ -8,6 +8,7 @@ from hygiene.reports.blocks import score_table, trend_section
 from hygiene.reports.bounces import team_bounces
 from hygiene.reports.contacts import team_contacts
 from hygiene.reports.document import Document, Message, Section
+from hygiene.reports.engagement import engagement_section
 from hygiene.reports.funnels import funnel_blocks
 from hygiene.reports.head import context
 from hygiene.reports.import_section import import_section, missing_section, versions_section
@@ -60,6 +61,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
             intro=Message("Each names a rule of the receiving servers that our mail does not meet."),
         ),
         Section("machines", Message("Who opens and clicks: people or machines?"), tuple(team_machines(index))),
+        engagement_section(index),
         Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),
         missing_section(index),
         method_section(index),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from hygiene.reports.chart_tables import step_table, trend_table
+from hygiene.reports.chart_tables import calibration_table, frontier_table, step_table, trend_table
 from hygiene.reports.document import (
     BandMark,
     Bullets,
+    CalibrationChart,
     Count,
     Definitions,
+    FrontierChart,
     FunnelChart,
     Interval,
     Link,
@@ -143,12 +145,8 @@ def _block_lines(block: Block, translator: Translator, level: int) -> list[str]:
             return lines
         case Table():
             return table_lines(block, translator)
-        case TrendChart():
-            return table_lines(trend_table(block), translator)
-        case StepChart():
-            return table_lines(step_table(block), translator)
-        case FunnelChart():
-            return table_lines(_funnel_table(block), translator)
+        case TrendChart() | StepChart() | FunnelChart() | FrontierChart() | CalibrationChart():
+            return table_lines(_chart_table(block), translator)
         case Tiles() | ScoreScale() | RateScale() | ShareBar():
             return list(_figure_lines(block, show))
         case Verdict() | Note() | Bullets() | Definitions() | Snippet():
@@ -199,6 +197,20 @@ def _word_lines(block: Verdict | Note | Bullets | Definitions | Snippet, show: C
 
 def _listed(show: Callable[[Cell], str], label: Message, *values: Value | None) -> str:
     return " ".join([f"- {show(named(label, values[0]))}", *(show(value) for value in values[1:] if value is not None)])
+
+
+def _chart_table(chart: TrendChart | StepChart | FunnelChart | FrontierChart | CalibrationChart) -> Table:
+    match chart:
+        case TrendChart():
+            return trend_table(chart)
+        case StepChart():
+            return step_table(chart)
+        case FrontierChart():
+            return frontier_table(chart)
+        case CalibrationChart():
+            return calibration_table(chart)
+        case FunnelChart():
+            return _funnel_table(chart)
 
 
 def _funnel_table(chart: FunnelChart) -> Table:

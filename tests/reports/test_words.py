@@ -8,16 +8,21 @@ from datetime import datetime
 import pytest
 
 from hygiene.flags.contacts import decide
+from hygiene.flags.engagement.judged import ContactOutlook
 from hygiene.flags.types import FLAGS, REASONS, ContactFlag
 from hygiene.reports import import_words, words
 from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
 from hygiene.reports.translate import Translator
 from hygiene.sources.rejects import REJECT_CODES
 from hygiene.sources.tables import ColumnReading, ImportNote
-from tests.reports.audits import bounced, contact
+from tests.reports.audits import CONTROL, bounced, contact, judged_of
 
 EN, FR = Translator("en"), Translator("fr", strict=True)
 DAY = datetime(2026, 2, 3)
+UNLIKELY = 7
+"""Key of a contact that the engagement model would pause."""
+JUDGED = judged_of({UNLIKELY: 0.004}, low=0.002, high=0.007)
+OUTLOOK = ContactOutlook(0.004, 0.002, 0.007, 0.4, below=True, is_control=False, remedy="reply")
 
 FLAG_CASES = [
     ("opted_out", {"opted_out": True, "opted_out_at": DAY}, "Opted out on Feb 3, 2026: never write again."),
@@ -89,23 +94,29 @@ FLAG_CASES = [
         "Out of office, back on May 6, 2026: resume then.",
     ),
     (
-        "hubspot_11_16",
-        {"sends_since_engagement": 1200},
-        "1,200 sequence emails and never an open, click or reply: pause.",
+        "unlikely_to_reply",
+        {"contact_key": UNLIKELY, "sends": 15, "replies": 1, "sends_since_reply": 12},
+        (
+            "12 emails since the last reply, 1 reply in 15. A reply to the next 3: 0.4% [0.2–0.7%]. Would stay after"
+            " one reply."
+        ),
     ),
     (
-        "hubspot_11_16",
-        {"sends_since_engagement": 16, "engagements": 1},
-        "16 sequence emails since the last open, click or reply: pause.",
+        "control_group",
+        {"contact_key": UNLIKELY, "contact_id": CONTROL, "sends": 12, "sends_since_reply": 12},
+        (
+            "12 emails, never a reply. A reply to the next 3: 0.4% [0.2–0.7%]. Written to all the same, in the control"
+            " group: it shows what pausing costs."
+        ),
     ),
     (
         "hubspot_11_16_marketing",
-        {"marketing_sends_since_engagement": 11},
+        {"sends": 0, "marketing_sends_since_engagement": 11},
         "11 marketing emails and never an open or click, by the CRM's own count: pause.",
     ),
     (
         "hubspot_11_16_marketing",
-        {"marketing_sends_since_engagement": 16, "marketing_engaged": True},
+        {"sends": 0, "marketing_sends_since_engagement": 16, "marketing_engaged": True},
         "16 marketing emails since the last open or click, by the CRM's own count: pause.",
     ),
     ("none", {}, "Nothing speaks against the next email"),
@@ -114,7 +125,7 @@ FLAG_CASES = [
 
 @pytest.mark.parametrize(("reason", "known", "sentence"), FLAG_CASES)
 def test_a_flag_says_what_it_rests_on(reason: str, known: dict[str, object], sentence: str) -> None:
-    flag = decide(contact("c1", **known))
+    flag = decide(contact("c1")._replace(**known), JUDGED)
     assert flag.reason == reason
     assert EN.text(words.flag_sentence(flag)) == sentence
 
@@ -130,11 +141,11 @@ def test_the_cases_above_show_every_reason() -> None:
         ({"bounced_lately": True, **bounced("mailbox_full", "hold", "code 5.2.2")}, datetime(2026, 2, 11)),
         ({"full_mailboxes": 3}, None),
         ({"left_at": DAY}, None),
-        ({"sends_since_engagement": 12}, None),
+        ({"contact_key": UNLIKELY, "sends": 12}, None),
     ],
 )
 def test_a_paused_contact_is_resumed_on_the_day_that_is_known(known: dict[str, object], day: datetime | None) -> None:
-    assert words.resume_day(decide(contact("c1", **known))) == day
+    assert words.resume_day(decide(contact("c1", **known), JUDGED)) == day
 
 
 def test_the_words_of_the_server_are_left_out_where_there_is_no_room() -> None:
@@ -144,14 +155,39 @@ def test_the_words_of_the_server_are_left_out_where_there_is_no_room() -> None:
 
 def test_every_reason_has_a_title_and_a_sentence_in_french() -> None:
     for reason, flag in REASONS.items():
-        sentence = words.flag_sentence(ContactFlag(contact("c1", opted_out_at=DAY), flag, reason))
+        sentence = words.flag_sentence(ContactFlag(contact("c1", opted_out_at=DAY), flag, reason, OUTLOOK))
         assert FR.text(sentence) != EN.text(sentence)
         assert FR.text(words.REASON_TITLES[reason]) != EN.text(words.REASON_TITLES[reason])
 
 
 def test_french_says_one_email_in_the_singular() -> None:
-    flag = ContactFlag(contact("c1", sends_since_engagement=1), "pause", "hubspot_11_16")
-    assert FR.text(words.flag_sentence(flag)).startswith("1 e-mail de séquence et jamais")
+    flag = ContactFlag(contact("c1", sends=1, sends_since_reply=1), "pause", "unlikely_to_reply", OUTLOOK)
+    assert FR.text(words.flag_sentence(flag)).startswith("1 e-mail, jamais de réponse.")
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        ({"remedy": "open"}, "A reply to the next 3: 0.4% [0.2–0.7%]. Would stay after one open or click by a person."),
+        ({"remedy": "none"}, "A reply to the next 3: 0.4% [0.2–0.7%]. One reply alone would not change that."),
+        (
+            {"p_reply": 0.0004, "low": 0.0001, "high": 0.0012},
+            "A reply to the next 3: under 0.1%, at most 0.1%. Would stay after one reply.",
+        ),
+    ],
+)
+def test_the_outlook_says_a_replys_chance_and_what_would_lift_it(known: dict[str, object], sentence: str) -> None:
+    flag = ContactFlag(contact("c1", sends=8, sends_since_reply=8), "pause", "unlikely_to_reply", OUTLOOK)
+    said = EN.text(words.flag_sentence(flag._replace(outlook=OUTLOOK._replace(**known))))
+    assert said == f"8 emails, never a reply. {sentence}"
+
+
+def test_an_outlook_is_written_as_french_writes_numbers() -> None:
+    flag = ContactFlag(contact("c1", sends=15, replies=1, sends_since_reply=12), "pause", "unlikely_to_reply", OUTLOOK)
+    assert FR.text(words.flag_sentence(flag)).replace("\u202f", " ").replace("\xa0", " ") == (
+        "12 e-mails depuis la dernière réponse, 1 réponse sur 15. Une réponse aux 3 prochains : 0,4 % [0,2–0,7 %]."
+        " Resterait après une réponse."
+    )
 
 
 @pytest.mark.parametrize("code", REJECT_CODES)
