@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from hygiene.engine import open_engine
 from hygiene.errors import SourceError
 from hygiene.exports.publish import publish
-from hygiene.facts import SCORE_TABLES, ContactReader, read_addresses, read_facts, read_score_facts
+from hygiene.facts import SCORE_TABLES, ContactReader, keep_signals, read_addresses, read_facts, read_score_facts
 from hygiene.facts.engagement import EngagementReader
 from hygiene.flags.addresses import check_all, domain_counts
 from hygiene.flags.contacts import decide_all, open_keys, summarize
@@ -223,6 +223,7 @@ def _mails(
     if not report.has_events or as_of is None:
         raise SourceError("The source has no events, so there is no mail to learn from. Export the email events too.")
     progress("Learning who answers", None)
+    keep_signals(engine, report, settings)
     reader = EngagementReader(engine, report, settings)
     if not reader.sends:
         raise SourceError("The events hold no sent mail, so there is nothing to learn from. Export those of type sent.")

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -17,6 +18,16 @@ import hygiene
 from hygiene import errors
 from hygiene.cli import cli
 from hygiene.exports.records import BOUNCE_COLUMNS, CONTACT_COLUMNS, REJECT_COLUMNS
+from hygiene.facts.machines import (
+    ALL_LINKS,
+    CHOIR_CONTACTS,
+    EVERYTHING_COST,
+    EVERYTHING_LEAD,
+    HABIT_LEAD,
+    INSTANT_SECONDS,
+    LINKS_SECONDS,
+)
+from hygiene.facts.types import Sign
 from hygiene.flags.types import REASONS
 from hygiene.reports.tables import COLUMNS as SCORE_COLUMNS
 from hygiene.scores import load_profile
@@ -105,6 +116,18 @@ def test_the_columns_and_codes_of_the_output_are_documented():
     text = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w.]+)`", text))
     assert {*SCORE_COLUMNS, *CONTACT_COLUMNS, *BOUNCE_COLUMNS, *REJECT_COLUMNS, *REASONS} <= named
+
+
+def test_the_signs_of_machines_are_documented_in_their_order_and_with_their_thresholds():
+    text = (ROOT / "docs" / "machines.md").read_text(encoding="utf-8")
+    signs = rows(text)
+    assert tuple(signs) == get_args(Sign)
+    assert f"less than {INSTANT_SECONDS} seconds" in signs["instant"][0]
+    assert f"{ALL_LINKS} or more different links within {LINKS_SECONDS} seconds" in signs["all_links"][0]
+    assert f"{CHOIR_CONTACTS} or more contacts" in signs["same_domain"][0]
+    assert f"outnumber the others by {HABIT_LEAD}" in text
+    assert f"less {EVERYTHING_COST} for each" in text
+    assert f"come to {EVERYTHING_LEAD}" in text
 
 
 def test_the_points_in_the_document_are_those_of_the_profile():

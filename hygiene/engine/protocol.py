@@ -1,8 +1,9 @@
 """What an engine must do: run portable SQL on the canonical tables and hand back small results.
 
 The `.sql` of facts/ keeps to the subset that DuckDB 2.0, PostgreSQL 15 and Spark 4.0 read alike: CTEs with aliases,
-`COUNT(CASE WHEN …)` for conditional counts, `DATE_TRUNC`, explicit null handling, no arithmetic on times, no division,
-no dialect function. Times arrive as `TIMESTAMP '…'` literals made in Python (`engine/sql.py`).
+`COUNT(CASE WHEN …)` for conditional counts, `DATE_TRUNC`, explicit null handling, no arithmetic on times but
+`+ INTERVAL '5' SECOND`, no division, no dialect function. Times arrive as `TIMESTAMP '…'` literals made in Python
+(`engine/sql.py`).
 """
 
 from __future__ import annotations

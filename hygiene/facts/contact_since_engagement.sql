@@ -1,10 +1,14 @@
 -- Question: how many mails has each contact got since its last human open, click or reply, as of :as_of?
 -- Grain:    one contact with at least one such send; for the others the answer is 0 (the `since_min` form).
--- Columns:  contact_key, sends.
+-- Columns:  contact_key, sends. `signals` are the rows of machine_signs.sql.
 WITH last_engagements AS (
     SELECT a.contact_key, MAX(a.at) AS engaged_at
-    FROM events AS a
-    WHERE a.type IN ('open', 'click', 'reply') AND NOT a.is_machine AND a.at <= :as_of
+    FROM (
+        SELECT s.contact_key, s.at FROM signals AS s WHERE s.sign IS NULL
+        UNION ALL
+        SELECT r.contact_key, r.at FROM responses AS r
+        WHERE r.type = 'reply' AND NOT r.is_machine AND r.at <= :as_of
+    ) AS a
     GROUP BY a.contact_key
 )
 

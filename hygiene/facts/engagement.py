@@ -52,7 +52,7 @@ class Sends(NamedTuple):
 
 
 class EngagementReader:
-    """Reads mails and answers once, and hands them out by ranges of contacts."""
+    """Reads mails and answers once, and hands them out by ranges of contacts; needs `signals` (`read.keep_signals`)."""
 
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
         self._engine = engine

@@ -2,15 +2,21 @@
 -- Grain:    one mail of :send_type that did not bounce, ordered by contact and time.
 -- Columns:  contact_key, sender_key, sequence_key, step, sent_at, replied_at, clicked_at, opened_at (null = not yet).
 -- An answer belongs to the last mail before it (last touch), whoever sent that: the reader saw that one. Machines do not
--- answer. A contact that replied got the mail, whatever bounced.
+-- answer, but opens that only their regularity gives away are kept: whether they say anything is asked at each moment of
+-- the past anew (flags/engagement/histories.py). A contact that replied got the mail, whatever bounced.
 WITH moments AS (
     SELECT e.contact_key, e.sender_key, e.sequence_key, e.step, e.at AS happened_at, e.event_key, e.type, 0 AS is_answer
     FROM events AS e
     WHERE e.type = :send_type AND e.at <= :as_of
     UNION ALL
     SELECT e.contact_key, e.sender_key, e.sequence_key, e.step, e.at AS happened_at, e.event_key, e.type, 1 AS is_answer
-    FROM events AS e
-    WHERE e.type IN ('open', 'click', 'reply', 'bounce') AND NOT e.is_machine AND e.at <= :as_of
+    FROM responses AS e
+    WHERE e.type IN ('reply', 'bounce') AND NOT e.is_machine AND e.at <= :as_of
+    UNION ALL
+    SELECT s.contact_key, s.sender_key, NULL AS sequence_key, NULL AS step, s.at AS happened_at, s.event_key, s.type,
+        1 AS is_answer
+    FROM signals AS s
+    WHERE s.sign IS NULL OR s.sign = 'opens_everything'
 ),
 
 numbered AS (

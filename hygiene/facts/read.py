@@ -8,8 +8,21 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError
 from hygiene.facts.causes import bounce_causes
+from hygiene.facts.machines import THRESHOLDS
 from hygiene.facts.queries import FIRST_MOMENT, Questions, text
-from hygiene.facts.types import BounceFacts, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
+from hygiene.facts.types import (
+    BounceFacts,
+    Cell,
+    ContactFacts,
+    Counts,
+    EngagedContacts,
+    Engagement,
+    Facts,
+    ListSource,
+    Sender,
+    Sequence,
+    Step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,16 +79,25 @@ def _base_facts(
 
 
 def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
-    """Return every fact of a run but the contacts, which `ContactReader` streams."""
+    """Return every fact of a run but the contacts, which `ContactReader` streams; keeps `signals` for it."""
     questions = Questions(settings, report)
     facts = _base_facts(engine, questions, settings, report, by_month=True)
+    keep_signals(engine, report, settings)
     steps = engine.rows(questions.sql("sequence_steps", send_type=send_type(engine)))
     list_sources = engine.rows(questions.sql("list_sources"))
     return replace(
         facts,
         steps=tuple(Step(*row) for row in steps),
         list_sources=tuple(ListSource(source, batch, Counts(*counts)) for source, batch, *counts in list_sources),
+        engagements=tuple(Engagement(*row) for row in engine.rows(questions.sql("engagement_counts"))),
+        engaged=EngagedContacts(*engine.rows(questions.sql("engaged_contacts"))[0]),
     )
+
+
+def keep_signals(engine: Engine, report: ImportReport, settings: Settings) -> None:
+    """Keep `signals`: the opens and clicks up to `as_of`, each with what tells that a machine made it."""
+    questions = Questions(settings, report)
+    engine.keep("signals", questions.sql("machine_signs", send_type=send_type(engine), **THRESHOLDS))
 
 
 def _cells(
@@ -123,7 +145,7 @@ def read_addresses(engine: Engine) -> Iterator[tuple[str, str]]:
 class ContactReader:
     """Streams contacts and bounces; works the per-contact counts out once, when it is made.
 
-    Needs the view `outcomes`, which `read_score_facts` defines.
+    Needs the view `outcomes` and the table `signals`, which `read_facts` makes.
     """
 
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:

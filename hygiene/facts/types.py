@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from hygiene.mail.bounces.types import Action, Category, Fault
+
+Signal: TypeAlias = Literal["open", "click"]
+Sign: TypeAlias = Literal[
+    "declared",
+    "proxy",
+    "scanner",
+    "instant",
+    "all_links",
+    "burst",
+    "same_domain",
+    "prompt",
+    "clicks_everything",
+    "opens_everything",
+]
+"""What gives a machine's open or click away, the surest first (docs/machines.md)."""
 
 
 class Sender(NamedTuple):
@@ -192,6 +207,24 @@ class BounceCause(NamedTuple):
     bounced: int
 
 
+class Engagement(NamedTuple):
+    """Opens or clicks of one sender's mail with one sign (docs/machines.md)."""
+
+    sender_key: int
+    type: Signal
+    sign: Sign | None
+    """What gives the machine away; None: by people, as far as one can tell."""
+    events: int
+
+
+class EngagedContacts(NamedTuple):
+    """Contacts with an open or a click."""
+
+    contacts: int = 0
+    human: int = 0
+    """With at least one by a person, or a person's reply; of the others only machines are known."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything the scores and the reports count with. Rows are ordered by key."""
@@ -207,5 +240,8 @@ class Facts:
     """Number of contacts known."""
     bounce_causes: tuple[BounceCause, ...] = field(kw_only=True, default=())
     """Enrollments known by their counts alone (totals) have none."""
+    engagements: tuple[Engagement, ...] = field(kw_only=True, default=())
+    """Opens and clicks as exported, by sign; their sum is the raw figure."""
+    engaged: EngagedContacts = field(kw_only=True, default=EngagedContacts())
     has_events: bool
     has_seats: bool

@@ -12,7 +12,7 @@ from hygiene.reports.paths import page_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
-    from hygiene.facts.types import BounceCause, Cell, Step
+    from hygiene.facts.types import BounceCause, Cell, Engagement, Step
     from hygiene.flags.types import ContactFlag
     from hygiene.reports.audit import Audit
     from hygiene.scores.profile import Profile
@@ -38,6 +38,7 @@ class Index:
     cells_of_sequence: Mapping[int, list[Cell]]
     steps_of_sequence: Mapping[int, list[Step]]
     causes_of_sender: Mapping[int, list[BounceCause]]
+    engagements_of_sender: Mapping[int, list[Engagement]]
     flagged_of_sender: Mapping[int | None, list[ContactFlag]]
     funnel_points: Mapping[tuple[str, int], FunnelPoint]
     """By metric and sender."""
@@ -61,6 +62,7 @@ class Index:
             cells_of_sequence=_grouped(facts.cells, lambda cell: cell.sequence_key),
             steps_of_sequence=_grouped(facts.steps, lambda step: step.sequence_key),
             causes_of_sender=_grouped(facts.bounce_causes, lambda cause: cause.sender_key),
+            engagements_of_sender=_grouped(facts.engagements, lambda row: row.sender_key),
             flagged_of_sender=_grouped(audit.flags.flagged, lambda flag: flag.facts.sender_key),
             funnel_points={
                 (funnel.metric, point.sender_key): point for funnel in scores.funnels for point in funnel.points

@@ -11,6 +11,7 @@ from hygiene.reports.contacts import sender_contacts
 from hygiene.reports.document import Document, Message, Note, Section, Text
 from hygiene.reports.head import breadcrumb, context
 from hygiene.reports.index import Index
+from hygiene.reports.machines import sender_machines
 from hygiene.reports.method import method_section
 from hygiene.reports.verdict import sender_verdict
 
@@ -41,6 +42,9 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
         trend_section(index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ()), leaning=True),
         Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
         Section("bounces", Message("Why your emails came back"), tuple(sender_bounces(index, score))),
+        Section(
+            "machines", Message("Who opens and clicks: people or machines?"), tuple(sender_machines(index, sender_key))
+        ),
         Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key))),
         method_section(index),
     )

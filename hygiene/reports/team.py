@@ -14,6 +14,7 @@ from hygiene.reports.head import context
 from hygiene.reports.import_section import import_section, missing_section, versions_section
 from hygiene.reports.index import Index
 from hygiene.reports.list_sources import list_source_table
+from hygiene.reports.machines import team_machines
 from hygiene.reports.method import method_section
 from hygiene.reports.senders import senders_blocks
 from hygiene.reports.tickets import ticket_blocks
@@ -59,6 +60,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
             tuple(ticket_blocks(index)),
             intro=Message("Each names a rule of the receiving servers that our mail does not meet."),
         ),
+        Section("machines", Message("Who opens and clicks: people or machines?"), tuple(team_machines(index))),
         engagement_section(index),
         Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),
         missing_section(index),

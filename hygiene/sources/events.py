@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.sources.agents import build_agents
 from hygiene.sources.messages import read_messages
 from hygiene.sources.schema import RESPONSE_TYPES
 from hygiene.sources.sql import count, literals
@@ -26,11 +27,12 @@ EVENT_ENROLLMENT = (
 _SORTED = """
 CREATE TABLE events_sorted AS
 SELECT {enrollment} AS enrollment_key, c."key" AS contact_key, s."key" AS sender_key, q."key" AS sequence_key,
-       e.step, e.type, e."at", coalesce(e.is_machine, false) AS is_machine, e.detail, e.subject, e.user_agent
+       e.step, e.type, e."at", coalesce(e.is_machine, false) AS is_machine, e.detail, e.subject, e.user_agent, a.agent
 FROM {events} AS e
 JOIN ids_contacts AS c ON c.id = e.contact_id
 JOIN ids_senders AS s ON s.id = e.sender_id
 LEFT JOIN ids_sequences AS q ON q.id = e.sequence_id
+LEFT JOIN agent_signs AS a ON a.user_agent = e.user_agent
 {join}
 ORDER BY e."at", contact_key, sender_key, e.type, enrollment_key, e.event_id, e.step, e.detail
 """
@@ -112,6 +114,7 @@ def build_events(
             notes.append(ImportNote("unknown_ids", values))
     else:
         join = f"LEFT JOIN ids_enrollments AS n ON n.id = {EVENT_ENROLLMENT}"
+    build_agents(con)
     con.execute(_SORTED.format(**names, enrollment='n."key"', join=join))
     con.execute(_EVENTS)
     notes += read_messages(con, work, progress)

@@ -185,6 +185,7 @@ CANONICAL: dict[str, dict[str, str]] = {
         "detail": "VARCHAR",
         "subject": "VARCHAR",
         "user_agent": "VARCHAR",
+        "agent": "VARCHAR",  # what the user agent gives away: proxy, scanner; null: a person's, or nothing known
     },
     # The events of RESPONSE_TYPES once more: some 7 % of the rows, so that outcomes cost no scan of the rest.
     "responses": {
@@ -252,5 +253,5 @@ CANONICAL: dict[str, dict[str, str]] = {
         "source": "VARCHAR",
     },
 }
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Part of the cache key: raise it when CANONICAL or the way ingest fills it changes."""

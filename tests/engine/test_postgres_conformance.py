@@ -9,7 +9,7 @@ import random
 import shutil
 import subprocess
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from hygiene.engine import open_engine
+from hygiene.facts.machines import THRESHOLDS
 from hygiene.facts.queries import Questions
 from hygiene.settings import Settings
 from hygiene.sources.schema import CANONICAL, EVENT_TYPES
@@ -42,9 +43,12 @@ QUESTIONS = (
     "engagement_sends",
     "engagement_groups",
     "engagement_complaints",
+    "engagement_counts",
+    "engaged_contacts",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
+    ("signals", "machine_signs"),
     ("activity", "contact_activity"),
     ("since_reply", "contact_since_reply"),
     ("since_engagement", "contact_since_engagement"),
@@ -55,7 +59,7 @@ KEPT = (
     ("engagement_groups", "engagement_groups"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
-PARAMETERS |= {"full_since": day(30), "hold_since": day(60), "most": 13}
+PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13}
 
 
 class Postgres:
@@ -111,8 +115,10 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "sequence_key": rng.randint(1, 3),
             "step": rng.choice((None, 1, 2, 3)),
             "type": rng.choice(EVENT_TYPES),
-            "at": day(rng.randint(0, 90)),
+            "at": day(rng.choice((rng.randint(0, 90), rng.randint(60, 63))))
+            + timedelta(seconds=rng.choice((1, 3, 40))),
             "is_machine": rng.random() < 0.3,
+            "agent": rng.choice((None, None, None, "proxy")),
             "detail": rng.choice((None, "550 5.1.1", 'é, "x"')),
             "bounce_key": rng.choice((None, 1, 2, 3)),
             "reply_kind": rng.choice((None, "human", "out_of_office", "left_company", "opt_out")),
@@ -213,18 +219,30 @@ def _as_text(row: tuple[Any, ...]) -> list[str]:
     return [text(cell) for cell in row]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_has_the_same_answer_on_postgresql(tables: Tables, postgres: Postgres, name: str) -> None:
+def both_answers(tables: Tables, postgres: Postgres, question: str) -> tuple[list[list[str]], list[list[str]]]:
+    """Return what PostgreSQL and DuckDB say to a question of which only its name or its SQL is given."""
     settings = Settings(since=day(5), until=day(80), as_of=day(70))
     questions = Questions(settings, tables.report)
+    query = question if " " in question else questions.sql(question, **PARAMETERS)
     with open_engine() as engine:
         engine.attach(tables)
         script = ""
-        for view, question in KEPT:
-            sql = questions.sql(question, **PARAMETERS)
+        for view, kept in KEPT:
+            sql = questions.sql(kept, **PARAMETERS)
             engine.define(view, sql)
             script += f"CREATE OR REPLACE VIEW {view} AS {sql};\n"
         postgres.psql(script)
-        expected = [_as_text(row) for row in engine.rows(questions.sql(name, **PARAMETERS))]
+        return postgres.rows(query), [_as_text(row) for row in engine.rows(query)]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_has_the_same_answer_on_postgresql(tables: Tables, postgres: Postgres, name: str) -> None:
+    found, expected = both_answers(tables, postgres, name)
     assert expected, "the random rows must make the question speak"
-    assert postgres.rows(questions.sql(name, **PARAMETERS)) == expected
+    assert found == expected
+
+
+def test_machines_are_told_alike_on_postgresql(tables: Tables, postgres: Postgres) -> None:
+    found, expected = both_answers(tables, postgres, "SELECT * FROM signals ORDER BY event_key")
+    assert found == expected
+    assert {row[-1] for row in expected} >= {"∅", "declared", "proxy", "instant", "same_domain", "prompt"}

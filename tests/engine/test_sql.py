@@ -18,7 +18,7 @@ UNPORTABLE = {
     "group by all": r"\bGROUP BY ALL\b",
     "one engine's aggregate": r"\b(any_value|arg_max|arg_min|bool_or|list|mode|bit_or)\s*\(",
     "a division": r"[^/*]/[^/*]",
-    "time arithmetic": r"\bINTERVAL\b",
+    "time arithmetic but adding seconds": r"(?<!\+ )\bINTERVAL\b|\bINTERVAL\b(?! ':?\w+' SECOND\b)",
     "a bare column named at": r"(?<![.\w])at(?!\w)",
     "order of nulls left to the engine": r"ORDER BY (?!.*NULLS)[^\n]*\b(month|source|import_batch)$",
 }

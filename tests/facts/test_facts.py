@@ -64,7 +64,7 @@ def facts_of(tables: Tables, **chosen: Any) -> Facts:
 def contacts_of(tables: Tables, **chosen: Any) -> dict[str, ContactFacts]:
     with open_engine() as engine:
         engine.attach(tables)
-        read_score_facts(engine, tables.report, Settings(**chosen))
+        read_facts(engine, tables.report, Settings(**chosen))
         return {row.contact_id: row for row in ContactReader(engine, tables.report, Settings(**chosen)).contacts()}
 
 

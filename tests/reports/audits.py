@@ -8,7 +8,19 @@ from datetime import datetime
 
 import numpy as np
 
-from hygiene.facts.types import BounceCause, Cell, ContactFacts, Counts, Facts, ListSource, Sender, Sequence, Step
+from hygiene.facts.types import (
+    BounceCause,
+    Cell,
+    ContactFacts,
+    Counts,
+    EngagedContacts,
+    Engagement,
+    Facts,
+    ListSource,
+    Sender,
+    Sequence,
+    Step,
+)
 from hygiene.flags.contacts import decide_all, summarize
 from hygiene.flags.engagement.costs import COMPLAINT_RATE, Costs
 from hygiene.flags.engagement.frontier import cost_of, frontier
@@ -102,6 +114,17 @@ def sample_facts() -> Facts:
         ),
         contacts=2400,
         bounce_causes=causes_of(cells),
+        engagements=(
+            Engagement(1, "click", None, 9),
+            Engagement(1, "open", None, 118),
+            Engagement(3, "click", None, 2),
+            Engagement(3, "click", "instant", 840),
+            Engagement(3, "open", None, 61),
+            Engagement(3, "open", "instant", 280),
+            Engagement(3, "open", "proxy", 1),
+            Engagement(8, "open", "opens_everything", 240),
+        ),
+        engaged=EngagedContacts(contacts=312, human=140),
         has_events=True,
         has_seats=False,
     )
@@ -271,6 +294,8 @@ def audit_of(counts: list[Counts], settings: Settings | None = None) -> Audit:
         steps=(),
         list_sources=(),
         bounce_causes=(),
+        engagements=(),
+        engaged=EngagedContacts(),
         contacts=0,
     )
     scores = score_all(facts, load_profile(settings.profile), settings)

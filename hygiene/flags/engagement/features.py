@@ -50,6 +50,9 @@ FEATURES = (
     Feature("log_step", 0.1),
     Feature("alive_logit", 0.1),
     Feature("signal_alive_logit", 0.5, 1),
+    Feature("hidden", 0.3),
+    Feature("hidden_log_since_signal", 0.3),
+    Feature("hidden_signal_alive_logit", 0.3),
 )
 """The tight spreads hold features that fit noise on a few hundred contacts; with many the data outweigh them."""
 NAMES = tuple(feature.name for feature in FEATURES)
@@ -97,13 +100,14 @@ def design(history: Histories, sends: Sends, groups: Groups, replies: SourceMode
     opens, clicks, recent = h.recent_opens.sum(), h.recent_clicks.sum(), max(h.recent_sends.sum(), SMALL)
     of_sender = rates_without(groups.by_sender, groups.sender, h.replies, h.sends, rate)
     of_domain = rates_without(groups.by_domain, domain, h.replies, h.sends, rate)
+    since_signal, signal_alive = np.log1p(h.since_signal), _logit(signals.p_alive(as_signals(h), source))
     columns = {
         "bgbb_logit": _logit(replies.p_reply(h, source, AHEAD)),
         "sender_logit": _logit(of_sender) - _logit(rate),
         "domain_logit": np.where(domain > 0, _logit(of_domain) - _logit(rate), 0.0),
         "recent_rate_logit": _logit((h.recent_replies + rate * RATE_MAILS) / (h.recent_sends + RATE_MAILS)),
         "late_rate_logit": _logit((h.late_replies + rate * RATE_MAILS) / (h.late_sends + RATE_MAILS)),
-        "log_since_signal": np.log1p(h.since_signal),
+        "log_since_signal": since_signal,
         "never_signalled": h.signals == 0,
         "recent_open_rate": (h.recent_opens + 2 * opens / recent) / (h.recent_sends + 2),
         "recent_click_rate": np.log((h.recent_clicks + 2 * clicks / recent + 0.005) / (h.recent_sends + 2.01)),
@@ -114,7 +118,10 @@ def design(history: Histories, sends: Sends, groups: Groups, replies: SourceMode
         "never_replied": h.replies == 0,
         "log_step": np.log1p(h.step),
         "alive_logit": _logit(replies.p_alive(h, source)),
-        "signal_alive_logit": _logit(signals.p_alive(as_signals(h), source)),
+        "signal_alive_logit": signal_alive,
+        "hidden": h.is_hidden,
+        "hidden_log_since_signal": h.is_hidden * since_signal,
+        "hidden_signal_alive_logit": h.is_hidden * signal_alive,
     }
     return np.column_stack([np.asarray(columns[name], dtype=float) for name in NAMES])
 

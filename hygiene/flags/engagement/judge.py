@@ -67,6 +67,8 @@ def _columns(
     outlook = model.judge(sends, now, as_of, groups)
     mails = now.sends + now.open_sends
 
+    nothing = np.zeros(len(mails), dtype=np.float32)
+
     def after(changed: Histories) -> Floats:
         return model.judge(sends, changed, as_of, groups, with_limits=False).p_reply.astype(np.float32)
 
@@ -79,7 +81,7 @@ def _columns(
         "p_engaged": outlook.p_engaged.astype(np.float32),
         "threshold": np.where(mails >= pause_after, threshold, 0.0).astype(np.float32),
         "sends": mails.astype(np.int32),
-        "after_open": after(after_open(now)) if _has_signals(sends) else np.zeros(len(mails), dtype=np.float32),
+        "after_open": np.where(now.is_hidden, 0, after(after_open(now))) if _has_signals(sends) else nothing,
         "after_reply": after(after_reply(now)),
         "half_machines": after(doubted),
         "hubspot_rule": is_unengaged(now.since_signal, now.signals),

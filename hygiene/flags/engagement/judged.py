@@ -52,7 +52,7 @@ class Judged:
     sends: Ints
     """Mails so far, those that may yet be answered too."""
     after_open: Floats
-    """`p_reply`, had a person opened one more mail just now; 0 where the source records no opens."""
+    """`p_reply`, had a person opened one more mail just now; 0 where opens say nothing."""
     after_reply: Floats
     """`p_reply`, had the contact answered one more mail just now."""
     half_machines: Floats
