@@ -111,9 +111,9 @@ def frontier_chart(summary: EngagementSummary) -> FrontierChart:
     """Return what pausing costs, from nobody to everybody, with the ways of pausing on it."""
     total = summary.expected_replies
     ways: tuple[tuple[MarkKind, Cost], ...] = (
-        ("ninety_days", summary.ninety_days),
-        ("hubspot", summary.hubspot_rule),
         ("chosen", summary.chosen),
+        ("hubspot", summary.hubspot_rule),
+        ("ninety_days", summary.ninety_days),
     )
     return FrontierChart(
         label=Message("What pausing costs"),

@@ -189,6 +189,8 @@ def tail_words(tail: float) -> Message:
 
 def machine_words(summary: EngagementSummary) -> Message:
     """Return what would change, were half of the human opens and clicks those of machines."""
+    if not summary.is_stacked:
+        return Message("they cannot change anything here: the first opinion rests on replies alone.")
     changed = summary.newly_paused + summary.no_longer_paused
     args: dict[str, Value] = {
         "more": Message("%(n)s contact more", plural="%(n)s contacts more", n=summary.newly_paused),

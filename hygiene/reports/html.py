@@ -42,11 +42,11 @@ SHARE_COLOURS = {
 }
 """For readers of SVG that ignore the page's style; page.css has the same by class."""
 MARK_SHAPES = {
-    "chosen": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0Z",
-    "hubspot": "M-6-6H6V6H-6Z",
-    "ninety_days": "M0-8L8 0L0 8L-8 0Z",
+    "chosen": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0Z",
+    "hubspot": "M-4.5-4.5H4.5V4.5H-4.5Z",
+    "ninety_days": "M0-6.5L6.5 0L0 6.5L-6.5 0Z",
 }
-"""By way of pausing: a circle, a square, a diamond around (0, 0)."""
+"""By way of pausing: a circle, a square, a diamond around (0, 0). The first holds the others, should they meet."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
 

@@ -206,9 +206,9 @@ def team(count: int = len(NAMES)) -> Document:
 def frontier() -> FrontierChart:
     shares = [(i / 40) ** 2.5 for i in range(41)]
     marks = (
+        FrontierMark(Message("The model's choice"), "chosen", 381, 0.024),
         FrontierMark(Message("No sign of life for 90 days"), "ninety_days", 3582, 0.626),
         FrontierMark(Message("HubSpot's 11/16 rule"), "hubspot", 63, 0.005),
-        FrontierMark(Message("The model's choice"), "chosen", 381, 0.024),
     )
     points = tuple(FrontierPoint(144 * i, share, share * 0.8, min(share * 1.2, 1)) for i, share in enumerate(shares))
     return FrontierChart(Message("What pausing costs"), points, marks)

@@ -62,15 +62,15 @@ def test_the_section_says_who_is_paused_and_who_is_written_to_all_the_same() -> 
     assert sentence.endswith("27 are paused. 1 is written to all the same, as a control group.")
 
 
-def test_the_chart_has_the_frontier_and_the_three_ways_with_ours_on_top() -> None:
+def test_the_chart_has_the_frontier_and_the_three_ways_with_ours_below() -> None:
     chart = frontier_chart(SUMMARY)
     assert [(point.contacts, point.share) for point in chart.points] == [
         (c.contacts, c.share) for c in SUMMARY.frontier
     ]
     assert [(mark.kind, mark.contacts, mark.share) for mark in chart.marks] == [
-        ("ninety_days", SUMMARY.ninety_days.contacts, SUMMARY.ninety_days.share),
-        ("hubspot", SUMMARY.hubspot_rule.contacts, SUMMARY.hubspot_rule.share),
         ("chosen", SUMMARY.chosen.contacts, SUMMARY.chosen.share),
+        ("hubspot", SUMMARY.hubspot_rule.contacts, SUMMARY.hubspot_rule.share),
+        ("ninety_days", SUMMARY.ninety_days.contacts, SUMMARY.ninety_days.share),
     ]
     assert all(0 <= point.low <= point.share <= point.high <= 1 for point in chart.points)
 
@@ -153,6 +153,7 @@ def test_with_too_little_data_the_first_opinion_stands_alone_and_says_what_would
     assert sentence.startswith("this history, with 120 contacts and 1 human reply. That is too little")
     assert sentence.endswith("From 300 contacts and 300 human replies on, more is learned.")
     assert "The least likely" not in terms_of(few)
+    assert said(machine_words(few)).startswith("they cannot change anything here")
     short = replace(few, learned_contacts=900, learned_replies=900)
     assert "A longer history would end that" in said(learned_words(short))
 
