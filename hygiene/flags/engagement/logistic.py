@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_STEPS = 60
-TOLERANCE = 1e-8
+TOLERANCE = 1e-7
 """Greatest step of a coefficient at which the fit has arrived."""
 
 
@@ -50,8 +50,14 @@ class PriorLogistic:
         self.mean = np.asarray(mean, dtype=float)
         self.spread = np.asarray(spread, dtype=float)
 
-    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> PriorLogistic:  # noqa: N803
-        """Fit the coefficients.
+    def fit(
+        self,
+        X: ArrayLike,  # noqa: N803 — scikit-learn's name
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        start: ArrayLike | None = None,
+    ) -> PriorLogistic:
+        """Fit the coefficients, from `start` on (default: the prior's mean).
 
         Raises
         ------
@@ -64,39 +70,50 @@ class PriorLogistic:
             raise ValueError("A feature is not a finite number.")
         precision = self.spread**-2.0
         ridge = np.diag(precision + 1e-9)  # a column that is all zero has no information of its own
-        coef = self.mean.copy()
-        value = self._objective(features, outcome, weight, coef)
+        coef = self.mean.copy() if start is None else np.asarray(start, dtype=float)
+        odds = features @ coef
+        value = self._objective(odds, outcome, weight, coef)
         for step_number in range(1, MOST_STEPS + 1):
             self.n_iter_ = step_number
-            p = expit(features @ coef)
+            p = expit(odds)
             gradient = features.T @ (weight * (outcome - p)) - precision * (coef - self.mean)
             hessian = (features * (weight * p * (1 - p))[:, None]).T @ features + ridge
             step = np.linalg.solve(hessian, gradient)
-            coef, value, moved = self._improve(features, outcome, weight, coef, step, value)
-            if moved <= TOLERANCE:
+            reached = self._line(features, outcome, weight, coef, odds, step, value)
+            if reached is None:  # no step rises any more: this is the top, as far as numbers can tell
                 break
-        p = expit(features @ coef)
+            length, odds, value = reached
+            coef = coef + length * step
+            if np.abs(length * step).max(initial=0.0) <= TOLERANCE:
+                break
+        p = expit(odds)
         self.covariance_ = np.linalg.inv((features * (weight * p * (1 - p))[:, None]).T @ features + ridge)
         self.coef_ = coef
         return self
 
-    def _improve(
-        self, features: Floats, outcome: Floats, weight: Floats, coef: Floats, step: Floats, value: float
-    ) -> tuple[Floats, float, float]:
-        """Go along Newton's step, halved until the objective rises; return what was reached and the greatest move."""
-        length = 1.0
+    def _line(
+        self,
+        features: Floats,
+        outcome: Floats,
+        weight: Floats,
+        coef: Floats,
+        odds: Floats,
+        step: Floats,
+        value: float,
+    ) -> tuple[float, Floats, float] | None:
+        """Halve Newton's step until the objective rises; return its length, the log-odds and the objective there."""
+        along, length = features @ step, 1.0
         while length > TOLERANCE:
-            candidate = coef + length * step
-            reached = self._objective(features, outcome, weight, candidate)
+            candidate = odds + length * along
+            reached = self._objective(candidate, outcome, weight, coef + length * step)
             if reached >= value:
-                return candidate, reached, float(np.abs(length * step).max(initial=0.0))
+                return length, candidate, reached
             length /= 2
-        return coef, value, 0.0
+        return None
 
-    def _objective(self, features: Floats, outcome: Floats, weight: Floats, coef: Floats) -> float:
-        z = features @ coef
+    def _objective(self, odds: Floats, outcome: Floats, weight: Floats, coef: Floats) -> float:
         off = (coef - self.mean) / self.spread
-        return float(weight @ (outcome * z - np.logaddexp(0.0, z)) - 0.5 * off @ off)
+        return float(weight @ (outcome * odds - np.logaddexp(0.0, odds)) - 0.5 * off @ off)
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds."""

@@ -7,10 +7,12 @@ and calibrated on mails that came after those it learned from. With too little d
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from hygiene.flags.engagement.features import AHEAD, Groups, design, senders_at, tally_groups
 from hygiene.flags.engagement.groups import Tally
@@ -28,6 +30,8 @@ FEWEST_CONTACTS = 300
 FEWEST_REPLIES = 300
 """Contacts and replies below which BG/BB stands alone. In the simulated base world the two are level at some 400
 replies (2,000 contacts), on real mail the hazard is ahead with 2,600 replies of 1,400 contacts: it needs replies."""
+narrow = partial(threadpool_limits, limits=1)
+"""One thread for linear algebra: the matrices are narrow, and threads wait for each other longer than they work."""
 NINETY = 1.6448536269514722
 """Standard deviations from the middle to the limits of a 90 % interval."""
 DRAWS = 100
@@ -73,7 +77,10 @@ class EngagementModel:
 
     def fit(self, sends: Sends, as_of: float) -> EngagementModel:
         """Learn from what was known at a moment; later mails and answers are not looked at."""
-        known = known_at(sends, as_of)
+        with narrow():
+            return self._fit(known_at(sends, as_of), as_of)
+
+    def _fit(self, known: Sends, as_of: float) -> EngagementModel:
         self.delay_ = reply_delay(known, as_of) if len(known.sent_at) else DELAY_DEFAULT
         now = histories(known, as_of, self.delay_)
         self.is_given_ = False
@@ -107,6 +114,12 @@ class EngagementModel:
 
         Without limits these are the probability itself, and the answer comes sooner.
         """
+        with narrow():
+            return self._judge(sends, history, as_of, groups, with_limits=with_limits)
+
+    def _judge(
+        self, sends: Sends, history: Histories, as_of: float, groups: Groups | None, *, with_limits: bool
+    ) -> Prediction:
         fresh = history.sends + history.open_sends == 0  # nobody like that is in the rows that were learned from
         first = fresh if self.stack_ else np.ones(len(fresh), dtype=bool)
         middle = np.zeros(len(fresh))

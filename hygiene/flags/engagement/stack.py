@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FEWEST_OUTCOMES = 10
 """Answered, and unanswered, mails after a landmark from which it is learned from."""
+MOST_ROWS = 60_000
+"""Mails after one landmark that are learned from."""
 POSITION_SPREAD = 3.0
 """Of the prior of each position's log-odds around the common rate: hardly an opinion."""
 CALIBRATION_SHARE = 0.7
@@ -112,6 +114,7 @@ def _averaged(sends: Sends, marks: Sequence[Landmark], until: float, delay: floa
     for mark in marks:
         rows = outcomes(sends, mark.moment, until, delay)
         if min(rows.replied.sum(), (1 - rows.replied).sum()) >= FEWEST_OUTCOMES:
+            rows = _some(rows)
             learned.append((mark.features[rows.contact], rows))
     if not learned:
         return None
@@ -120,6 +123,12 @@ def _averaged(sends: Sends, marks: Sequence[Landmark], until: float, delay: floa
     coefs = np.array([coef for coef, _ in fits])
     within, between = np.mean([each for _, each in fits], axis=0), np.cov(coefs.T, bias=True)
     return coefs.mean(axis=0), within + _excess(between, within)
+
+
+def _some(rows: Outcomes) -> Outcomes:
+    """Return the rows of so many contacts, taken evenly, as make `MOST_ROWS`: more change no digit that is shown."""
+    every = -(-len(rows.contact) // MOST_ROWS)
+    return type(rows)(*(column[rows.contact % every == 0] for column in rows)) if every > 1 else rows
 
 
 def _excess(between: Floats, within: Floats) -> Floats:
@@ -150,8 +159,11 @@ def _fitted(features: Floats, rows: Outcomes, scale: Floats) -> tuple[Floats, Fl
     opinion = np.concatenate((np.full(AHEAD, np.log(rate / (1 - rate))), [scale[0]], np.zeros(len(FEATURES) - 1)))
     spread = np.concatenate((np.full(AHEAD, POSITION_SPREAD), [feature.spread for feature in FEATURES]))
     signs = np.concatenate((np.zeros(AHEAD), [feature.sign for feature in FEATURES]))
+    start = opinion
     while True:  # ends: each round leaves a column out
-        model = PriorLogistic(opinion, spread).fit(np.hstack((positions, (features - mean) * inverse)), rows.replied)
+        columns = np.hstack((positions, (features - mean) * inverse))
+        model = PriorLogistic(opinion, spread).fit(columns, rows.replied, start=start)
+        start = model.coef_
         wrong = (model.coef_ * signs < 0)[AHEAD:] & (inverse > 0)
         if not wrong.any():
             break
