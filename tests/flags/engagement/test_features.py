@@ -103,3 +103,13 @@ def test_no_mail_at_all_is_no_infinity():
     sends = make_sends([], 3)
     history = histories(sends, 100.0, 5.0)
     assert np.isfinite(design(history, sends, groups_at(sends, history, 100.0), REPLIES, SIGNALS)).all()
+
+
+def test_of_who_opens_everything_the_opens_are_looked_at_apart():
+    mails = [Mail(0, 10, opened_at=10.5), Mail(0, 40, opened_at=40.5), Mail(1, 20, opened_at=20.5), Mail(1, 50)]
+    sends = make_sends(mails, 2)
+    history = histories(sends, 100.0, 5.0)
+    found = dict(zip(NAMES, design(history, sends, groups_at(sends, history, 100.0), REPLIES, SIGNALS).T, strict=True))
+    assert found["hidden"].tolist() == [1, 0]
+    assert found["hidden_log_since_signal"] == pytest.approx([np.log1p(2), 0])
+    assert found["hidden_signal_alive_logit"] == pytest.approx([found["signal_alive_logit"][0], 0])

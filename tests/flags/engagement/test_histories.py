@@ -12,6 +12,10 @@ from hygiene.flags.engagement.histories import (
     DELAY_LIMITS,
     HALF_LIFE_DAYS,
     HALF_LIFE_SENDS,
+    HIDDEN_LEAD,
+    OPEN_DAYS,
+    OPENED,
+    UNOPENED,
     Histories,
     after_open,
     after_reply,
@@ -34,10 +38,13 @@ def slow(mails: list[Mail], moment: float, delay: float) -> dict[str, float]:
     age = [0.5 ** ((moment - mail.sent_at) / HALF_LIFE_DAYS) for mail in counted]
     replied = [mail.replied_at <= moment for mail in counted]
     clicked = [mail.clicked_at <= moment for mail in counted]
-    opened = [min(mail.clicked_at, mail.opened_at) <= moment for mail in counted]
+    ripe = [mail for mail in past if mail.sent_at <= moment - OPEN_DAYS]
+    seen = sum(mail.opened_at <= moment for mail in ripe)
+    hidden = OPENED * seen - UNOPENED * (len(ripe) - seen) >= HIDDEN_LEAD
+    opened = [mail.clicked_at <= moment or (mail.opened_at <= moment and not hidden) for mail in counted]
     signal = [any(each) for each in zip(replied, opened, strict=True)]
     reply_times = [mail.replied_at for mail in past if mail.replied_at <= moment]
-    signal_times = [at for mail in past for at in mail[2:5] if at <= moment]
+    signal_times = [at for mail in past for at in (mail[2:4] if hidden else mail[2:5]) if at <= moment]
 
     def last(chosen: list[bool]) -> int:
         return max((number for number, yes in enumerate(chosen, start=1) if yes), default=0)
@@ -65,6 +72,7 @@ def slow(mails: list[Mail], moment: float, delay: float) -> dict[str, float]:
         "days_since_send": moment - past[-1].sent_at if past else 0.0,
         "step": past[-1].step if past else 0,
         "open_sends": len(waiting),
+        "is_hidden": float(hidden),
     }
 
 
@@ -152,6 +160,23 @@ def test_a_click_is_an_open_and_both_are_signals_but_no_replies():
 
 def test_an_open_of_a_mail_that_may_yet_be_answered_is_a_sign_of_life_now():
     assert of(Mail(0, 10), Mail(0, 97, opened_at=98))["days_since_signal"] == 2
+
+
+def test_who_opens_nearly_everything_says_nothing_by_it():
+    two = of(Mail(0, 10, opened_at=10.2), Mail(0, 20, opened_at=20.2))
+    assert (two["is_hidden"], two["signals"], two["recent_opens"], two["days_since_signal"]) == (True, 0, 0, 90)
+    one = of(Mail(0, 10, opened_at=10.2), Mail(0, 20))
+    assert (one["is_hidden"], one["signals"], one["days_since_signal"]) == (False, 1, 89.8)
+    clicked = of(Mail(0, 10, opened_at=10.2), Mail(0, 20, opened_at=20.2, clicked_at=25))
+    assert (clicked["is_hidden"], clicked["signals"], clicked["since_signal"]) == (True, 1, 0)
+
+
+@pytest.mark.parametrize(("opened", "unopened", "hidden"), [(1, 0, 0), (2, 0, 1), (4, 1, 0), (5, 1, 1), (9, 2, 1)])
+def test_the_opens_are_weighed_against_the_mails_left_unopened(opened, unopened, hidden):
+    mails = [Mail(0, 10.0 + at, opened_at=10.5 + at if at < opened else NEVER) for at in range(opened + unopened)]
+    assert of(*mails)["is_hidden"] == hidden
+    young = Mail(0, 99.5)  # a proxy takes up to a day
+    assert of(*mails, young)["is_hidden"] == hidden
 
 
 def test_a_reply_more_and_an_open_more_are_what_the_mails_would_say():

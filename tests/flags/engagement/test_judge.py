@@ -10,8 +10,10 @@ import pytest
 
 from benchmarks.worlds import make_world
 from hygiene.engine import open_engine
+from hygiene.facts import keep_signals
 from hygiene.facts.engagement import EngagementReader
 from hygiene.flags.engagement import model as module
+from hygiene.flags.engagement.histories import histories
 from hygiene.flags.engagement.judge import judge, learn
 from hygiene.flags.engagement.judged import Judged
 from hygiene.flags.engagement.outlook import days, outlook
@@ -63,6 +65,7 @@ def judged_by(reader_class, tables, monkeypatch, fewest_replies: int = 50) -> tu
     monkeypatch.setattr(module, "FEWEST_REPLIES", fewest_replies)
     with open_engine() as engine:
         engine.attach(tables)
+        keep_signals(engine, tables.report, Settings())
         reader = reader_class(engine, tables.report, Settings())
         as_of = days(tables.report.data_until)
         model = learn(reader, as_of)
@@ -72,6 +75,7 @@ def judged_by(reader_class, tables, monkeypatch, fewest_replies: int = 50) -> tu
 def test_ranges_cover_each_contact_once_and_keep_its_mails_together(tables):
     with open_engine() as engine:
         engine.attach(tables)
+        keep_signals(engine, tables.report, Settings())
         (whole,) = EngagementReader(engine, tables.report, Settings()).ranges()
         parts = list(SmallRanges(engine, tables.report, Settings()).ranges())
     assert len(parts) > 10
@@ -104,7 +108,8 @@ def test_what_is_said_is_sound(one_and_many):
     judged, _ = one_and_many
     assert len(judged.keys) == 1_500
     assert (np.diff(judged.keys) > 0).all()
-    for name in ("p_reply", "low", "high", "p_engaged", "after_open", "after_reply", "half_machines"):
+    assert ((judged.after_open >= 0) & (judged.after_open < 1)).all()
+    for name in ("p_reply", "low", "high", "p_engaged", "after_reply", "half_machines"):
         values = getattr(judged, name)
         assert values.dtype == np.float32
         assert ((values > 0) & (values < 1)).all(), name
@@ -123,7 +128,13 @@ def test_a_source_that_records_no_opens_asks_for_none():
     judged = judged_from(simulated(400, seed=21, span=AS_OF, opens=False))
     assert (judged.after_open == 0).all()
     assert judged.half_machines.tolist() == judged.p_reply.tolist()
-    assert (judged_from(simulated(400, seed=21, span=AS_OF)).after_open > 0).all()
+
+
+def test_who_opens_everything_is_not_asked_for_one_more():
+    sends = simulated(400, seed=21, span=AS_OF)
+    hidden = histories(sends, AS_OF, 6.0).is_hidden
+    assert 5 < hidden.sum() < 200
+    assert ((judged_from(sends).after_open == 0) == hidden).all()
 
 
 def test_the_costs_and_the_complaints_of_its_source_make_a_contacts_threshold():
@@ -224,6 +235,7 @@ def test_a_source_of_contacts_without_mails_is_judged_and_one_without_contacts_i
         tables = make_tables(tmp_path / name, contacts=people)
         with open_engine() as engine:
             engine.attach(tables)
+            keep_signals(engine, tables.report, Settings())
             reader = EngagementReader(engine, tables.report, Settings())
             judged = judge(reader, learn(reader, AS_OF), AS_OF, Settings())
         assert len(judged.p_reply) == contacts
