@@ -63,8 +63,8 @@ class Settings:
     """A contact with fewer sequence mails is never paused for silence; 0–1000."""
     control_share: float = 0.05
     """Share of the paused that is written to all the same, so that it stays known what pausing costs; 0–1."""
-    model: str = ""
-    """A folder that `hygiene train` wrote; empty: the engagement model is learned from the source itself."""
+    model: str | None = None
+    """A folder that `hygiene train` wrote; None: the engagement model is learned from the source itself."""
     cache_dir: Path = field(default_factory=lambda: default_cache_dir())
     """Where the canonical tables are kept between runs."""
 

@@ -15,6 +15,7 @@ from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.records import write_bounces, write_contacts, write_rejects
 from hygiene.exports.tickets import write_tickets
 from hygiene.flags.contacts import decide_all
+from hygiene.flags.engagement.saved import MODEL_FILE
 from hygiene.reports.address_rows import LIST_FILE
 from hygiene.reports.index import Index
 from hygiene.reports.pages import pages
@@ -87,6 +88,7 @@ def _run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         "models": {
             f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile)),
             "bounces": _digest((resource("models") / "bounces" / "model.npz").read_bytes()),
+            "engagement": _digest(_engagement_bytes(audit.settings.model)),
         },
         "versions": {
             "hygiene": __version__,
@@ -117,6 +119,13 @@ def _profile_bytes(profile: str) -> bytes:
     if profile.endswith(".toml"):
         return Path(profile).read_bytes()
     return (resource("models") / "score" / f"{profile}.toml").read_bytes()
+
+
+def _engagement_bytes(model: str | None) -> bytes:
+    """Return the model that was given, else the prior from which each source's own is learned."""
+    if model is None:
+        return (resource("models") / "engagement" / "prior.json").read_bytes()
+    return (Path(model) / MODEL_FILE if Path(model).is_dir() else Path(model)).read_bytes()
 
 
 def _digest(content: bytes) -> str:

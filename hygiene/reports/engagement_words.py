@@ -41,7 +41,7 @@ def how_decided(summary: EngagementSummary, controls: int) -> Iterator[Definitio
     if summary.pause_after > 1:
         yield Message("Never paused"), _young_words(summary.pause_after)
     yield Message("Learned from"), learned_words(summary)
-    yield Message("Silence"), delay_words(summary.delay_days)
+    yield Message("Silence"), delay_words(summary)
     if summary.is_stacked:
         yield Message("The least likely"), tail_words(summary.tail)
     yield Message("Opens by machines"), machine_words(summary)
@@ -167,8 +167,15 @@ def _alone_words(summary: EngagementSummary) -> Iterator[Message]:
         )
 
 
-def delay_words(days: float) -> Message:
+def delay_words(summary: EngagementSummary) -> Message:
     """Return after how many days an email without an answer counts as silence."""
+    days = summary.delay_days
+    if not summary.is_delay_measured:
+        return Message(
+            "an email younger than %(days)s days is not silence yet. The days are assumed: there are too few replies to"
+            " measure how late they come.",
+            {"days": Points(days, 0)},
+        )
     return Message(
         "nine replies in ten come within %(days)s days. A younger email is not silence yet.", {"days": Points(days, 1)}
     )
@@ -189,6 +196,8 @@ def tail_words(tail: float) -> Message:
 
 def machine_words(summary: EngagementSummary) -> Message:
     """Return what would change, were half of the human opens and clicks those of machines."""
+    if not summary.has_signals:
+        return Message("there are no opens or clicks of people to lean on: replies alone decide.")
     if not summary.is_stacked:
         return Message("they cannot change anything here: the first opinion rests on replies alone.")
     changed = summary.newly_paused + summary.no_longer_paused

@@ -18,6 +18,7 @@ import click
 from hygiene.reports.blocks import LEANING, score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
 from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
+from hygiene.reports.engagement import verdict_words
 from hygiene.reports.import_words import format_sentence, header_sentence
 from hygiene.reports.index import Index, is_suspect
 from hygiene.reports.progress import Progress as Progress
@@ -172,6 +173,8 @@ def print_summary(audit: Audit, out: Path, translator: Translator) -> None:
         figures = [cell_text(value, translator) for value in (tile.interval, tile.detail) if value]
         click.echo(" ".join([f"  {cell_text(named(tile.label, tile.value), translator)}", *figures]), err=True)
     _say([verdict.detail] if verdict.detail else [], translator)
+    if audit.engagement and audit.engagement.judged:
+        _say([verdict_words(audit.engagement)], translator)
     tickets = len(found_tickets(audit.facts.bounce_causes))
     if tickets:
         _say([_tickets_sentence(tickets)], translator)

@@ -62,9 +62,9 @@ class BGBB:
 
     Examples
     --------
-    >>> model = BGBB().fit([0, 0, 1, 2], [0, 0, 1, 3], [4, 4, 4, 4], [60, 20, 15, 5])
-    >>> model.predict_proba([0, 2], [0, 3], [4, 4], ahead=3)[:, 1].round(2).tolist()
-    [0.05, 0.48]
+    >>> model = BGBB().fit([0, 1, 2, 3], [0, 3, 4, 4], [4, 4, 4, 4], [60, 20, 15, 5])
+    >>> model.predict_proba([0, 2], [0, 4], [4, 4], ahead=3)[:, 1].round(2).tolist()
+    [0.19, 0.64]
     """
 
     def __init__(self, prior: Prior = WEAK_PRIOR) -> None:

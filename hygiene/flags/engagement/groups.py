@@ -59,8 +59,8 @@ def rates_without(tally: Tally, group: Ints, replies: Ints, sends: Ints, rate: f
     Examples
     --------
     >>> tally = Tally(np.array([0.0, 30.0]), np.array([100.0, 100.0]))
-    >>> rates_without(tally, np.array([0, 1]), np.array([0, 1]), np.array([5, 5]), 0.15).round(2).tolist()
-    [0.01, 0.3]
+    >>> rates_without(tally, np.array([0, 1]), np.array([0, 1]), np.array([5, 5]), 0.15).round(3).tolist()
+    [0.002, 0.304]
     """
     nu = strength(tally, rate)
     return (tally.replies[group] - replies + rate * nu) / (tally.sends[group] - sends + nu)

@@ -97,7 +97,7 @@ def is_control(contact_id: str, share: float) -> bool:
     Examples
     --------
     >>> sum(is_control(f"c{number}", 0.05) for number in range(10_000))
-    493
+    495
     """
     digest = hashlib.blake2b(contact_id.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % CONTROL_BUCKETS < share * CONTROL_BUCKETS

@@ -43,7 +43,7 @@ class PriorLogistic:
     >>> X = np.column_stack([np.ones(6), [0, 1, 2, 3, 4, 5]])
     >>> model = PriorLogistic([0.0, 0.0], [np.inf, 1.0]).fit(X, [0, 0, 1, 0, 1, 1])
     >>> model.coef_.round(2).tolist()
-    [-1.94, 0.77]
+    [-1.92, 0.77]
     """
 
     def __init__(self, mean: ArrayLike, spread: ArrayLike) -> None:

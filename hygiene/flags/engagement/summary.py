@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.flags.engagement.costs import Costs, complaint_rates
 from hygiene.flags.engagement.frontier import budget_thresholds, cost_of, frontier
+from hygiene.flags.engagement.histories import DELAY_DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,6 +54,10 @@ class EngagementSummary:
     newly_paused: int
     """Contacts that would be paused too, were half of the human opens and clicks those of machines."""
     no_longer_paused: int
+    is_delay_measured: bool = True
+    """Whether there were replies enough to measure `delay_days`; else it is assumed."""
+    has_signals: bool = True
+    """Whether the source records opens or clicks that say anything."""
 
 
 def with_budget(judged: Judged, open_keys: Iterable[int], model: EngagementModel, settings: Settings) -> Judged:
@@ -114,4 +119,6 @@ def summarize_engagement(
         tail=tail,
         newly_paused=int((doubted & ~below).sum()),
         no_longer_paused=int((below & ~doubted).sum()),
+        is_delay_measured=model.delay_ != DELAY_DEFAULT,
+        has_signals=bool(judged.after_open.any()),
     )
