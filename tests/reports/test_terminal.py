@@ -135,8 +135,10 @@ def test_the_summary_of_a_run_goes_to_stderr_and_ends_with_where_to_look(capsys:
             "Next: unenroll 1 contact that said no or whose address is dead and that still sits in a sequence;"
             " lists/cleanup.xlsx names it."
         ),
-        "28 of 2,313 contacts are too unlikely to reply: three more emails to each would bring about 0.5 [0–2] replies,"
-        " 0.1% of all that are expected.",
+        (
+            "28 of 2,313 contacts are too unlikely to reply: three more emails to each would bring about 0.5 [0–2]"
+            " replies, 0.1% of all that are expected."
+        ),
         "tickets.md has 5 tickets for whoever looks after the mail.",
         "Everything is in out; open this page first:",
     ]

@@ -129,7 +129,7 @@ class BGBB:
         now = self.log_likelihoods(replies, last_reply, sends)
         later = self.log_likelihoods(replies, last_reply, np.asarray(sends) + ahead)
         silent = np.exp(np.minimum(later - now, 0.0))
-        return np.column_stack((silent, -np.expm1(np.minimum(later - now, 0.0))))
+        return np.column_stack((silent, 0.0 - np.expm1(np.minimum(later - now, 0.0))))
 
     def p_alive(self, replies: ArrayLike, last_reply: ArrayLike, sends: ArrayLike) -> Floats:
         """Return the probability that the contact is still engaged at the next mail (equation 11)."""

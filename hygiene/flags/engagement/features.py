@@ -29,7 +29,7 @@ class Feature(NamedTuple):
     spread: float
     """Standard deviation of the prior of its coefficient, whose mean is 0 (1, in raw units, for the BG/BB column)."""
     sign: int = 0
-    """1 or −1: the only sign that the coefficient may have, so that an answer never counts against a contact."""
+    """1 or −1: the only sign that the coefficient may have, so that no sign of life counts against a contact."""
 
 
 FEATURES = (
@@ -38,10 +38,10 @@ FEATURES = (
     Feature("domain_logit", 0.2, 1),
     Feature("recent_rate_logit", 0.5, 1),
     Feature("late_rate_logit", 0.5, 1),
-    Feature("log_since_signal", 0.2),
-    Feature("never_signalled", 0.2),
-    Feature("recent_open_rate", 0.2),
-    Feature("recent_click_rate", 0.2),
+    Feature("log_since_signal", 0.2, -1),
+    Feature("never_signalled", 0.2, -1),
+    Feature("recent_open_rate", 0.2, 1),
+    Feature("recent_click_rate", 0.2, 1),
     Feature("log_since_reply", 0.1, -1),
     Feature("log_days_since_reply", 0.1, -1),
     Feature("log_days_since_send", 0.1),
@@ -58,15 +58,38 @@ FEATURES = (
 NAMES = tuple(feature.name for feature in FEATURES)
 
 
+class Totals(NamedTuple):
+    """Sums over all contacts; what is shrunk is drawn towards their ratios."""
+
+    replies: float
+    sends: float
+    recent_opens: float
+    recent_clicks: float
+    recent_sends: float
+
+    @classmethod
+    def of(cls, history: Histories) -> Totals:
+        """Add the contacts up."""
+        return cls(*(float(getattr(history, name).sum()) for name in cls._fields))
+
+    @property
+    def rate(self) -> float:
+        """Replies a mail, in the open interval from 0 to 1."""
+        return (self.replies + 0.5) / (self.sends + 1.0)
+
+
 class Groups(NamedTuple):
     """Where each contact belongs, and how its sender and its domain fared."""
 
     sender: Ints
     """Key of the sender of the last mail, one a contact."""
+    replies: Ints
+    sends: Ints
+    """What each contact itself adds to its groups: taken out of their rates, whatever history is imagined for it."""
     by_sender: Tally
     by_domain: Tally
-    rate: float
-    """Replies a mail of all."""
+    totals: Totals
+    """Of all contacts together."""
 
 
 def senders_at(sends: Sends, moment: float) -> Ints:
@@ -96,10 +119,10 @@ def design(history: Histories, sends: Sends, groups: Groups, replies: SourceMode
         BG/BB of replies, and of any human sign of life.
     """
     source, domain = sends.source, sends.domain
-    h, rate = history, groups.rate
-    opens, clicks, recent = h.recent_opens.sum(), h.recent_clicks.sum(), max(h.recent_sends.sum(), SMALL)
-    of_sender = rates_without(groups.by_sender, groups.sender, h.replies, h.sends, rate)
-    of_domain = rates_without(groups.by_domain, domain, h.replies, h.sends, rate)
+    h, rate, totals = history, groups.totals.rate, groups.totals
+    opens, clicks, recent = totals.recent_opens, totals.recent_clicks, max(totals.recent_sends, SMALL)
+    of_sender = rates_without(groups.by_sender, groups.sender, groups.replies, groups.sends, rate)
+    of_domain = rates_without(groups.by_domain, domain, groups.replies, groups.sends, rate)
     since_signal, signal_alive = np.log1p(h.since_signal), _logit(signals.p_alive(as_signals(h), source))
     columns = {
         "bgbb_logit": _logit(replies.p_reply(h, source, AHEAD)),

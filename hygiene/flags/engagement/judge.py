@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hygiene.flags.engagement.costs import Costs, break_even, complaint_rates
-from hygiene.flags.engagement.features import Groups
 from hygiene.flags.engagement.histories import after_open, after_reply, histories
 from hygiene.flags.engagement.judged import Judged
-from hygiene.flags.engagement.model import EngagementModel, groups_at, known_at, merged
+from hygiene.flags.engagement.model import EngagementModel, groups_at, known_at, together
 from hygiene.flags.engagement.rules import DORMANT_DAYS, is_unengaged
 
 if TYPE_CHECKING:
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from hygiene.facts.engagement import EngagementReader, Sends
-    from hygiene.flags.engagement.histories import Floats, Histories
+    from hygiene.flags.engagement.features import Groups
+    from hygiene.flags.engagement.histories import Floats, Histories, Ints
     from hygiene.settings import Settings
 
 
@@ -53,10 +53,8 @@ def _with_groups(reader: EngagementReader, model: EngagementModel, as_of: float)
     for sends in reader.ranges():
         known = known_at(sends, as_of)
         own.append(groups_at(known, histories(known, as_of, model.delay_), as_of))
-    together = merged(own) if own else None
-    for sends, groups in zip(reader.ranges(), own, strict=True):
-        if together:
-            yield known_at(sends, as_of), Groups(groups.sender, *together)
+    for sends, groups in zip(reader.ranges(), together(own), strict=True):
+        yield known_at(sends, as_of), groups
 
 
 def _columns(
@@ -94,9 +92,11 @@ def _has_signals(sends: Sends) -> bool:
 
 
 def _half_of_the_signals(sends: Sends) -> Sends:
-    """Return the mails as if every second opened or clicked one had been opened by a machine."""
+    """Return the mails as if every second opened or clicked one of each contact had been opened by a machine."""
     seen = np.isfinite(sends.opened_at) | np.isfinite(sends.clicked_at)
-    doubted = seen & (np.cumsum(seen) % 2 == 0)
+    before: Ints = np.cumsum(seen) - seen
+    first = np.searchsorted(sends.contact, sends.contact)  # the contact's first mail
+    doubted = seen & ((before - before[first] + sends.keys[sends.contact]) % 2 == 1)
     return sends._replace(
         opened_at=np.where(doubted, np.inf, sends.opened_at), clicked_at=np.where(doubted, np.inf, sends.clicked_at)
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from hygiene.flags.engagement.features import AHEAD, Groups, design, senders_at, tally_groups
+from hygiene.flags.engagement.features import AHEAD, Groups, Totals, design, senders_at, tally_groups
 from hygiene.flags.engagement.groups import Tally
 from hygiene.flags.engagement.histories import DELAY_DEFAULT, as_signals, histories, reply_delay
 from hygiene.flags.engagement.landmarks import landmarks
@@ -151,18 +151,17 @@ class EngagementModel:
 def groups_at(sends: Sends, history: Histories, moment: float) -> Groups:
     """Return where each contact belongs and how each group fared, from the contacts of `sends` alone."""
     sender = senders_at(sends, moment)
-    rate = (history.replies.sum() + 0.5) / (history.sends.sum() + 1.0)
-    of = tally_groups(
-        history, sender, sends.domain, int(sender.max(initial=0)) + 1, int(sends.domain.max(initial=0)) + 1
-    )
-    return Groups(sender, *of, float(rate))
+    senders, domains = (int(numbers.max(initial=0)) + 1 for numbers in (sender, sends.domain))
+    tallies = tally_groups(history, sender, sends.domain, senders, domains)
+    return Groups(sender, history.replies, history.sends, *tallies, Totals.of(history))
 
 
-def merged(parts: list[Groups]) -> tuple[Tally, Tally, float]:
-    """Return the tallies by sender and by domain, and the common rate, of several ranges of contacts together."""
+def together(parts: list[Groups]) -> list[Groups]:
+    """Return the same ranges of contacts, each with how its groups and all contacts fared in all ranges together."""
     by_sender = _summed([part.by_sender for part in parts])
     by_domain = _summed([part.by_domain for part in parts])
-    return by_sender, by_domain, float((by_sender.replies.sum() + 0.5) / (by_sender.sends.sum() + 1.0))
+    totals = Totals(*(sum(column) for column in zip(*(part.totals for part in parts), strict=True)))
+    return [part._replace(by_sender=by_sender, by_domain=by_domain, totals=totals) for part in parts]
 
 
 def _summed(tallies: list[Tally]) -> Tally:

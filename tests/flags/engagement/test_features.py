@@ -69,7 +69,7 @@ def test_groups_speak_without_the_contact_itself():
     history = histories(sends, 100.0, 5.0)
     groups = groups_at(sends, history, 100.0)
     rate = 1.5 / 7
-    assert groups.rate == pytest.approx(rate)
+    assert groups.totals.rate == pytest.approx(rate)
     # By the sender of their last mail: contacts 0 and 1 belong to 2, contact 2 to 1.
     nu = strength(groups.by_sender, rate)
     expected = logit([rate * nu / (2 + nu), (1 + rate * nu) / (3 + nu), rate, rate]) - logit(rate)

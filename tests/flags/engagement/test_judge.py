@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from hygiene.facts.engagement import Sends
 
 AS_OF = 300.0
-BY_RANGE = "features.design takes the common open and click rate from the contacts of the range alone"
-RANGE_DEPENDENT = dict.fromkeys(("p_reply", "low", "high", "after_open", "after_reply"), BY_RANGE)
-RANGE_DEPENDENT["half_machines"] = BY_RANGE + "; judge._half_of_the_signals counts from the start of the range"
 
 
 class SmallRanges(EngagementReader):
@@ -97,11 +94,9 @@ def one_and_many(request, tables):
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Judged) if field.name != "control_share"])
-def test_many_ranges_of_contacts_give_exactly_what_one_gives(one_and_many, name, request):
-    one, many = one_and_many
-    if name in RANGE_DEPENDENT and "hazard" in request.node.name:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=RANGE_DEPENDENT[name]))
-    assert getattr(one, name).tolist() == getattr(many, name).tolist()
+def test_many_ranges_of_contacts_give_what_one_gives(one_and_many, name):
+    one, many = one_and_many  # sums over all contacts may differ in their last digit
+    assert getattr(one, name).tolist() == pytest.approx(getattr(many, name).tolist(), rel=1e-6)
 
 
 def test_what_is_said_is_sound(one_and_many):
@@ -194,7 +189,6 @@ def lone_sender() -> Sends:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="rates_without takes the imagined reply out of a tally that it is not in")
 def test_one_reply_more_raises_the_chance_also_where_a_sender_wrote_to_one_contact_only():
     judged = judged_from(lone_sender())
     assert np.isfinite(judged.after_reply).all()

@@ -13,7 +13,7 @@ from hygiene.flags.engagement import model as module
 from hygiene.flags.engagement.bgbb import BGBB
 from hygiene.flags.engagement.features import AHEAD
 from hygiene.flags.engagement.histories import after_reply, histories
-from hygiene.flags.engagement.model import EngagementModel, groups_at, known_at, merged
+from hygiene.flags.engagement.model import EngagementModel, groups_at, known_at, together
 from hygiene.flags.engagement.priors import shipped_prior
 from tests.flags.engagement.makers import Mail, mail_lists, make_sends, reordered, simulated
 
@@ -205,10 +205,10 @@ def test_ranges_of_contacts_have_together_the_groups_of_one():
             **{name: getattr(sends, name)[rows] for name in ("keys", "source", "domain")},
         )
         parts.append(groups_at(part, histories(part, AS_OF, 6.0), AS_OF))
-    by_sender, by_domain, rate = merged(parts)
-    assert rate == whole.rate
+    first, *_ = together(parts)
+    assert first.totals == pytest.approx(whole.totals)
     assert np.concatenate([part.sender for part in parts]).tolist() == whole.sender.tolist()
-    for one, two in ((by_sender, whole.by_sender), (by_domain, whole.by_domain)):
+    for one, two in ((first.by_sender, whole.by_sender), (first.by_domain, whole.by_domain)):
         assert (one.replies.tolist(), one.sends.tolist()) == (two.replies.tolist(), two.sends.tolist())
 
 
