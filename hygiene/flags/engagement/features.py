@@ -51,8 +51,8 @@ FEATURES = (
     Feature("alive_logit", 0.1),
     Feature("signal_alive_logit", 0.5, 1),
     Feature("hidden", 0.3),
-    Feature("hidden_log_since_signal", 0.3),
-    Feature("hidden_signal_alive_logit", 0.3),
+    Feature("hidden_log_since_signal", 0.3, -1),
+    Feature("hidden_signal_alive_logit", 0.3, 1),
 )
 """The tight spreads hold features that fit noise on a few hundred contacts; with many the data outweigh them."""
 NAMES = tuple(feature.name for feature in FEATURES)
@@ -130,7 +130,7 @@ def design(history: Histories, sends: Sends, groups: Groups, replies: SourceMode
         "domain_logit": np.where(domain > 0, _logit(of_domain) - _logit(rate), 0.0),
         "recent_rate_logit": _logit((h.recent_replies + rate * RATE_MAILS) / (h.recent_sends + RATE_MAILS)),
         "late_rate_logit": _logit((h.late_replies + rate * RATE_MAILS) / (h.late_sends + RATE_MAILS)),
-        "log_since_signal": since_signal,
+        "log_since_signal": ~h.is_hidden * since_signal,
         "never_signalled": h.signals == 0,
         "recent_open_rate": (h.recent_opens + 2 * opens / recent) / (h.recent_sends + 2),
         "recent_click_rate": np.log((h.recent_clicks + 2 * clicks / recent + 0.005) / (h.recent_sends + 2.01)),
@@ -141,7 +141,7 @@ def design(history: Histories, sends: Sends, groups: Groups, replies: SourceMode
         "never_replied": h.replies == 0,
         "log_step": np.log1p(h.step),
         "alive_logit": _logit(replies.p_alive(h, source)),
-        "signal_alive_logit": signal_alive,
+        "signal_alive_logit": ~h.is_hidden * signal_alive,
         "hidden": h.is_hidden,
         "hidden_log_since_signal": h.is_hidden * since_signal,
         "hidden_signal_alive_logit": h.is_hidden * signal_alive,

@@ -9,7 +9,7 @@ from scipy.special import logit
 from hygiene.flags.engagement.bgbb import BGBB
 from hygiene.flags.engagement.features import AHEAD, FEATURES, NAMES, design, senders_at
 from hygiene.flags.engagement.groups import strength
-from hygiene.flags.engagement.histories import histories
+from hygiene.flags.engagement.histories import as_signals, histories
 from hygiene.flags.engagement.model import groups_at
 from hygiene.flags.engagement.priors import SourceModels
 from tests.flags.engagement.makers import Mail, make_sends
@@ -112,4 +112,7 @@ def test_of_who_opens_everything_the_opens_are_looked_at_apart():
     found = dict(zip(NAMES, design(history, sends, groups_at(sends, history, 100.0), REPLIES, SIGNALS).T, strict=True))
     assert found["hidden"].tolist() == [1, 0]
     assert found["hidden_log_since_signal"] == pytest.approx([np.log1p(2), 0])
-    assert found["hidden_signal_alive_logit"] == pytest.approx([found["signal_alive_logit"][0], 0])
+    assert found["log_since_signal"] == pytest.approx([0, np.log1p(1)])
+    alive = logit(SIGNALS.p_alive(as_signals(history), sends.source))
+    assert found["hidden_signal_alive_logit"] == pytest.approx([alive[0], 0])
+    assert found["signal_alive_logit"] == pytest.approx([0, alive[1]])
