@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
     from hygiene.sources.tables import ImportReport
 
 PAGE = "backtest.html"
+PIPED = 100
+"""Columns where no terminal says how many it has."""
 
 
 def print_backtest(
     result: Backtest, pauses: PauseReplay, imported: ImportReport, form: str, translator: Translator
 ) -> None:
-    """Print the back-test as text for people (`table`) or as JSON (`json`)."""
+    """Print the back-test as text for people (`table`), as wide as the terminal, or as JSON (`json`)."""
     if form == "table":
-        click.echo(render_text(backtest_document(result, pauses, imported), translator), nl=False)
+        width = shutil.get_terminal_size((PIPED, 1)).columns
+        click.echo(render_text(backtest_document(result, pauses, imported), translator, width), nl=False)
         return
     record = {"contacts": backtest_record(result), "senders": asdict(pauses)}
     click.echo(json.dumps(record, indent=1, ensure_ascii=False, default=str))

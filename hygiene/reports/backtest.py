@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from statistics import fmean
 from typing import TYPE_CHECKING
 
+from hygiene.reports.blocks import both
 from hygiene.reports.document import (
     Bullets,
     Count,
@@ -25,9 +27,9 @@ from hygiene.reports.pause_rules import pause_rules_report
 from hygiene.reports.words import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from hygiene.flags.engagement.backtest import Backtest, Origin, Ranking, RuleResult
+    from hygiene.flags.engagement.backtest import Backtest, Origin, RuleResult
     from hygiene.flags.engagement.model import EngagementModel
     from hygiene.flags.pauses.types import PauseReplay
     from hygiene.reports.document import Block, Value
@@ -146,31 +148,51 @@ def _ranking_table(result: Backtest) -> Table:
     return Table(
         caption=Message("How well each way ranks the contacts"),
         columns=(
-            TableColumn(Message("Known up to")),
-            TableColumn(Message("Contacts judged"), "number"),
-            TableColumn(Message("Replied"), "number"),
             TableColumn(Message("Way")),
-            TableColumn(Message("AUC"), "number"),
-            TableColumn(Message("Brier"), "number"),
+            *(TableColumn(Message("AUC %(date)s", {"date": _day(origin)}), "number") for origin in result.origins),
+            TableColumn(Message("Mean AUC"), "number"),
+            TableColumn(Message("Mean Brier"), "number"),
         ),
-        rows=tuple(_ranking_row(origin, ranking) for origin in result.origins for ranking in origin.rankings),
+        rows=tuple(_ranking_row(score, result.origins) for score in SCORES),
+        note=both(*(_judged_words(origin) for origin in result.origins)),
     )
 
 
-def _ranking_row(origin: Origin, ranking: Ranking) -> Row:
-    name = SCORES[ranking.score]
-    if ranking.score == "model" and not origin.is_stacked:
+def _ranking_row(score: str, origins: Sequence[Origin]) -> Row:
+    name = SCORES[score]
+    if score == "model" and not any(origin.is_stacked for origin in origins):
         name = Message("Engagement model (too little data: BG/BB alone)")
+    found = [ranking for origin in origins for ranking in origin.rankings if ranking.score == score]
+    briers = [ranking.brier for ranking in found if ranking.brier is not None]
     return Row(
         (
-            Moment(as_moment(origin.moment)),
-            Count(origin.judged),
-            Count(origin.replied),
             name,
-            Points(ranking.auc, 3),
-            None if ranking.brier is None else Points(ranking.brier, 4),
+            *(Points(ranking.auc, 3) for ranking in found),
+            Points(fmean(ranking.auc for ranking in found), 3),
+            Points(fmean(briers), 4) if briers else None,
         )
     )
+
+
+def _judged_words(origin: Origin) -> Message:
+    args: dict[str, Value] = {"date": _day(origin), "judged": Count(origin.judged)}
+    if origin.is_stacked:
+        return Message(
+            "%(date)s: %(n)s of %(judged)s contacts judged replied.",
+            args,
+            plural="%(date)s: %(n)s of %(judged)s contacts judged replied.",
+            n=origin.replied,
+        )
+    return Message(
+        "%(date)s: %(n)s of %(judged)s contacts judged replied; too little was known for more than BG/BB alone.",
+        args,
+        plural="%(date)s: %(n)s of %(judged)s contacts judged replied; too little was known for more than BG/BB alone.",
+        n=origin.replied,
+    )
+
+
+def _day(origin: Origin) -> Moment:
+    return Moment(as_moment(origin.moment))
 
 
 def as_moment(days: float) -> datetime:
