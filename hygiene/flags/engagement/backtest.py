@@ -17,7 +17,7 @@ from hygiene.flags.engagement.features import AHEAD
 from hygiene.flags.engagement.frontier import budget_thresholds
 from hygiene.flags.engagement.histories import histories
 from hygiene.flags.engagement.landmarks import outcomes
-from hygiene.flags.engagement.model import EngagementModel, known_at
+from hygiene.flags.engagement.model import EngagementModel, Prediction, known_at
 from hygiene.flags.engagement.rules import DORMANT_DAYS, is_unengaged
 
 if TYPE_CHECKING:
@@ -166,11 +166,12 @@ def _look(
         return None
     past = known_at(sends, moment)
     now = histories(past, moment, model.delay_)
-    p_reply = model.judge(past, now, moment, with_limits=False).p_reply
+    outlook = model.judge(past, now, moment)
+    p_reply = outlook.p_reply
     bgbb = model.sources_.p_reply(now, sends.source, AHEAD)
     costs = Costs(settings.reply_value, settings.send_cost, settings.complaint_cost)
     threshold = break_even(costs, sends.source, *complaint_rates(complaints))
-    flags = _flags(now, p_reply, threshold, judged, settings.pause_after, budget)
+    flags = _flags(now, outlook, threshold, judged, settings.pause_after, budget)
     scores = {"model": p_reply, "bgbb": bgbb, "silence": -(now.sends - now.last_reply).astype(float)}
     base = np.full(size, now.replies.sum() / max(now.sends.sum(), 1))
     scores["base_rate"] = 1 - (1 - base) ** AHEAD
@@ -195,10 +196,10 @@ def _look(
 
 
 def _flags(
-    now: Histories, p_reply: Floats, threshold: Floats, judged: Bools, pause_after: int, budget: float
+    now: Histories, outlook: Prediction, threshold: Floats, judged: Bools, pause_after: int, budget: float
 ) -> dict[str, Bools]:
-    mails = now.sends + now.open_sends
-    cut = budget_thresholds(p_reply, mails, judged, budget, pause_after)
+    mails, p_reply = now.sends + now.open_sends, outlook.p_reply
+    cut = budget_thresholds(p_reply, outlook.high, mails, judged, budget, pause_after)
     return {
         "everything": np.zeros(len(p_reply), dtype=bool),
         "hubspot_11_16": is_unengaged(now.since_signal, now.signals),

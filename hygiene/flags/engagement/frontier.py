@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.special import expit, logit
 
 if TYPE_CHECKING:
     from hygiene.flags.engagement.histories import Floats, Ints
@@ -16,6 +17,8 @@ BANDS = ((0, 2), (3, 10), (11, 1 << 30))
 """Mails so far: within each band no more than the allowed share of its replies is lost, so that the long silent do not
 pay for the rest, nor the other way round. A sequence has 3 to 8 steps."""
 NINETY = 1.6448536269514722
+SMALLEST = 1e-9
+ROUNDING = 1e-9
 
 
 class Cost(NamedTuple):
@@ -61,15 +64,38 @@ def frontier(p_reply: Floats, break_even: Floats, tail: float = 1.0) -> list[Cos
     return points
 
 
+def cautious(p_reply: Floats, high: Floats) -> Floats:
+    """Return the chances one standard deviation above, on the logit scale.
+
+    Examples
+    --------
+    >>> cautious(np.array([0.01]), np.array([0.02])).round(4).tolist()
+    [0.0153]
+    """
+    low_end = np.clip(np.asarray(p_reply, dtype=float), SMALLEST, 1 - SMALLEST)
+    high_end = np.clip(np.asarray(high, dtype=float), low_end, 1 - SMALLEST)
+    odds = logit(low_end) + (logit(high_end) - logit(low_end)) / NINETY
+    return expit(odds)  # type: ignore[no-any-return]
+
+
 def budget_thresholds(
-    p_reply: Floats, sends: Ints, judged: Bools, budget: float, pause_after: int, tail: float = 1.0
+    p_reply: Floats,
+    high: Floats,
+    sends: Ints,
+    judged: Bools,
+    budget: float,
+    pause_after: int,
+    tail: float = 1.0,
 ) -> Floats:
     """Return each contact's probability below which it is paused, so that only a share of the replies is lost.
 
-    The share holds in each of `BANDS`.
+    The share holds in each of `BANDS`. “Only” asks for caution: a paused contact is taken to reply with a chance one
+    standard deviation above the model's, so that little data pauses few.
 
     Parameters
     ----------
+    high
+        Upper 90 % limit of `p_reply`.
     judged
         Contacts that no other rule speaks about.
     budget
@@ -80,15 +106,18 @@ def budget_thresholds(
     Examples
     --------
     >>> p = np.array([0.01, 0.02, 0.40, 0.60])
-    >>> budget_thresholds(p, np.array([5, 5, 5, 5]), np.ones(4, dtype=bool), 0.03, 3)
+    >>> budget_thresholds(p, p, np.array([5, 5, 5, 5]), np.ones(4, dtype=bool), 0.03, 3)
     array([0.4, 0.4, 0.4, 0.4])
     """
     result = np.zeros(len(p_reply))
+    feared = cautious(p_reply, high) * max(tail, 1.0)
     for least, most in BANDS:
         band = (sends >= max(least, pause_after)) & (sends <= most)
-        chances = np.sort(p_reply[judged & band])
-        lost = np.cumsum(chances, dtype=float) * max(tail, 1.0)
-        paused = int(np.searchsorted(lost, budget * chances.sum(dtype=float), side="right"))
+        rows = np.flatnonzero(judged & band)
+        rows = rows[np.argsort(p_reply[rows], kind="stable")]
+        chances, lost = p_reply[rows], np.cumsum(feared[rows], dtype=float)
+        allowed = budget * float(chances.sum(dtype=float)) * (1 + ROUNDING)
+        paused = len(rows) if budget >= 1 else int(np.searchsorted(lost, allowed, side="right"))
         if len(chances):
             result[band] = chances[paused] if paused < len(chances) else np.inf
     return result

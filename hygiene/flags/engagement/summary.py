@@ -64,6 +64,7 @@ def with_budget(judged: Judged, open_keys: Iterable[int], model: EngagementModel
     """Return the same with the thresholds that keep the lost replies within `max_lost_replies`."""
     thresholds = budget_thresholds(
         judged.p_reply,
+        judged.high,
         judged.sends,
         judged.rows_of(open_keys),
         settings.max_lost_replies or 0.0,
