@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hygiene.facts.queries import Questions
-from hygiene.facts.read import send_type
+from hygiene.facts.read import knows_replies, send_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,12 @@ class EngagementReader:
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
         self._engine = engine
         questions = Questions(settings, report)
-        engine.keep("engagement_sends", questions.sql("engagement_sends", send_type=send_type(engine)))
+        engine.define("outcomes", questions.sql("enrollment_outcomes"))
+        has_replies = knows_replies(engine, questions)
+        engine.keep(
+            "engagement_sends",
+            questions.sql("engagement_sends", send_type=send_type(engine, questions), has_replies=has_replies),
+        )
         engine.keep("engagement_groups", questions.sql("engagement_groups", most=MOST_AT_A_DOMAIN))
         self._complaints = questions.sql("engagement_complaints")
         ((self.sends,),) = engine.rows("SELECT COUNT(*) FROM engagement_sends")

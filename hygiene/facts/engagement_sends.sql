@@ -4,6 +4,7 @@
 -- An answer belongs to the last mail before it (last touch), whoever sent that: the reader saw that one. Machines do not
 -- answer, but opens that only their regularity gives away are kept: whether they say anything is asked at each moment of
 -- the past anew (flags/engagement/histories.py). A contact that replied got the mail, whatever bounced.
+-- Where the events know no reply at all (not :has_replies), the enrollments' own outcomes tell of them.
 WITH moments AS (
     SELECT e.contact_key, e.sender_key, e.sequence_key, e.step, e.at AS happened_at, e.event_key, e.type, 0 AS is_answer
     FROM events AS e
@@ -12,6 +13,11 @@ WITH moments AS (
     SELECT e.contact_key, e.sender_key, e.sequence_key, e.step, e.at AS happened_at, e.event_key, e.type, 1 AS is_answer
     FROM responses AS e
     WHERE e.type IN ('reply', 'bounce') AND NOT e.is_machine AND e.at <= :as_of
+    UNION ALL
+    SELECT o.contact_key, o.sender_key, o.sequence_key, NULL AS step, o.ended_at AS happened_at, 0 AS event_key,
+        'reply' AS type, 1 AS is_answer
+    FROM outcomes AS o
+    WHERE NOT :has_replies AND o.is_replied = 1 AND o.ended_at <= :as_of
     UNION ALL
     SELECT s.contact_key, s.sender_key, NULL AS sequence_key, NULL AS step, s.at AS happened_at, s.event_key, s.type,
         1 AS is_answer

@@ -52,7 +52,8 @@ def read_sender_days(engine: Engine, report: ImportReport, settings: Settings) -
     report, settings
         Give the moment after which nothing is known.
     """
-    query = Questions(settings, report).sql("sender_days", send_type=send_type(engine))
+    questions = Questions(settings, report)
+    query = questions.sql("sender_days", send_type=send_type(engine, questions))
     days: dict[datetime, int] = {}
     lists: dict[str | None, int] = {None: NO_LIST}
     parts: list[NDArray[np.int64]] = []

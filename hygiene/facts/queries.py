@@ -44,6 +44,10 @@ class Questions:
             "until": settings.until or LAST_MOMENT,
         }
 
+    def fill(self, query: str) -> str:
+        """Return a query of a line or two, ready to run."""
+        return fill(query, **self._parameters)
+
     def sql(self, name: str, **more: Parameter) -> str:
         """Return the SQL of `NAME.sql`, ready to run."""
         return fill(text(name), **self._parameters, **more)

@@ -83,7 +83,7 @@ def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Fact
     questions = Questions(settings, report)
     facts = _base_facts(engine, questions, settings, report, by_month=True)
     keep_signals(engine, report, settings)
-    steps = engine.rows(questions.sql("sequence_steps", send_type=send_type(engine)))
+    steps = engine.rows(questions.sql("sequence_steps", send_type=send_type(engine, questions)))
     list_sources = engine.rows(questions.sql("list_sources"))
     return replace(
         facts,
@@ -97,7 +97,7 @@ def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Fact
 def keep_signals(engine: Engine, report: ImportReport, settings: Settings) -> None:
     """Keep `signals`: the opens and clicks up to `as_of`, each with what tells that a machine made it."""
     questions = Questions(settings, report)
-    engine.keep("signals", questions.sql("machine_signs", send_type=send_type(engine), **THRESHOLDS))
+    engine.keep("signals", questions.sql("machine_signs", send_type=send_type(engine, questions), **THRESHOLDS))
 
 
 def _cells(
@@ -128,12 +128,21 @@ def _counted(engine: Engine, query: str) -> list[Cell]:
     return cells
 
 
-def send_type(engine: Engine) -> str:
+def send_type(engine: Engine, questions: Questions) -> str:
     """Return the event type that stands for one mail: some tools log deliveries but no sends."""
     ((sent, delivered),) = engine.rows(
-        "SELECT COUNT(CASE WHEN type = 'sent' THEN 1 END), COUNT(CASE WHEN type = 'delivered' THEN 1 END) FROM events"
+        questions.fill(
+            "SELECT COUNT(CASE WHEN e.type = 'sent' THEN 1 END), COUNT(CASE WHEN e.type = 'delivered' THEN 1 END)"
+            " FROM events AS e WHERE e.at <= :as_of"
+        )
     )
     return "delivered" if delivered and not sent else "sent"
+
+
+def knows_replies(engine: Engine, questions: Questions) -> bool:
+    """Tell whether the events hold any reply at all; else the enrollments' own outcomes tell of them."""
+    query = "SELECT 1 FROM responses AS r WHERE r.type = 'reply' AND r.at <= :as_of LIMIT 1"
+    return bool(engine.rows(questions.fill(query)))
 
 
 def read_addresses(engine: Engine) -> Iterator[tuple[str, str]]:
@@ -151,7 +160,7 @@ class ContactReader:
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
         self._engine = engine
         self._questions = Questions(settings, report)
-        mail = send_type(engine)
+        mail = send_type(engine, self._questions)
         as_of = self._questions.as_of
         full_since = as_of - FULL_DAYS if as_of else FIRST_MOMENT
         self._hold_since = as_of - HOLD_DAYS if as_of else FIRST_MOMENT
@@ -165,7 +174,7 @@ class ContactReader:
         engine.keep("contact_enrollments", self._questions.sql("contact_enrollments"))
         engine.keep("last_bounces", self._questions.sql("last_bounces"))
         self._has_events = report.has_events
-        self._has_replies = bool(engine.rows("SELECT 1 FROM responses WHERE type = 'reply' LIMIT 1"))
+        self._has_replies = knows_replies(engine, self._questions)
 
     def contacts(self) -> Iterator[ContactFacts]:
         """Yield every contact, ordered by id."""

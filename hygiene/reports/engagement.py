@@ -67,6 +67,10 @@ def _blocks(index: Index, summary: EngagementSummary) -> Iterator[Block]:
 def verdict_words(summary: EngagementSummary) -> Message:
     """Return how many contacts are too unlikely to reply, and what writing to them would bring."""
     chosen = summary.chosen
+    if not summary.has_replies:
+        return Message(
+            "Not one reply by a person is known, so nobody is paused for silence: check that replies are exported."
+        )
     if not chosen.contacts:
         return Message(
             "Nobody is too unlikely to reply to get the next email: the one contact judged stays.",

@@ -24,15 +24,15 @@ PEOPLE = contacts(1, 2, 3)
 ANSWERS = ("replied_at", "clicked_at", "opened_at")
 
 
-def with_reader(folder, ask, people=PEOPLE, events=(), **chosen):
-    tables = make_tables(folder, contacts=list(people), events=list(events))
+def with_reader(folder, ask, people=PEOPLE, events=(), enrollments=(), **chosen):
+    tables = make_tables(folder, contacts=list(people), events=list(events), enrollments=list(enrollments))
     with open_engine() as engine:
         engine.attach(tables)
         keep_signals(engine, tables.report, Settings(**chosen))
         return ask(EngagementReader(engine, tables.report, Settings(**chosen)))
 
 
-def mails(folder, events, **chosen) -> list[tuple[Any, ...]]:
+def mails(folder, events, enrollments=(), **chosen) -> list[tuple[Any, ...]]:
     """Return (contact key, sent, replied, clicked, opened) in days of 2026; None for a moment that is not."""
 
     def ask(reader):
@@ -42,7 +42,7 @@ def mails(folder, events, **chosen) -> list[tuple[Any, ...]]:
         rows = zip(sends.keys[sends.contact].tolist(), *(column.round(6).tolist() for column in times), strict=True)
         return [tuple(None if cell == np.inf else cell for cell in row) for row in rows]
 
-    return with_reader(folder, ask, events=events, **chosen)
+    return with_reader(folder, ask, events=events, enrollments=enrollments, **chosen)
 
 
 CASES: dict[str, tuple[list[dict[str, Any]], list[tuple[Any, ...]]]] = {
@@ -278,3 +278,23 @@ def test_a_sample_takes_whole_companies_and_about_so_many_mails(tmp_path):
     assert 50 <= len(some.sent_at) <= 150
     for number in set(some.domain.tolist()) - {0}:
         assert (some.domain == number).sum() == (whole.domain == number).sum()
+
+
+ENDED = {"enrollment_key": 1, "contact_key": 1, "sender_key": 1, "sequence_key": 1, "enrolled_at": day(0)}
+ENDED |= {"ended_at": day(4), "outcome": "replied", "replied": True}
+
+
+def test_where_the_events_know_no_reply_the_enrollments_tell_of_it(tmp_path):
+    sent = [event(1, "sent", 1), event(1, "sent", 3), event(2, "sent", 3)]
+    told = [(1, 1, None, None, None), (1, 3, 4, None, None), (2, 3, None, None, None)]
+    assert mails(tmp_path, sent, [ENDED]) == told
+
+
+def test_a_reply_among_the_events_speaks_for_all(tmp_path):
+    events = [event(1, "sent", 1), event(2, "sent", 2), event(2, "reply", 3)]
+    assert mails(tmp_path, events, [ENDED]) == [(1, 1, None, None, None), (2, 2, 3, None, None)]
+
+
+def test_a_reply_to_come_is_not_known_to_be_among_the_events(tmp_path):
+    later = [event(1, "sent", 1), event(2, "sent", 2), event(2, "reply", 9)]
+    assert mails(tmp_path, later, [ENDED], as_of=day(5)) == [(1, 1, 4, None, None), (2, 2, None, None, None)]

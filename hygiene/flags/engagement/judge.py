@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
 
 
+NEVER = 1 << 31
+"""Mails after which a contact may be paused where no reply is known at all: perhaps replies are not exported."""
+
+
 def learn(reader: EngagementReader, as_of: float) -> EngagementModel:
     """Return the model of this history."""
     return EngagementModel().fit(reader.sample(), as_of)
@@ -38,9 +42,10 @@ def judge(reader: EngagementReader, model: EngagementModel, as_of: float, settin
         The costs; `pause_after`.
     """
     costs = Costs(settings.reply_value, settings.send_cost, settings.complaint_cost)
+    pause_after = settings.pause_after if model.replies_ else NEVER
     by_source, rate = complaint_rates(reader.complaints())
     parts = [  # never empty: a source without contacts has one range of none
-        _columns(sends, groups, model, as_of, break_even(costs, sends.source, by_source, rate), settings.pause_after)
+        _columns(sends, groups, model, as_of, break_even(costs, sends.source, by_source, rate), pause_after)
         for sends, groups in _with_groups(reader, model, as_of)
     ]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -56,12 +56,16 @@ class EngagementSummary:
     no_longer_paused: int
     is_delay_measured: bool = True
     """Whether there were replies enough to measure `delay_days`; else it is assumed."""
+    has_replies: bool = True
+    """Whether any human reply is known; else nobody is paused for silence, for replies may not be exported."""
     has_signals: bool = True
     """Whether the source records opens or clicks that say anything."""
 
 
 def with_budget(judged: Judged, open_keys: Iterable[int], model: EngagementModel, settings: Settings) -> Judged:
     """Return the same with the thresholds that keep the lost replies within `max_lost_replies`."""
+    if not model.replies_:
+        return judged
     thresholds = budget_thresholds(
         judged.p_reply,
         judged.high,
@@ -121,5 +125,6 @@ def summarize_engagement(
         newly_paused=int((doubted & ~below).sum()),
         no_longer_paused=int((below & ~doubted).sum()),
         is_delay_measured=model.delay_ != DELAY_DEFAULT,
+        has_replies=model.replies_ > 0,
         has_signals=bool(judged.after_open.any()),
     )

@@ -16,7 +16,9 @@ from hygiene.flags.engagement import model as module
 from hygiene.flags.engagement.histories import histories
 from hygiene.flags.engagement.judge import judge, learn
 from hygiene.flags.engagement.judged import Judged
+from hygiene.flags.engagement.model import EngagementModel
 from hygiene.flags.engagement.outlook import days, outlook
+from hygiene.flags.engagement.summary import with_budget
 from hygiene.settings import Settings
 from hygiene.sources import load
 from tests.canonical import day, make_tables
@@ -234,3 +236,13 @@ def test_a_source_of_contacts_without_mails_is_judged_and_one_without_contacts_i
             judged = judge(reader, learn(reader, AS_OF), AS_OF, Settings())
         assert len(judged.p_reply) == contacts
         assert not judged.below.any()
+
+
+def test_where_no_reply_is_known_nobody_is_paused_for_silence():
+    sends = simulated(400, seed=27, span=AS_OF)
+    silent = sends._replace(replied_at=np.full(len(sends.contact), np.inf))
+    assert judged_from(sends).below.any()
+    assert not judged_from(silent).below.any()
+    model = EngagementModel().fit(silent, AS_OF)
+    judged = judge(Mails(silent), model, AS_OF, Settings())
+    assert not with_budget(judged, silent.keys.tolist(), model, Settings(max_lost_replies=0.5)).below.any()
