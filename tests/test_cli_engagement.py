@@ -249,7 +249,7 @@ def test_the_costs_and_the_budget_reach_the_lists(source: Path, tmp_path: Path) 
     assert paused() == 0
     assert paused("--send-cost", "1000000") == paused("--max-lost-replies", "1") == 60
     assert paused("--send-cost", "1000000", "--pause-after", "7") == 0
-    assert paused("--max-lost-replies", "0") == 0
+    assert paused("--send-cost", "1000000", "--max-lost-replies", "0") == 0  # a budget of nothing is one
     assert 0 < paused("--send-cost", "1000000", "--control-share", "0.5") < 60
 
 
@@ -351,6 +351,8 @@ def test_as_of_cuts_what_is_learned_from(source: Path, tmp_path: Path) -> None:
         assert hygiene("train", source, "-o", tmp_path / "model", "--as-of", moment) == 0
         learned.append(json.loads((tmp_path / "model" / "model.json").read_text())["learned"])
     # By contact i % 7 == 0 one reply on Jan 1; with those of 1 and 2 by Jan 8; with all six at last.
+    # On Jan 2 only those who had replied are known to have had their chance.
+    assert [each["contacts"] for each in learned] == [9, 60, 60]
     assert [each["replies"] for each in learned] == [9, 9 + 9 + 9, 9 + 9 + 9 + 9 + 8 + 8]
 
 
