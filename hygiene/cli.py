@@ -201,9 +201,12 @@ def backtest(source: str, out: str | None, form: str, settings: Settings) -> Non
       hygiene backtest exports/ -o backtest/
     """
     from hygiene import pipeline
+    from hygiene.exports.files import refuse_exports
     from hygiene.reports.progress import Progress
     from hygiene.reports.translate import Translator
 
+    if out:
+        refuse_exports(Path(out), Path(source))
     with Progress(settings.lang) as progress:
         result, pauses, imported = pipeline.backtest(source, settings, progress)
     from hygiene.exports.backtest import print_backtest, write_backtest

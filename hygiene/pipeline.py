@@ -178,10 +178,12 @@ def train(source: str | Path, out: Path, settings: Settings, progress: Progress 
     HygieneError
         If the source has no mail to learn from, or a place cannot be used; then nothing is written over.
     """
+    from hygiene.exports.files import refuse_exports
     from hygiene.exports.model import Trained, write_trained
     from hygiene.flags.engagement.judge import learn
     from hygiene.reports.translate import Translator
 
+    refuse_exports(out, Path(source))
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)

@@ -47,3 +47,9 @@ def write_files(out: Path, texts: Mapping[str, str], mark: str) -> None:
         raise OutputError(
             f"The folder {out} cannot be written: {error.strerror}. Name another with -o, or mend its rights."
         ) from error
+
+
+def refuse_exports(out: Path, source: Path) -> None:
+    """Raise OutputError where the output folder is that of the exports: nothing of ours goes there."""
+    if out.resolve() == source.resolve():
+        raise OutputError(f"{out} holds the exports themselves. Name another folder with -o.")

@@ -65,7 +65,7 @@ class EngagementReader:
         )
         engine.keep("engagement_groups", questions.sql("engagement_groups", most=MOST_AT_A_DOMAIN))
         self._complaints = questions.sql("engagement_complaints")
-        ((self.sends,),) = engine.rows("SELECT COUNT(*) FROM engagement_sends")
+        ((self.sends, self.replies),) = engine.rows("SELECT COUNT(*), COUNT(replied_at) FROM engagement_sends")
         ((self.contacts,),) = engine.rows("SELECT COUNT(*) FROM engagement_groups")
         self.source_names: dict[int, str] = dict(
             engine.rows(

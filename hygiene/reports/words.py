@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hygiene.facts.read import FULL_DAYS, HOLD_DAYS
 from hygiene.reports.bounce_words import happened, known_by, quoted
 from hygiene.reports.document import Count, Message, Moment, Percent, Text
-from hygiene.reports.outlook_words import outlook_sentence
+from hygiene.reports.outlook_words import chance_words, outlook_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +95,7 @@ REASON_TITLES: Mapping[str, Message] = {
 }
 """What a reason code says about a group of contacts."""
 
+KEPT = Message("Nothing speaks against the next email.")
 DATED: Mapping[str, Message] = {
     "opted_out": Message("Opted out on %(day)s: never write again."),
     "unsubscribed": Message("Unsubscribed on %(day)s: never write again."),
@@ -210,6 +211,8 @@ def flag_sentence(flag: ContactFlag, *, quote: bool = True) -> Message:
             return outlook_sentence(flag)
         case "hubspot_11_16_marketing":
             return _silent(flag)
+        case "none" if flag.outlook and facts.sends:
+            return Message("%(first)s %(second)s", {"first": KEPT, "second": chance_words(flag.outlook)})
         case reason:
             return REASON_TITLES[reason]
 

@@ -198,7 +198,7 @@ def _look(
 def _flags(
     now: Histories, outlook: Prediction, threshold: Floats, judged: Bools, pause_after: int, budget: float
 ) -> dict[str, Bools]:
-    mails, p_reply = now.sends + now.open_sends, outlook.p_reply
+    mails, p_reply = now.sends, outlook.p_reply
     cut = budget_thresholds(p_reply, outlook.high, mails, judged, budget, pause_after)
     return {
         "everything": np.zeros(len(p_reply), dtype=bool),

@@ -50,7 +50,7 @@ FEATURES = (
     Feature("log_step", 0.1),
     Feature("alive_logit", 0.1),
     Feature("signal_alive_logit", 0.5, 1),
-    Feature("hidden", 0.3),
+    Feature("hidden", 0.3, 1),
     Feature("hidden_log_since_signal", 0.3, -1),
     Feature("hidden_signal_alive_logit", 0.3, 1),
 )

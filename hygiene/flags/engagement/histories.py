@@ -88,7 +88,7 @@ def reply_delay(sends: Sends, as_of: float) -> float:
     return float(np.clip(np.quantile(delays, DELAY_SHARE), *DELAY_LIMITS))
 
 
-def histories(sends: Sends, moment: float, delay: float) -> Histories:
+def histories(sends: Sends, moment: float, delay: float, *, settled: bool = False) -> Histories:
     """Return what was known at a moment (days since 1970).
 
     Parameters
@@ -97,11 +97,15 @@ def histories(sends: Sends, moment: float, delay: float) -> Histories:
         See `facts.engagement.Sends`.
     delay
         Days after which a mail without an answer counts as silence.
+    settled
+        Leave younger mails out although they were answered: right for learning rates, which the early answers alone
+        would flatter; wrong for judging a contact, of whom an answer is an answer.
     """
     size = len(sends.keys)
     past = sends.sent_at <= moment
     replied = sends.replied_at <= moment
-    pending = past & ~replied & (sends.sent_at > moment - delay)
+    young = past & (sends.sent_at > moment - delay)
+    pending = young if settled else young & ~replied
     counted = past & ~pending
     contact, answered = sends.contact[counted], replied[counted]
     sent_at = sends.sent_at[counted]

@@ -42,7 +42,7 @@ def judge(reader: EngagementReader, model: EngagementModel, as_of: float, settin
         The costs; `pause_after`.
     """
     costs = Costs(settings.reply_value, settings.send_cost, settings.complaint_cost)
-    pause_after = settings.pause_after if model.replies_ else NEVER
+    pause_after = settings.pause_after if reader.replies else NEVER
     by_source, rate = complaint_rates(reader.complaints())
     parts = [  # never empty: a source without contacts has one range of none
         _columns(sends, groups, model, as_of, break_even(costs, sends.source, by_source, rate), pause_after)
@@ -57,7 +57,7 @@ def _with_groups(reader: EngagementReader, model: EngagementModel, as_of: float)
     own = []
     for sends in reader.ranges():
         known = known_at(sends, as_of)
-        own.append(groups_at(known, histories(known, as_of, model.delay_), as_of))
+        own.append(groups_at(known, histories(known, as_of, model.delay_, settled=True), as_of))
     for sends, groups in zip(reader.ranges(), together(own), strict=True):
         yield known_at(sends, as_of), groups
 
@@ -82,8 +82,8 @@ def _columns(
         "low": outlook.low.astype(np.float32),
         "high": outlook.high.astype(np.float32),
         "p_engaged": outlook.p_engaged.astype(np.float32),
-        "threshold": np.where(mails >= pause_after, threshold, 0.0).astype(np.float32),
-        "sends": mails.astype(np.int32),
+        "threshold": np.where(now.sends >= pause_after, threshold, 0.0).astype(np.float32),
+        "sends": now.sends.astype(np.int32),
         "after_open": np.where(now.is_hidden, 0, after(after_open(now))) if _has_signals(sends) else nothing,
         "after_reply": after(after_reply(now)),
         "half_machines": after(doubted),

@@ -50,7 +50,7 @@ class Judged:
     threshold: Floats
     """The probability below which a contact is paused."""
     sends: Ints
-    """Mails so far, those that may yet be answered too."""
+    """Mails so far that had their chance: those that may yet be answered are not silence."""
     after_open: Floats
     """`p_reply`, had a person opened one more mail just now; 0 where opens say nothing."""
     after_reply: Floats

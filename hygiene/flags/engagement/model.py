@@ -82,7 +82,7 @@ class EngagementModel:
 
     def _fit(self, known: Sends, as_of: float) -> EngagementModel:
         self.delay_ = reply_delay(known, as_of) if len(known.sent_at) else DELAY_DEFAULT
-        now = histories(known, as_of, self.delay_)
+        now = histories(known, as_of, self.delay_, settled=True)
         self.is_given_ = False
         self.contacts_, self.replies_ = int((now.sends > 0).sum()), int(now.replies.sum())
         self.sources_ = SourceModels.fit(now, known.source, self.prior)
@@ -144,12 +144,18 @@ class EngagementModel:
         return 1 - np.column_stack([after / before for before, after in pairwise(silent)])
 
     def _design(self, sends: Sends, history: Histories, moment: float, groups: Groups | None = None) -> Floats:
-        groups = groups or groups_at(sends, history, moment)
+        groups = groups or groups_at(sends, histories(sends, moment, self.delay_, settled=True), moment)
         return design(history, sends, groups, self.sources_, self.signals_)
 
 
 def groups_at(sends: Sends, history: Histories, moment: float) -> Groups:
-    """Return where each contact belongs and how each group fared, from the contacts of `sends` alone."""
+    """Return where each contact belongs and how each group fared, from the contacts of `sends` alone.
+
+    Parameters
+    ----------
+    history
+        The settled one.
+    """
     sender = senders_at(sends, moment)
     senders, domains = (int(numbers.max(initial=0)) + 1 for numbers in (sender, sends.domain))
     tallies = tally_groups(history, sender, sends.domain, senders, domains)

@@ -31,10 +31,13 @@ class Outlook:
     model: EngagementModel
     complaints: Mapping[int, tuple[int, int]]
     settings: Settings
+    has_replies: bool
 
     def summary(self, open_keys: Iterable[int]) -> EngagementSummary:
         """Return the figures of the report; `open_keys` as `summarize_engagement` takes them."""
-        return summarize_engagement(self.judged, open_keys, self.model, self.complaints, self.settings)
+        return summarize_engagement(
+            self.judged, open_keys, self.model, self.complaints, self.settings, has_replies=self.has_replies
+        )
 
 
 def outlook(
@@ -58,9 +61,9 @@ def outlook(
     moment = days(as_of)
     model = read_model(Path(settings.model), reader.source_names) if settings.model else learn(reader, moment)
     judged = judge(reader, model, moment, settings)
-    if settings.max_lost_replies is not None:
+    if settings.max_lost_replies is not None and reader.replies:
         judged = with_budget(judged, open_keys(), model, settings)
-    return Outlook(judged, model, reader.complaints(), settings)
+    return Outlook(judged, model, reader.complaints(), settings, reader.replies > 0)
 
 
 def days(moment: datetime) -> float:

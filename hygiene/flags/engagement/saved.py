@@ -87,7 +87,7 @@ def read_model(folder: Path, source_names: Mapping[int, str]) -> EngagementModel
         raise ModelError(f"The model {path} was changed after it was trained: its checksum is wrong. {RETRAIN}")
     try:
         return _from_record(record, {name: number for number, name in source_names.items()})
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelError(
             f"The model {path} lacks a part, or holds a value that no training leaves. {RETRAIN}"
         ) from error
@@ -97,8 +97,10 @@ def _content(folder: Path) -> tuple[Path, bytes]:
     path = folder
     try:
         path = folder / MODEL_FILE if folder.is_dir() else folder
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device has no end
+            raise ModelError(f"The model {path} is no file. {RETRAIN}")
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)  # what is no plain file does not tell its size
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         raise ModelError(f"The model {path} cannot be read: {error.strerror}. {RETRAIN}") from error
     if len(raw) > LARGEST:

@@ -22,6 +22,10 @@ FEWEST_OUTCOMES = 10
 """Answered, and unanswered, mails after a landmark from which it is learned from."""
 MOST_ROWS = 60_000
 """Mails after one landmark that are learned from."""
+NARROWEST = 0.5
+"""Least standard deviation that a feature is scaled by: a prior of 0.3 then is 0.6 in log-odds at most; assumed."""
+CONSTANT = 1e-6
+"""Standard deviation up to which a feature is constant."""
 POSITION_SPREAD = 3.0
 """Of the prior of each position's log-odds around the common rate: hardly an opinion."""
 CALIBRATION_SHARE = 0.7
@@ -141,19 +145,21 @@ def _excess(between: Floats, within: Floats) -> Floats:
 def _scale(parts: Sequence[Floats]) -> Floats:
     """Return the standard deviation of each feature over all landmarks.
 
-    One for all: a column that hardly varies at one landmark would else get a huge coefficient there.
+    One for all: a column that hardly varies at one landmark would else get a huge coefficient there. And at least
+    `NARROWEST`: else a column that is 1 for five contacts of six thousand might mean anything. 0 = constant.
     """
     counts = np.array([len(part) for part in parts], dtype=float)
     means = np.array([part.mean(axis=0) for part in parts])
     squares = np.array([np.square(part).mean(axis=0) for part in parts])
     share = counts / counts.sum()
-    return np.sqrt(np.maximum(share @ squares - np.square(share @ means), 0.0))  # type: ignore[no-any-return]
+    deviation = np.sqrt(np.maximum(share @ squares - np.square(share @ means), 0.0))
+    return np.where(deviation > CONSTANT, np.maximum(deviation, NARROWEST), 0.0)
 
 
 def _fitted(features: Floats, rows: Outcomes, scale: Floats) -> tuple[Floats, Floats]:
     """Return coefficients and covariance in raw units; the fit itself is on standardised features."""
     mean = features.mean(axis=0)
-    inverse = np.where(scale > 1e-6, 1 / np.maximum(scale, 1e-6), 0.0)  # a constant column says nothing
+    inverse = np.where(scale > 0, 1 / np.maximum(scale, CONSTANT), 0.0)  # a constant column says nothing
     positions = (rows.position[:, None] == np.arange(AHEAD)).astype(float)
     rate = rows.replied.mean()
     opinion = np.concatenate((np.full(AHEAD, np.log(rate / (1 - rate))), [scale[0]], np.zeros(len(FEATURES) - 1)))

@@ -64,8 +64,6 @@ class EngagementSummary:
 
 def with_budget(judged: Judged, open_keys: Iterable[int], model: EngagementModel, settings: Settings) -> Judged:
     """Return the same with the thresholds that keep the lost replies within `max_lost_replies`."""
-    if not model.replies_:
-        return judged
     thresholds = budget_thresholds(
         judged.p_reply,
         judged.high,
@@ -89,6 +87,8 @@ def summarize_engagement(
     model: EngagementModel,
     complaints: Mapping[int, tuple[int, int]],
     settings: Settings,
+    *,
+    has_replies: bool = True,
 ) -> EngagementSummary:
     """Return the figures of one run.
 
@@ -98,6 +98,8 @@ def summarize_engagement(
         Keys of the contacts that no stricter rule speaks about.
     complaints
         As `costs.complaint_rates` takes them.
+    has_replies
+        Whether any human reply is known.
     """
     rows = judged.rows_of(open_keys)
     p, below, threshold = judged.p_reply[rows], judged.below[rows], judged.threshold[rows]
@@ -125,6 +127,6 @@ def summarize_engagement(
         newly_paused=int((doubted & ~below).sum()),
         no_longer_paused=int((below & ~doubted).sum()),
         is_delay_measured=model.delay_ != DELAY_DEFAULT,
-        has_replies=model.replies_ > 0,
+        has_replies=has_replies,
         has_signals=bool(judged.after_open.any()),
     )

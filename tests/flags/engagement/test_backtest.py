@@ -215,11 +215,11 @@ def slow_look(sends: Sends, moment: float, as_of: float, settings: Settings) -> 
                 "replied": any(answers),
                 "p": said.p_reply[contact],
                 "feared": one_deviation_above(said.p_reply[contact], said.high[contact]),
-                "past": len(past),
+                "past": len(ripe),
                 "everything": False,
                 "hubspot_11_16": silent >= 16 or (silent >= 11 and not any(signs)),
                 "ninety_days": moment - max(moments, default=past[0]["sent_at"]) > 90,
-                "ours": said.p_reply[contact] < threshold and len(past) >= settings.pause_after,
+                "ours": said.p_reply[contact] < threshold and len(ripe) >= settings.pause_after,
             }
         )
     return found

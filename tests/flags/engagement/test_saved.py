@@ -175,7 +175,7 @@ def test_a_folder_without_a_model_and_no_folder_at_all(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_files_place(tmp_path: Path) -> None:
     (tmp_path / MODEL_FILE).mkdir()
-    assert refusal(tmp_path) == "cannot be read: Is a directory"
+    assert refusal(tmp_path) == "is no file"
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ def test_a_file_that_is_far_too_large_is_not_read_to_its_end(tmp_path: Path) -> 
 
 def test_a_file_without_an_end_is_not_read_to_it(tmp_path: Path) -> None:
     (tmp_path / MODEL_FILE).symlink_to("/dev/zero")
-    assert refusal(tmp_path) == "is no engagement model: it is too large"
+    assert refusal(tmp_path) == "is no file"
 
 
 def changed(record: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
