@@ -55,7 +55,6 @@ ENGAGEMENT_OPTIONS = (
     click.option(
         "--control-share", metavar="SHARE", help="Share of the paused that is kept to measure. [default: 0.05]"
     ),
-    click.option("--model", metavar="FOLDER", help="Use this model, written by `hygiene train`. [default: learn]"),
 )
 """Of the commands that judge contacts."""
 
@@ -121,6 +120,10 @@ def _not_empty(context: click.Context, parameter: click.Parameter, value: str) -
     return value
 
 
+def _not_empty_if_given(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else _not_empty(context, parameter, value)
+
+
 def _folder(context: click.Context, parameter: click.Parameter, value: str) -> Path:
     return Path(_not_empty(context, parameter, value))
 
@@ -128,6 +131,7 @@ def _folder(context: click.Context, parameter: click.Parameter, value: str) -> P
 @cli.command()
 @click.argument("source", callback=_not_empty)
 @click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
+@click.option("--model", metavar="FOLDER", help="Use this model, written by `hygiene train`. [default: learn]")
 @with_settings
 @with_engagement
 def run(source: str, out: Path, settings: Settings) -> None:
@@ -186,7 +190,11 @@ def score(source: str, by: str, form: str, settings: Settings) -> None:
 @cli.command()
 @click.argument("source", callback=_not_empty)
 @click.option(
-    "-o", "--out", metavar="FOLDER", help="Also write the page backtest.html, with pictures, into this folder."
+    "-o",
+    "--out",
+    metavar="FOLDER",
+    callback=_not_empty_if_given,
+    help="Also write the page backtest.html, with pictures, into this folder.",
 )
 @click.option(
     "--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True, help="Output."

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
-from hygiene.errors import SourceError
+from hygiene.errors import SettingsError, SourceError
 from hygiene.exports.publish import publish
 from hygiene.facts import SCORE_TABLES, ContactReader, keep_signals, read_addresses, read_facts, read_score_facts
 from hygiene.facts.engagement import EngagementReader
@@ -227,6 +227,11 @@ def _mails(
     progress("Learning who answers", None)
     keep_signals(engine, report, settings)
     reader = EngagementReader(engine, report, settings)
+    if not reader.sends and report.data_from is not None and as_of < report.data_from:
+        raise SettingsError(
+            f"Nothing is known yet at --as-of {as_of:%Y-%m-%d}: the data begins on {report.data_from:%Y-%m-%d}. Name a"
+            " later day."
+        )
     if not reader.sends:
         raise SourceError("The events hold no sent mail, so there is nothing to learn from. Export those of type sent.")
     return reader, days(as_of)

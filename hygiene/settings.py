@@ -145,6 +145,12 @@ def _moment(*, end_of_day: bool) -> Callable[[Any], datetime]:
     return read
 
 
+def _named(value: Any) -> str:
+    if not str(value).strip():
+        raise ValueError("the name of a folder")
+    return str(value)
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "timezone": _zone,
     "date_order": _choice("auto", "DMY", "MDY"),
@@ -164,7 +170,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "max_lost_replies": _number(float, 0, 1),
     "pause_after": _number(int, 0, 1000),
     "control_share": _number(float, 0, 1),
-    "model": str,
+    "model": _named,
     "cache_dir": lambda value: Path(str(value)).expanduser(),
 }
 

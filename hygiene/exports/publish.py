@@ -44,7 +44,7 @@ def publish(out: Path, source: Path) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(f"{STAGING}*"):
-            if not _is_running(left.name.removeprefix(STAGING)):
+            if not is_running(left.name.removeprefix(STAGING)):
                 shutil.rmtree(left, ignore_errors=True)
         staging = out / f"{STAGING}{os.getpid()}"
         shutil.rmtree(staging, ignore_errors=True)
@@ -107,7 +107,8 @@ def _own_files(out: Path) -> set[str]:
     }
 
 
-def _is_running(pid: str) -> bool:
+def is_running(pid: str) -> bool:
+    """Tell whether a process with this number is at work, other than this one."""
     if not pid.isdecimal() or os.name != "posix":  # elsewhere signal 0 is not a question
         return False
     try:
