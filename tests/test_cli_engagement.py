@@ -464,7 +464,7 @@ def test_a_reader_that_leaves_early_is_no_error(source: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# --- what is asked for in vain ----------------------------------------------------------------------------------------------
+# --- what is asked for in vain ----------------------------------------------------------------------------------------
 def test_an_empty_model_is_wrong_or_none(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = hygiene("run", source, "-o", tmp_path / "out", "--model", "")
     assert code == EXIT_UNUSABLE
