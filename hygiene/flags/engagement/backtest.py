@@ -19,6 +19,7 @@ from hygiene.flags.engagement.histories import histories
 from hygiene.flags.engagement.landmarks import outcomes
 from hygiene.flags.engagement.model import EngagementModel, Prediction, known_at
 from hygiene.flags.engagement.rules import DORMANT_DAYS, is_unengaged
+from hygiene.flags.engagement.summary import tail_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -171,7 +172,7 @@ def _look(
     bgbb = model.sources_.p_reply(now, sends.source, AHEAD)
     costs = Costs(settings.reply_value, settings.send_cost, settings.complaint_cost)
     threshold = break_even(costs, sends.source, *complaint_rates(complaints))
-    flags = _flags(now, outlook, threshold, judged, settings.pause_after, budget)
+    flags = _flags(now, outlook, threshold, judged, settings.pause_after, budget, tail_of(model))
     scores = {"model": p_reply, "bgbb": bgbb, "silence": -(now.sends - now.last_reply).astype(float)}
     base = np.full(size, now.replies.sum() / max(now.sends.sum(), 1))
     scores["base_rate"] = 1 - (1 - base) ** AHEAD
@@ -196,10 +197,16 @@ def _look(
 
 
 def _flags(
-    now: Histories, outlook: Prediction, threshold: Floats, judged: Bools, pause_after: int, budget: float
+    now: Histories,
+    outlook: Prediction,
+    threshold: Floats,
+    judged: Bools,
+    pause_after: int,
+    budget: float,
+    tail: float,
 ) -> dict[str, Bools]:
     mails, p_reply = now.sends, outlook.p_reply
-    cut = budget_thresholds(p_reply, outlook.high, mails, judged, budget, pause_after)
+    cut = budget_thresholds(p_reply, outlook.high, mails, judged, budget, pause_after, tail)
     return {
         "everything": np.zeros(len(p_reply), dtype=bool),
         "hubspot_11_16": is_unengaged(now.since_signal, now.signals),

@@ -17,6 +17,7 @@ BANDS = ((0, 2), (3, 10), (11, 1 << 30))
 """Mails so far: within each band no more than the allowed share of its replies is lost, so that the long silent do not
 pay for the rest, nor the other way round. A sequence has 3 to 8 steps."""
 NINETY = 1.6448536269514722
+"""Standard deviations from the middle to the limits of a 90 % interval."""
 SMALLEST = 1e-9
 ROUNDING = 1e-9
 

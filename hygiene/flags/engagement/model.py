@@ -15,6 +15,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hygiene.flags.engagement.features import AHEAD, Groups, Totals, design, senders_at, tally_groups
+from hygiene.flags.engagement.frontier import NINETY
 from hygiene.flags.engagement.groups import Tally
 from hygiene.flags.engagement.histories import DELAY_DEFAULT, as_signals, histories, reply_delay
 from hygiene.flags.engagement.landmarks import landmarks
@@ -32,8 +33,6 @@ FEWEST_REPLIES = 300
 replies (2,000 contacts), on real mail the hazard is ahead with 2,600 replies of 1,400 contacts: it needs replies."""
 narrow = partial(threadpool_limits, limits=1)
 """One thread for linear algebra: the matrices are narrow, and threads wait for each other longer than they work."""
-NINETY = 1.6448536269514722
-"""Standard deviations from the middle to the limits of a 90 % interval."""
 DRAWS = 100
 """Parameter sets that the interval of BG/BB alone rests on."""
 

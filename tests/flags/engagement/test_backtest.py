@@ -187,6 +187,7 @@ def slow_look(sends: Sends, moment: float, as_of: float, settings: Settings) -> 
     """Return each judged contact with what came and what each rule says, looking at one mail after the other."""
     model = EngagementModel().fit(sends, moment)
     said = model.predict(sends, moment)
+    short_of = max(model.stack_.tail, 1.0) if model.stack_ else 1.0
     threshold = AHEAD * (settings.send_cost + 0.001 * settings.complaint_cost) / settings.reply_value
     found = []
     for contact in range(len(sends.keys)):
@@ -214,7 +215,7 @@ def slow_look(sends: Sends, moment: float, as_of: float, settings: Settings) -> 
                 "answers": answers,
                 "replied": any(answers),
                 "p": said.p_reply[contact],
-                "feared": one_deviation_above(said.p_reply[contact], said.high[contact]),
+                "feared": one_deviation_above(said.p_reply[contact], said.high[contact]) * short_of,
                 "past": len(ripe),
                 "everything": False,
                 "hubspot_11_16": silent >= 16 or (silent >= 11 and not any(signs)),
