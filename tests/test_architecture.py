@@ -21,6 +21,8 @@ ARROW = (
     {"engine"},
     {"facts"},
     {"scores", "flags"},
+    {"values"},
+    {"advice"},
     {"reports"},
     {"exports"},
     {"pipeline"},

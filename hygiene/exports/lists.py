@@ -15,8 +15,8 @@ from hygiene.exports.records import text_cell
 from hygiene.flags.types import FLAGS, Flag
 from hygiene.reports.address_rows import ADDRESS_COLUMNS, advice
 from hygiene.reports.cells import defuse, is_live
-from hygiene.reports.document import Moment
 from hygiene.reports.words import LIST_COLUMNS, LIST_TITLES, flag_sentence, flag_word, list_intro, resume_day
+from hygiene.values import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

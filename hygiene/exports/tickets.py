@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Definitions, Link, Message, Text
+from hygiene.reports.document import Definitions
 from hygiene.reports.ticket_words import WORDS
 from hygiene.reports.tickets import TICKETS_FILE, details, found_tickets, stand_ins
 from hygiene.reports.translate import substitute
+from hygiene.values import Link, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hygiene.reports.document import Snippet, Value
+    from hygiene.reports.document import Snippet
     from hygiene.reports.index import Index
     from hygiene.reports.translate import Translator
+    from hygiene.values import Value
 
 
 def write_tickets(folder: Path, index: Index, translator: Translator) -> None:

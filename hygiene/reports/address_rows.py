@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.reports.cells import defuse
-from hygiene.reports.document import Count, Message, Text
 from hygiene.reports.tables import csv_text
 from hygiene.reports.text import aligned, cell_text
 from hygiene.reports.words import filled
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

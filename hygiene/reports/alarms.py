@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hygiene.facts.types import Facts
-    from hygiene.reports.document import Message
     from hygiene.sources.tables import ImportReport
+    from hygiene.values import Message
 
 LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column")
 """Notes that change a figure, or hide an opt-out."""
@@ -34,7 +34,7 @@ def print_alarms(report: ImportReport, facts: Facts, lang: str) -> None:
 
 
 def _facts(rejected: int, future: datetime | None) -> Iterator[Message]:
-    from hygiene.reports.document import Message, Moment
+    from hygiene.values import Message, Moment
 
     if rejected:
         yield Message(

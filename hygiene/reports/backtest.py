@@ -7,24 +7,11 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import both
-from hygiene.reports.document import (
-    Bullets,
-    Count,
-    Document,
-    Message,
-    Moment,
-    Note,
-    Percent,
-    Points,
-    Row,
-    Section,
-    Table,
-    TableColumn,
-    Text,
-)
+from hygiene.reports.document import Bullets, Document, Note, Row, Section, Table, TableColumn
 from hygiene.reports.engagement import calibration_chart
 from hygiene.reports.pause_rules import pause_rules_report
 from hygiene.reports.words import filled
+from hygiene.values import Count, Message, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +19,9 @@ if TYPE_CHECKING:
     from hygiene.flags.engagement.backtest import Backtest, Origin, RuleResult
     from hygiene.flags.engagement.model import EngagementModel
     from hygiene.flags.pauses.types import PauseReplay
-    from hygiene.reports.document import Block, Value
+    from hygiene.reports.document import Block
     from hygiene.sources.tables import ImportReport
+    from hygiene.values import Value
 
 SECONDS_A_DAY = 86_400
 SCORES: Mapping[str, Message] = {

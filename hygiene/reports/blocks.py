@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import (
-    BandMark,
-    Count,
-    Interval,
-    Link,
-    Message,
-    Percent,
-    Points,
-    RateScale,
-    Row,
-    ScoreScale,
-    Section,
-    Table,
-    TableColumn,
-    Text,
-    TrendChart,
-    TrendPoint,
-)
+from hygiene.reports.document import RateScale, Row, ScoreScale, Section, Table, TableColumn, TrendChart, TrendPoint
 from hygiene.reports.index import is_suspect
 from hygiene.reports.words import filled
+from hygiene.values import BandMark, Count, Interval, Link, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hygiene.reports.document import Cell, Value
+    from hygiene.reports.document import Cell
     from hygiene.reports.index import Index
     from hygiene.scores.types import Band, MonthPoint, Rate, Score
+    from hygiene.values import Value
 
 REPLY_RATE = Message("Reply rate")
 BOUNCE_RATE = Message("Bounce rate")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hygiene.facts.read import FULL_DAYS
 from hygiene.flags.bounces import OFTEN_FULL
 from hygiene.mail.bounces.types import ADDRESS, MEANINGS
-from hygiene.reports.document import Count, Message, Text
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

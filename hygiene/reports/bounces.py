@@ -12,22 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 from hygiene.mail.bounces.types import MEANINGS
 from hygiene.reports.blocks import MONTHS_SHOWN, both, interval, rate_cell
 from hygiene.reports.bounce_words import CATEGORIES, FAULT_TITLES, FAULTS, OWNERS, asked_for, provider_name
-from hygiene.reports.document import (
-    Count,
-    Link,
-    Message,
-    Moment,
-    Note,
-    Percent,
-    Row,
-    Share,
-    ShareBar,
-    Table,
-    TableColumn,
-    Text,
-)
+from hygiene.reports.document import Note, Row, Share, ShareBar, Table, TableColumn
 from hygiene.scores.rates import JEFFREYS, rate, rates
 from hygiene.scores.types import Faults
+from hygiene.values import Count, Link, Message, Moment, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -35,9 +23,10 @@ if TYPE_CHECKING:
 
     from hygiene.facts.types import BounceCause
     from hygiene.mail.bounces.types import Category, Fault
-    from hygiene.reports.document import Block, Value
+    from hygiene.reports.document import Block
     from hygiene.reports.index import Index
     from hygiene.scores.types import Score
+    from hygiene.values import Value
 
     Key = TypeVar("Key", bound=Hashable)
     Split = Counter[Fault]

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from hygiene.reports.document import (
-    CalibrationChart,
-    Count,
-    FrontierChart,
-    Interval,
-    Message,
-    Moment,
-    Percent,
-    Row,
-    StepChart,
-    Table,
-    TableColumn,
-    TrendChart,
-)
+from hygiene.reports.document import CalibrationChart, FrontierChart, Row, StepChart, Table, TableColumn, TrendChart
+from hygiene.values import Count, Interval, Message, Moment, Percent
 
 FRONTIER_ROWS = 12
 """Points of a frontier that its table shows, at most, besides the last."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from hygiene.reports.blocks import interval
-from hygiene.reports.document import BandMark, Count, Message, Note, Percent
+from hygiene.reports.document import Note
 from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import LIMIT, WARNING_LIMIT
 from hygiene.reports.words import filled
+from hygiene.values import BandMark, Count, Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hygiene.reports.document import Value
     from hygiene.reports.index import Index
     from hygiene.scores.types import Funnel, FunnelPoint, Score
+    from hygiene.values import Value
 
 BOTH_INSIDE = Message(
     "Your rates differ from the team's (replies %(reply_rate)s, bounces %(bounce_rate)s) by no more than chance allows:"

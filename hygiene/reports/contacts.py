@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from hygiene.flags.types import FLAGS, REASONS
 from hygiene.reports.address_rows import LIST_FILE
-from hygiene.reports.document import Count, Message, Note, Row, Table, TableColumn, Text
+from hygiene.reports.document import Note, Row, Table, TableColumn
 from hygiene.reports.words import FLAG_WORDS, REASON_TITLES, flag_sentence
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,29 +8,27 @@ from hygiene.reports.blocks import both
 from hygiene.reports.document import (
     CalibrationChart,
     CalibrationPoint,
-    Count,
     Definitions,
     FrontierChart,
     FrontierMark,
     FrontierPoint,
-    Interval,
-    Message,
     Note,
-    Percent,
     Row,
     Section,
     Table,
     TableColumn,
 )
 from hygiene.reports.engagement_words import how_decided, whole_or
+from hygiene.values import Count, Interval, Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from hygiene.flags.engagement.frontier import Cost
     from hygiene.flags.engagement.summary import EngagementSummary
-    from hygiene.reports.document import Block, MarkKind, Value
+    from hygiene.reports.document import Block, MarkKind
     from hygiene.reports.index import Index
+    from hygiene.values import Value
 
 SECTION_ID = "answers"
 WAYS: Mapping[MarkKind, Message] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import both
-from hygiene.reports.document import Count, Message, Percent, Points, Text
 from hygiene.settings import Settings
+from hygiene.values import Count, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hygiene.flags.engagement.summary import EngagementSummary
-    from hygiene.reports.document import Value
+    from hygiene.values import Value
 
     Definition = tuple[Message, Message]
 

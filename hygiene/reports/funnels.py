@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, both
-from hygiene.reports.document import FunnelChart, FunnelDot, Message, Note, Percent
+from hygiene.reports.document import FunnelChart, FunnelDot, Note
 from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import LIMIT
+from hygiene.values import Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -384,7 +384,8 @@ def share_shapes(block: ShareBar) -> tuple[ShareShape, ...]:
 
     Examples
     --------
-    >>> from hygiene.reports.document import Message, Share, ShareBar
+    >>> from hygiene.reports.document import Share, ShareBar
+    >>> from hygiene.values import Message
     >>> parts = (Share(Message("a"), 1, "address"), Share(Message("b"), 2, "sender"))
     >>> [shape.span for shape in share_shapes(ShareBar(Message("ab"), parts))]
     [Span(start=0.0, size=33.3), Span(start=33.3, size=66.7)]

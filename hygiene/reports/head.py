@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Count, Link, Message, Moment, Text
 from hygiene.reports.index import TEAM_PAGE
+from hygiene.values import Count, Link, Message, Moment, Text
 
 if TYPE_CHECKING:
-    from hygiene.reports.document import Value
     from hygiene.reports.index import Index
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
+    from hygiene.values import Value
 
 MOMENT = timedelta(microseconds=1)
 

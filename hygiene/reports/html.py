@@ -17,9 +17,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from hygiene.reports import chart_tables, curves, geometry
-from hygiene.reports.document import BandMark, Count, Interval, Link, Moment, Percent, Points, Section, Text
+from hygiene.reports.document import Section
 from hygiene.reports.html_values import HtmlValues, safe_href
 from hygiene.resources import resource
+from hygiene.values import BandMark, Count, Interval, Link, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from hygiene.reports.document import Block, Document, TrendChart

@@ -18,13 +18,14 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 from hygiene.reports.translate import BAND_WORDS, Translator, substitute, visible
+from hygiene.values import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hygiene.reports.document import Cell, Row, Table, Value
+    from hygiene.reports.document import Cell, Row, Table
+    from hygiene.values import Value
 
 KEPT = 8192
 """Figures and fixed sentences that are kept as HTML."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene import __version__
-from hygiene.reports.document import Bullets, Count, Definitions, Message, Note, Row, Section, Table, TableColumn, Text
+from hygiene.reports.document import Bullets, Definitions, Note, Row, Section, Table, TableColumn
 from hygiene.reports.import_words import format_sentence, header_sentence, note_sentence
 from hygiene.reports.words import verbatim
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Count, Message, Text
 from hygiene.reports.words import filled, verbatim
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, rate_cell
-from hygiene.reports.document import Count, Message, Row, Table, TableColumn, Text
+from hygiene.reports.document import Row, Table, TableColumn
 from hygiene.scores.rates import fit_beta_prior, rates
 from hygiene.scores.units import rate_counts
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hygiene.facts.types import ListSource
-    from hygiene.reports.document import Value
     from hygiene.reports.index import Index
     from hygiene.scores.types import Rate
+    from hygiene.values import Value
 
 ROWS_SHOWN = 100
 """Sources and batches shown: the largest; a CRM may hold a batch a day."""

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hygiene.facts.machines import ALL_LINKS, INSTANT_SECONDS, LINKS_SECONDS
-from hygiene.reports.document import Count, Message, Note, Percent, Row, Table, TableColumn
+from hygiene.reports.document import Note, Row, Table, TableColumn
+from hygiene.values import Count, Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
-from hygiene.reports.document import BandMark, Count, Definitions, Message, Percent, Points, Section, Text
+from hygiene.reports.document import Definitions, Section
 from hygiene.reports.standing import LIMIT
 from hygiene.reports.words import CERTAIN
 from hygiene.scores.tracking import SUSPECT_ENDED
+from hygiene.values import BandMark, Count, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Count, Interval, Message, Percent
+from hygiene.values import Count, Interval, Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

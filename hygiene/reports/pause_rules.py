@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Bullets, Count, Message, Note, Percent, Points, Row, Table, TableColumn, Text
+from hygiene.reports.document import Bullets, Note, Row, Table, TableColumn
+from hygiene.values import Count, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hygiene.flags.pauses.types import PauseReplay, PauseRule, RuleReplay, Simulated
-    from hygiene.reports.document import Block, Value
+    from hygiene.reports.document import Block
+    from hygiene.values import Value
 
 OWNERS: Mapping[str, Message] = {
     "ours": Message("Ours"),

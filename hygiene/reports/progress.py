@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from hygiene.reports.document import Message
+    from hygiene.values import Message
 
 READING = "Reading "
 PATIENCE = 1.0
@@ -81,7 +81,7 @@ class Progress:
 
 def step_message(step: str) -> Message:
     """Return a step's name as a sentence; a file's name in it is data, whatever it holds."""
-    from hygiene.reports.document import Message, Text
+    from hygiene.values import Message, Text
 
     if step.startswith(READING):
         return Message("Reading %(file)s", {"file": Text(step.removeprefix(READING))})

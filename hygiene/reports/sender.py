@@ -8,12 +8,13 @@ from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score
 from hygiene.reports.bounces import sender_bounces
 from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
 from hygiene.reports.contacts import sender_contacts
-from hygiene.reports.document import Document, Message, Note, Section, Text
+from hygiene.reports.document import Document, Note, Section
 from hygiene.reports.head import breadcrumb, context
 from hygiene.reports.index import Index
 from hygiene.reports.machines import sender_machines
 from hygiene.reports.method import method_section
 from hygiene.reports.verdict import sender_verdict
+from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,12 @@ from hygiene.reports.blocks import (
     score_cells,
     score_sort,
 )
-from hygiene.reports.document import Count, Link, Message, Moment, Percent, Row, Table, TableColumn, Text
+from hygiene.reports.document import Row, Table, TableColumn
 from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import ORDER, WORDS, standings
 from hygiene.reports.verdict import all_bounced
 from hygiene.scores.tracking import SUSPECT_ENDED
+from hygiene.values import Count, Link, Message, Moment, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import LEANING, SEQUENCES_ID, both, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.coaching import count_sentence
-from hygiene.reports.document import Document, Message, Note, Section, StepBar, StepChart, Text
+from hygiene.reports.document import Document, Note, Section, StepBar, StepChart
 from hygiene.reports.head import breadcrumb, context
 from hygiene.reports.index import Index
 from hygiene.reports.method import method_section
 from hygiene.reports.verdict import sequence_verdict
 from hygiene.scores.trend import team_trend
+from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hygiene.reports.document import Message, Percent
+from hygiene.values import Message, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

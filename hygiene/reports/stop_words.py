@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Message, Text
 from hygiene.sources.formats import EITHER
 from hygiene.sources.schema import INPUT
+from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
     from hygiene.sources.tables import FileReading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hygiene.reports.blocks import score_table, trend_section
 from hygiene.reports.bounces import team_bounces
 from hygiene.reports.contacts import team_contacts
-from hygiene.reports.document import Document, Message, Section
+from hygiene.reports.document import Document, Section
 from hygiene.reports.engagement import engagement_section
 from hygiene.reports.funnels import funnel_blocks
 from hygiene.reports.head import context
@@ -20,6 +20,7 @@ from hygiene.reports.senders import senders_blocks
 from hygiene.reports.tickets import ticket_blocks
 from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
+from hygiene.values import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

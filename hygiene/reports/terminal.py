@@ -17,7 +17,6 @@ import click
 
 from hygiene.reports.blocks import LEANING, score_interval, shown_band, shown_score
 from hygiene.reports.cells import defuse
-from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text
 from hygiene.reports.engagement import verdict_words
 from hygiene.reports.import_words import format_sentence, header_sentence
 from hygiene.reports.index import Index, is_suspect
@@ -30,6 +29,7 @@ from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
 from hygiene.reports.words import CERTAIN
 from hygiene.scores.tracking import SUSPECT_ENDED
+from hygiene.values import BandMark, Count, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
     from hygiene.facts.types import Facts
     from hygiene.reports.audit import Audit
-    from hygiene.reports.document import Value
     from hygiene.reports.translate import Translator
     from hygiene.scores.types import Rate, Score
     from hygiene.settings import Settings
     from hygiene.sources.tables import FileReading
+    from hygiene.values import Value
 
 COLORS = {"low": "red", "fair": "yellow", "good": "green", "excellent": "cyan", None: "dim"}
 SHORTEST_NAME = 8

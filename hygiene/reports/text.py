@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING
 
 from hygiene.reports.chart_tables import calibration_table, frontier_table, step_table, trend_table
 from hygiene.reports.document import (
-    BandMark,
     Bullets,
     CalibrationChart,
-    Count,
     Definitions,
     FrontierChart,
     FunnelChart,
-    Interval,
-    Link,
-    Message,
     Note,
-    Percent,
-    Points,
     RateScale,
     Row,
     ScoreScale,
@@ -30,19 +23,20 @@ from hygiene.reports.document import (
     StepChart,
     Table,
     TableColumn,
-    Text,
     Tiles,
     TrendChart,
     Verdict,
 )
 from hygiene.reports.translate import substitute
+from hygiene.values import BandMark, Count, Interval, Link, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from hygiene.reports.document import Block, Cell, Document, Share, Value
+    from hygiene.reports.document import Block, Cell, Document, Share
     from hygiene.reports.translate import Translator
     from hygiene.scores.types import Band
+    from hygiene.values import Value
 
 SHAPES: Mapping[Band | None, str] = {"low": "▼", "fair": "◆", "good": "●", "excellent": "★", None: "○"}
 """The shape of each band: the same on the pages and in a terminal, so that no reader depends on colour."""

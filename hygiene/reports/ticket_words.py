@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.reports.document import Message, Percent, Text
+from hygiene.values import Message, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,23 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.reports.bounce_words import OWNERS, provider_name
-from hygiene.reports.document import (
-    Count,
-    Definitions,
-    Link,
-    Message,
-    Moment,
-    Note,
-    Row,
-    Section,
-    Snippet,
-    Table,
-    TableColumn,
-    Text,
-)
+from hygiene.reports.document import Definitions, Note, Row, Section, Snippet, Table, TableColumn
 from hygiene.reports.ticket_words import WORDS
 from hygiene.reports.words import verbatim
 from hygiene.resources import resource
+from hygiene.values import Count, Link, Message, Moment, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +25,9 @@ if TYPE_CHECKING:
 
     from hygiene.facts.types import BounceCause
     from hygiene.mail.bounces.types import Owner
-    from hygiene.reports.document import Block, Value
+    from hygiene.reports.document import Block
     from hygiene.reports.index import Index
+    from hygiene.values import Value
 
 TICKETS_FILE = "tickets.md"
 BY_CATEGORY: Mapping[str, str] = {

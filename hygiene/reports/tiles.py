@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, interval, score_interval, shown_score
 from hygiene.reports.bounces import told
-from hygiene.reports.document import Count, Message, Percent, Tile, Tiles
+from hygiene.reports.document import Tile, Tiles
 from hygiene.reports.verdict import to_clean
+from hygiene.values import Count, Message, Percent
 
 if TYPE_CHECKING:
-    from hygiene.reports.document import Value
     from hygiene.reports.index import Index
     from hygiene.scores.types import Rate
+    from hygiene.values import Value
 
 
 def team_tiles(index: Index) -> Tiles:

@@ -17,16 +17,16 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError, did_you_mean
-from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 from hygiene.settings import LANGUAGES
+from hygiene.values import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from importlib.resources.abc import Traversable
 
-    from hygiene.reports.document import Value
     from hygiene.scores.types import Band
+    from hygiene.values import Value
 
 PSEUDO = "x-pseudo"
 """A made-up language that changes every sentence of ours: what stays plain English was never translated."""

@@ -7,19 +7,20 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import UNSEEN, shown_band
-from hygiene.reports.document import BandMark, Count, Message, Percent, Points, Text, Verdict
+from hygiene.reports.document import Verdict
 from hygiene.reports.index import is_suspect
 from hygiene.reports.standing import standings
 from hygiene.reports.words import CERTAIN
+from hygiene.values import BandMark, Count, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hygiene.flags.types import Flag
-    from hygiene.reports.document import Value
     from hygiene.reports.index import Index
     from hygiene.reports.standing import Standings
     from hygiene.scores.types import Score
+    from hygiene.values import Value
 
 WORKBOOK = Text("lists/cleanup.xlsx")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from hygiene.facts.read import FULL_DAYS, HOLD_DAYS
 from hygiene.reports.bounce_words import happened, known_by, quoted
-from hygiene.reports.document import Count, Message, Moment, Percent, Text
 from hygiene.reports.outlook_words import chance_words, outlook_sentence
+from hygiene.values import Count, Message, Moment, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hygiene.facts.types import ContactFacts
     from hygiene.flags.types import ContactFlag, Flag
-    from hygiene.reports.document import Value
+    from hygiene.values import Value
 
 CERTAIN = Percent(0.9, 0)
 """The level of every interval (docs/score.md)."""

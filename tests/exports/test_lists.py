@@ -15,8 +15,8 @@ from hygiene.facts.types import Sender
 from hygiene.flags.addresses import check_all
 from hygiene.flags.contacts import decide, summarize
 from hygiene.reports.cells import defuse
-from hygiene.reports.document import Moment
 from hygiene.reports.translate import Translator
+from hygiene.values import Moment
 from tests.canonical import QUIET, day
 
 if TYPE_CHECKING:

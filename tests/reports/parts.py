@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.reports.document import Link, Section, Table, Text, Verdict
+from hygiene.reports.document import Section, Table, Verdict
 from hygiene.reports.text import cell_text
 from hygiene.reports.translate import Translator
+from hygiene.values import Link, Text
 
 if TYPE_CHECKING:
     from hygiene.reports.document import Block, Cell, Document

@@ -7,11 +7,9 @@ from math import sqrt
 from random import Random
 
 from hygiene.reports.document import (
-    BandMark,
     Bullets,
     CalibrationChart,
     CalibrationPoint,
-    Count,
     Definitions,
     Document,
     FrontierChart,
@@ -19,13 +17,7 @@ from hygiene.reports.document import (
     FrontierPoint,
     FunnelChart,
     FunnelDot,
-    Interval,
-    Link,
-    Message,
-    Moment,
     Note,
-    Percent,
-    Points,
     RateScale,
     Row,
     ScoreScale,
@@ -37,13 +29,13 @@ from hygiene.reports.document import (
     StepChart,
     Table,
     TableColumn,
-    Text,
     Tile,
     Tiles,
     TrendChart,
     TrendPoint,
     Verdict,
 )
+from hygiene.values import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 
 NAMES = (
     "Élodie Lefèvre-Marchand",

@@ -11,10 +11,11 @@ import pytest
 
 from hygiene.flags.engagement.backtest import Backtest, Calibration, Origin, Ranking, RuleResult
 from hygiene.reports.backtest import RULES, SCORES, as_moment, backtest_document, contact_blocks, model_card
-from hygiene.reports.document import Bullets, CalibrationChart, Count, Document, Message, Note, Percent, Points, Table
+from hygiene.reports.document import Bullets, CalibrationChart, Document, Note, Table
 from hygiene.reports.html import render_page
 from hygiene.reports.text import cell_text, render_text
 from hygiene.reports.translate import PSEUDO, Translator
+from hygiene.values import Count, Message, Percent, Points
 from tests.flags.pauses.slow import Mail, stream_of
 from tests.reports.test_translations import ENGLISH, outer_text
 

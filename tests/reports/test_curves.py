@@ -6,17 +6,11 @@ import re
 
 from hygiene.reports import curves
 from hygiene.reports.chart_tables import FRONTIER_ROWS, calibration_table, frontier_table
-from hygiene.reports.document import (
-    CalibrationChart,
-    CalibrationPoint,
-    FrontierChart,
-    FrontierMark,
-    FrontierPoint,
-    Message,
-)
+from hygiene.reports.document import CalibrationChart, CalibrationPoint, FrontierChart, FrontierMark, FrontierPoint
 from hygiene.reports.geometry import LEFT, RIGHT
 from hygiene.reports.html_values import HtmlValues
 from hygiene.reports.translate import Translator
+from hygiene.values import Message
 from tests.reports import samples
 from tests.reports.parts import column
 

@@ -10,7 +10,7 @@ import pytest
 
 from hygiene.flags.engagement.costs import Costs
 from hygiene.flags.engagement.frontier import Cost
-from hygiene.reports.document import Definitions, FrontierChart, Message
+from hygiene.reports.document import Definitions, FrontierChart
 from hygiene.reports.engagement import calibration_chart, engagement_section, frontier_chart, verdict_words, ways_table
 from hygiene.reports.engagement_words import (
     budget_words,
@@ -27,6 +27,7 @@ from hygiene.reports.sender import sender_document
 from hygiene.reports.team import team_document
 from hygiene.reports.text import render_text
 from hygiene.reports.translate import PSEUDO, Translator
+from hygiene.values import Message
 from tests.reports.audits import audit_of, sample_audit, sample_engagement
 from tests.reports.parts import column, notes_of, said, sections_of
 from tests.reports.test_translations import ENGLISH, outer_text

@@ -11,7 +11,6 @@ from hygiene.reports import geometry
 from hygiene.reports.document import (
     FunnelChart,
     FunnelDot,
-    Message,
     RateScale,
     ScoreScale,
     StepBar,
@@ -19,6 +18,7 @@ from hygiene.reports.document import (
     TrendChart,
     TrendPoint,
 )
+from hygiene.values import Message
 from tests.reports import samples
 
 LABEL = Message("Reply rate")

@@ -12,22 +12,11 @@ import pytest
 from jinja2 import UndefinedError
 
 from hygiene.reports import document as blocks
-from hygiene.reports.document import (
-    Block,
-    Document,
-    Link,
-    Message,
-    Note,
-    Row,
-    Section,
-    Table,
-    TableColumn,
-    Text,
-    Verdict,
-)
+from hygiene.reports.document import Block, Document, Note, Row, Section, Table, TableColumn, Verdict
 from hygiene.reports.html import FILTER_FROM, _environment, render_page
 from hygiene.reports.html_values import safe_href
 from hygiene.reports.translate import PSEUDO, Translator
+from hygiene.values import Link, Message, Moment, Text
 from tests.reports import samples
 from tests.reports.pages import read
 
@@ -387,7 +376,5 @@ def test_a_message_with_markup_in_its_words_is_escaped():
 
 
 def test_dates_of_the_context_are_shown():
-    document = Document(
-        "team", Message("T"), ((Message("Data up to"), blocks.Moment(datetime(2026, 3, 1), "day")),), ()
-    )
+    document = Document("team", Message("T"), ((Message("Data up to"), Moment(datetime(2026, 3, 1), "day")),), ())
     assert "Mar 1, 2026" in read(render_page(document, EN, 0)).one("dl").text

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import get_args
 
 from hygiene.facts.types import EngagedContacts, Engagement, Sign
-from hygiene.reports.document import Count, Note
+from hygiene.reports.document import Note
 from hygiene.reports.index import Index
 from hygiene.reports.machines import SIGNS, sender_machines, team_machines
 from hygiene.reports.sender import sender_document
 from hygiene.reports.team import team_document
+from hygiene.values import Count
 from tests.reports.audits import audit_of, sample_audit
 from tests.reports.parts import said, sections_of
 

@@ -8,10 +8,11 @@ import pytest
 
 from hygiene.flags.pauses.replay import replay
 from hygiene.flags.pauses.rules import pause_rules
-from hygiene.reports.document import Bullets, Count, Note, Percent, Table
+from hygiene.reports.document import Bullets, Note, Table
 from hygiene.reports.pause_rules import pause_rules_report, rule_words
 from hygiene.reports.text import cell_text, table_lines
 from hygiene.reports.translate import PSEUDO, Translator
+from hygiene.values import Count, Percent
 from tests.flags.pauses.slow import Mail, stream_of
 from tests.reports.test_translations import ENGLISH, outer_text
 

@@ -17,7 +17,6 @@ import pytest
 
 from hygiene.facts.types import Counts
 from hygiene.reports import terminal
-from hygiene.reports.document import Message
 from hygiene.reports.progress import Progress, step_message
 from hygiene.reports.stop_words import stop_sentences
 from hygiene.reports.tables import scores_csv, scores_json
@@ -26,6 +25,7 @@ from hygiene.reports.text import aligned, display_width
 from hygiene.reports.translate import Translator
 from hygiene.sources.formats import EITHER
 from hygiene.sources.tables import ColumnReading
+from hygiene.values import Message
 from tests.reports.audits import audit_of, sample_audit
 
 EN, FR = Translator("en"), Translator("fr", strict=True)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from hygiene import pipeline
 from hygiene.reports.backtest import backtest_document
-from hygiene.reports.document import Bullets, Count, Document, Message, Row, Section, Snippet, Table, TableColumn, Text
+from hygiene.reports.document import Bullets, Document, Row, Section, Snippet, Table, TableColumn
 from hygiene.reports.text import GAP, INDENT, aligned, display_width, narrowed, render_text, table_lines, wrapped
 from hygiene.reports.translate import Translator
 from hygiene.settings import Settings
+from hygiene.values import Count, Message, Text
 
 ROOT = Path(__file__).parents[2]
 EN, FR = Translator("en"), Translator("fr", strict=True)

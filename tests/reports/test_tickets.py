@@ -13,12 +13,13 @@ from hygiene.exports.tickets import code_span, write_tickets
 from hygiene.facts.types import Counts, Sender
 from hygiene.mail.bounces.codes import table
 from hygiene.mail.bounces.types import MEANINGS
-from hygiene.reports.document import Definitions, Section, Snippet, Text
+from hygiene.reports.document import Definitions, Section, Snippet
 from hygiene.reports.index import Index
 from hygiene.reports.team import team_document
 from hygiene.reports.ticket_words import WORDS
 from hygiene.reports.tickets import BY_CATEGORY, Found, Ticket, all_tickets, details, found_tickets, ticket_of
 from hygiene.reports.translate import Translator
+from hygiene.values import Text
 from tests.reports.audits import audit_of, sample_audit
 from tests.reports.parts import links_of, said, sections_of, tables_of
 from tests.reports.test_bounces import cause, with_causes

@@ -8,9 +8,9 @@ from babel.messages.pofile import read_po
 
 from hygiene.errors import SettingsError
 from hygiene.reports.chart_tables import step_table, trend_table
-from hygiene.reports.document import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 from hygiene.reports.translate import BAND_WORDS, PSEUDO, TEXT_LIMIT, Translator, substitute, visible
 from hygiene.resources import resource
+from hygiene.values import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
 from tests.reports import samples
 
 EN, FR = Translator("en"), Translator("fr")

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.pofile import read_po
 
-from hygiene.reports.document import Document, FunnelDot, Text
+from hygiene.reports.document import Document, FunnelDot
 from hygiene.reports.html import render_page
 from hygiene.reports.sender import sender_document
 from hygiene.reports.sequence import sequence_document
 from hygiene.reports.team import team_document
 from hygiene.reports.text import render_text
 from hygiene.reports.translate import PSEUDO, Translator
+from hygiene.values import Text
 from tests.reports.audits import sample_audit
 from tests.reports.messages import ROOT, all_messages, calls, literal, modules
 

@@ -1,0 +1,1 @@
+"""What would help most: attribution, token QA, content, rules and their ranking."""

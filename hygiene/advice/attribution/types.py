@@ -1,0 +1,82 @@
+"""What attribution finds, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hygiene.facts.factors import Factor
+
+Metric: TypeAlias = Literal["reply_rate", "bounce_rate"]
+METRICS: tuple[Metric, ...] = ("reply_rate", "bounce_rate")
+
+
+class Gain(NamedTuple):
+    """An improvement of a rate, as a fraction: more replies, or fewer bounces, are positive."""
+
+    value: float
+    low: float
+    """5 % quantile of the widened posterior."""
+    high: float
+    """95 % quantile."""
+    p: float
+    """Probability that the gain is material (`LEAST_GAIN`)."""
+
+
+class Observed(NamedTuple):
+    """What was seen without any model: successes of trials."""
+
+    successes: int
+    trials: int
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A level of a factor that a sender uses, and what replacing it by the team's others would probably change."""
+
+    factor: Factor
+    level: str
+    ended: int
+    """The sender's enrollments with this level."""
+    share: float
+    """Of the sender's ended enrollments."""
+    gains: Mapping[Metric, Gain]
+    points: float
+    """Expected change of the score, both rates together."""
+    p_better_band: float
+    """Probability that the score would lie in a higher band than it does."""
+    replies: float
+    """Expected change of the number of replies."""
+    here: Mapping[Metric, Observed]
+    """The sender's own rows with this level."""
+    elsewhere: Mapping[Metric, Observed]
+    """The rows of the whole team with the other levels."""
+    rival: tuple[Factor, str] | None
+    """Another effect that the data cannot tell from this one; None: it stands by itself."""
+
+
+Cause: TypeAlias = Literal["segment", "source", "sequence", "timing", "period", "sender", "sending", "noise"]
+"""`sender` is the person; `sending` bounces for other faults than the address's; `noise` what no effect explains."""
+CAUSES: tuple[Cause, ...] = ("segment", "source", "sequence", "timing", "period", "sender", "sending", "noise")
+
+
+class Part(NamedTuple):
+    """One part of a gap: so much of the difference of the rates comes from this cause."""
+
+    cause: Cause
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The difference between a sender's rate and the peers', and its parts, which sum to it exactly."""
+
+    metric: Metric
+    own: float
+    peers: float
+    parts: tuple[Part, ...]
