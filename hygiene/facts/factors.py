@@ -19,15 +19,12 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
-Factor: TypeAlias = Literal["sender", "sequence", "source", "import_batch", "industry", "country", "weekday", "daytime"]
-FACTORS: tuple[Factor, ...] = (
-    *("sender", "sequence", "source", "import_batch", "industry", "country", "weekday", "daytime"),
-)
+Factor: TypeAlias = Literal["sender", "sequence", "source", "import_batch", "industry", "country", "timing"]
+FACTORS: tuple[Factor, ...] = ("sender", "sequence", "source", "import_batch", "industry", "country", "timing")
 NOT_TOLD = -1
 """The code of a level that the source leaves empty."""
-DAYTIMES = ("night", "morning", "midday", "afternoon", "evening")
-_DAYTIME_STARTS = (7, 11, 14, 18)
-"""First hour of each part of the day after the night; the evening ends at midnight."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NOON = 12
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,8 @@ class FactorTable:
     codes: dict[Factor, Integers]
     """Of each factor the level of each row: a place in `levels`, or `NOT_TOLD`."""
     levels: dict[Factor, tuple[str, ...]]
-    """Names, by code: ids of senders and sequences, otherwise the text of the contacts, weekdays 1–7 (Monday first)
-    and `DAYTIMES` in the settings' time zone."""
+    """Names, by code: ids of senders and sequences, the words of the contacts, and when the enrollment began, in the
+    settings' time zone: `tue-am`, `tue-pm`, or `tue` where only days are known."""
     week: Integers
     """Weeks since 1970 in which the rows ended."""
     ended: Integers
@@ -56,15 +53,12 @@ class FactorTable:
 def read_factors(engine: Engine, report: ImportReport, facts: Facts, settings: Settings) -> FactorTable:
     """Return the cells of all ended enrollments; needs the view `outcomes`, which `read_facts` defines.
 
-    Without the hour of enrolling (all at midnight, as exports of plain days have it) there is no `daytime`.
+    Where all began at midnight, as exports of plain days have it, the time of day is not known.
     """
     import pandas as pd
 
     columns = engine.arrays(Questions(settings, report).sql("outcome_factors"))
     moments = pd.DatetimeIndex(np.ma.filled(columns["enrolled_at"], np.datetime64("NaT")), tz="UTC")
-    local = moments.tz_convert(settings.timezone)
-    hour = np.searchsorted(_DAYTIME_STARTS, local.hour.to_numpy(), side="right")
-    has_hours = bool((moments.hour != 0).any())
     text: dict[Factor, Any] = {
         "sender": _named(columns["sender_key"], {key: row.sender_id for key, row in facts.senders.items()}),
         "sequence": _named(columns["sequence_key"], {key: row.sequence_id for key, row in facts.sequences.items()}),
@@ -72,8 +66,7 @@ def read_factors(engine: Engine, report: ImportReport, facts: Facts, settings: S
         "import_batch": columns["import_batch"],
         "industry": columns["industry"],
         "country": columns["country"],
-        "weekday": np.array([str(day) for day in range(1, 8)], dtype=object)[local.dayofweek.to_numpy()],
-        "daytime": np.array(DAYTIMES if has_hours else [None] * len(DAYTIMES), dtype=object)[hour],
+        "timing": _slots(moments, settings.timezone),
     }
     codes: dict[Factor, Integers] = {}
     levels: dict[Factor, tuple[str, ...]] = {}
@@ -92,3 +85,11 @@ def _named(keys: Any, names: dict[int, str]) -> NDArray[Any]:
     distinct, place = np.unique(np.ma.filled(keys, NOT_TOLD), return_inverse=True)
     found[:] = np.array([names.get(int(key)) for key in distinct], dtype=object)[place]
     return found
+
+
+def _slots(moments: Any, timezone: str) -> NDArray[Any]:
+    local = moments.tz_convert(timezone)
+    days = np.array(WEEKDAYS, dtype=object)[local.dayofweek.to_numpy()]
+    if not (moments.hour != 0).any():
+        return days
+    return np.asarray(days + np.where(local.hour.to_numpy() < NOON, "-am", "-pm").astype(object))

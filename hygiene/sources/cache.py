@@ -80,12 +80,13 @@ def new_entry(cache: Path, key: str) -> Iterator[Path]:
     """
     try:
         folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=cache))
-        lock = (folder / "lock").open("w")
+        lock = (folder / "taking").open("w")
     except OSError as error:
         raise _unwritable(cache, error) from error
     try:
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)
+        (folder / "taking").rename(folder / "lock")  # only a lock that is held is seen: no other run sweeps this folder
         yield folder
         shutil.rmtree(folder / "work", ignore_errors=True)
         (folder / "lock").unlink()

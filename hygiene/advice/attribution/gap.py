@@ -31,7 +31,7 @@ GROUPS_OF: Mapping[Cause, tuple[Group, ...]] = {
     "segment": ("industry", "country"),
     "source": ("source", "import_batch"),
     "sequence": ("sequence", "fit"),
-    "timing": ("weekday", "daytime"),
+    "timing": ("timing",),
     "period": ("period",),
     "sender": ("sender",),
 }

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-LEVERS: tuple[Factor, ...] = ("source", "import_batch", "sequence", "industry", "country", "weekday", "daytime")
-"""What a sender can change; who the sender is, is none."""
+LEVERS: tuple[Factor, ...] = ("source", "import_batch", "sequence", "industry", "timing")
+"""What a sender can change; the person and the territory (`country`) are only adjusted for."""
 LEAST_WEIGHT = 0.01
 """A level that less than this share of the others' enrollments used is no alternative."""
 
