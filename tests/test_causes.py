@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from benchmarks.causes import WORLDS, make_team
+from benchmarks.causes.intervals import Share, share_of
 from benchmarks.causes.judge import judge, show
-from benchmarks.causes.measure import Share
 from benchmarks.causes.naive import METHODS
 from benchmarks.causes.plants import RULES
 from benchmarks.causes.rows import lever_of
@@ -161,7 +161,7 @@ def test_the_judge_gives_an_oracle_full_marks_and_counts_what_is_wrong(teams):
     known = perfect["senders with a material lever"]
     assert known > 0
     assert perfect["precision@1, first claim"] == Share(known, known)
-    assert perfect["gain claimed / true, first claims"] == pytest.approx(1)
+    assert perfect["first claims: gain claimed / true"].value == pytest.approx(1)
     assert perfect["spoken to, claim"] == Share(known, known)
 
     def doubled(source):
@@ -169,8 +169,8 @@ def test_the_judge_gives_an_oracle_full_marks_and_counts_what_is_wrong(teams):
         return [row | {"gain": 2 * row["gain"], "gain_low": 1.5 * row["gain"], "gain_high": None} for row in rows]
 
     verdict = judge([folder], doubled)
-    assert verdict["base"].metrics["reply_rate"]["gain claimed / true, first claims"] == pytest.approx(2)
-    assert verdict["base"].metrics["reply_rate"]["intervals (90 %) that cover, all"].part == 0
+    assert verdict["base"].metrics["reply_rate"]["first claims: gain claimed / true"].value == pytest.approx(2)
+    assert verdict["base"].metrics["reply_rate"]["all claims: in their interval (90 %)"].part == 0
     assert "precision@1" in show(verdict)
 
 
@@ -180,7 +180,7 @@ def test_bounce_gains_may_be_given_as_changes_of_the_rate(teams):
         return [row | {k: -row[k] for k in ("gain", "gain_low", "gain_high")} for row in rows]
 
     figures = judge([teams["base"][1]], falling)["base"].metrics["bounce_rate"]
-    assert figures["gain claimed / true, first claims"] == pytest.approx(1)
+    assert figures["first claims: gain claimed / true"].value == pytest.approx(1)
 
 
 def test_a_row_without_a_gain_names_but_promises_nothing(teams):
@@ -216,5 +216,32 @@ def test_subjects_are_read_in_any_case_and_time_slots_in_words():
 
 def test_the_own_marginal_overpromises(teams):
     figures = judge([teams["base"][1]], METHODS["own"])["base"].metrics["reply_rate"]
-    assert figures["gain claimed / true, first claims"] > 1.5
-    assert pd.notna(figures["slope of true on claimed, first"])
+    assert figures["first claims: gain claimed / true"].value > 1.5
+    assert pd.notna(figures["first claims: slope of true on claimed"].value)
+
+
+def test_teams_that_agree_within_and_differ_between_count_as_few():
+    flags = [(team, team % 2 == 0) for team in range(10) for _ in range(12)]
+    alike, mixed = share_of(flags), share_of([(i % 10, flag) for i, (_, flag) in enumerate(flags)])
+    assert alike.part == mixed.part == 60
+    assert alike.effective == pytest.approx(9)  # 10 teams of one answer each, one of them spent on the mean
+    assert mixed.effective > 100
+
+
+def test_a_batch_of_the_right_source_is_its_list_and_not_the_lever(teams):
+    team, folder = teams["planted"]
+    names = {
+        s["sender_id"]: [n for n in s["levers"] if n.startswith("import_batch:vendor-a-")]
+        for s in team.truth["senders"]
+    }
+    known = {s["sender_id"]: s["metrics"]["bounce_rate"] for s in team.truth["senders"]}
+    tops = {sender for sender, k in known.items() if k["top"] == "source:vendor-a" and k["is_material"]}
+
+    def batches(source):
+        row = {"metric": "bounce_rate", "gain": 0.01, "gain_low": 0.0, "gain_high": 0.1}
+        return [row | {"sender_id": s, "subject": n[0]} for s, n in names.items() if n and s in tops]
+
+    figures = judge([folder], batches)["planted"].metrics["bounce_rate"]
+    assert tops
+    assert figures["precision@1, first claim"].part == 0
+    assert figures["... or its list (source and batches)"] == Share(len(tops), len(tops))

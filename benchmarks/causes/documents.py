@@ -15,7 +15,9 @@ from benchmarks.causes.design import DAY
 if TYPE_CHECKING:
     from benchmarks.causes.tables import Outcome
 
-FOOTER = "\n\n{{ sender.firstname }}\nSeller Ltd, 1 High Street, London\nUnsubscribe: {{ unsubscribe_link }}"
+FOOTER = (
+    "\n\n{{ sender.firstname }}\nSeller Ltd, 1 High Street, London\nUnsubscribe: https://seller.example/unsubscribe"
+)
 STEPS = (
     (
         "A question about {{ company.name }}",

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.causes.measure import Case, Share, cases_of, figures
+from benchmarks.causes.intervals import Estimate, Share, share_of
+from benchmarks.causes.measure import Case, cases_of, figures
 from benchmarks.causes.naive import METHODS
 from benchmarks.causes.plants import RULES
 from benchmarks.causes.rows import read_rows
@@ -37,7 +38,7 @@ class Verdict:
     """How well the teams of one world were advised."""
 
     teams: int
-    metrics: Mapping[str, Mapping[str, Share | float | int]]
+    metrics: Mapping[str, Mapping[str, Share | Estimate | int]]
     """Figures by metric, see `measure.figures`."""
     planted: Mapping[str, tuple[Share, Share]]
     """By rule: teams in which a row of the rule names what was planted, and in which the rule speaks at all."""
@@ -60,9 +61,9 @@ def judge(teams: Iterable[Path], recommend: Recommend, jobs: int = 1) -> dict[st
         rows = list(pool.map(lambda folder: recommend(folder / "source"), folders))
     cases: dict[str, list[Case]] = defaultdict(list)
     found: dict[str, list[tuple[dict[str, Any], list[Row]]]] = defaultdict(list)
-    for folder, given in zip(folders, rows, strict=True):
+    for number, (folder, given) in enumerate(zip(folders, rows, strict=True)):
         truth = json.loads((folder / TRUTH_FILE).read_text(encoding="utf-8"))
-        cases[truth["world"]] += cases_of(truth, given)
+        cases[truth["world"]] += cases_of(truth, given, number)
         found[truth["world"]].append((truth, given))
     return {
         world: Verdict(len(found[world]), {m: figures(cases[world], m) for m in METRICS}, _planted(world, found[world]))
@@ -76,19 +77,18 @@ def _planted(world: str, teams: Sequence[tuple[dict[str, Any], list[Row]]]) -> d
         return {}
     shares = {}
     for rule in RULES:
-        named = spoken = whole = 0
-        for truth, rows in teams:
+        named, spoken = [], []
+        for number, (truth, rows) in enumerate(teams):
             texts = [json.dumps(row, ensure_ascii=False) for row in rows if str(row.get("rule")).startswith(rule)]
             ids = [name for problem in truth["planted"] if problem["rule"] == rule for name in problem["ids"]]
-            named += any(name in text for name in ids for text in texts)
-            spoken += bool(texts)
-            whole += bool(ids)
-        shares[rule] = Share(named, whole), Share(spoken, len(teams))
+            spoken.append((number, bool(texts)))
+            named += [(number, any(name in text for name in ids for text in texts))] if ids else []
+        shares[rule] = share_of(named), share_of(spoken)
     return shares
 
 
 def show(verdicts: Mapping[str, Verdict]) -> str:
-    """Return the verdicts as text; intervals are Wilson's, 90 %."""
+    """Return the verdicts as text; intervals of 90 % know that the senders of a team are alike (`intervals.py`)."""
     lines = []
     for world, verdict in verdicts.items():
         lines.append(f"\n{world}, {verdict.teams} teams{'reply_rate':>45}{'bounce_rate':>32}")
@@ -103,7 +103,7 @@ def show(verdicts: Mapping[str, Verdict]) -> str:
     return "\n".join(lines)
 
 
-def _word(figure: Share | float | int) -> str:
+def _word(figure: Share | Estimate | int) -> str:
     if isinstance(figure, Share):
         if not figure.whole:
             return "none"
@@ -111,7 +111,7 @@ def _word(figure: Share | float | int) -> str:
         return f"{figure.part / figure.whole:.3f} [{low:.3f}–{high:.3f}] {figure.part}/{figure.whole}"
     if isinstance(figure, int):
         return f"{figure:,}"
-    return "none" if math.isnan(figure) else f"{figure:.3f}"
+    return "none" if math.isnan(figure.value) else f"{figure.value:.3f} [{figure.low:.3f}–{figure.high:.3f}]"
 
 
 def by_command(command: str, *, again: bool = False) -> Recommend:

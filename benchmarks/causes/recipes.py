@@ -57,21 +57,21 @@ class Recipe:
         default_factory=lambda: {
             "source": Spike(0.25, 0.25),
             "import_batch": NONE,
-            "sequence": Spike(0.45, 0.45, 4),
-            "industry": Spike(0.40, 0.40, 4),
-            "timing": Spike(0.20, 0.20),
-            "country": Spike(0.30, 0.15),
+            "sequence": Spike(0.45, 0.50, 4),
+            "industry": Spike(0.40, 0.45, 4),
+            "timing": Spike(0.20, 0.15, 5),
+            "country": Spike(0.30, 0.15, 5),
         }
     )
     """What each factor does to replies."""
     bounce: Mapping[str, Spike] = field(
         default_factory=lambda: {
-            "source": Spike(0.35, 0.70),
-            "import_batch": Spike(0.20, 0.70),
+            "source": Spike(0.45, 1.00),
+            "import_batch": Spike(0.20, 0.80),
             "sequence": NONE,
             "industry": NONE,
             "timing": NONE,
-            "country": Spike(0.30, 0.15),
+            "country": Spike(0.30, 0.15, 5),
         }
     )
     """What each factor does to bounces."""
@@ -101,7 +101,7 @@ class Recipe:
     is_probit: bool = False
     """Replies by a probit link, bounces by a multiplicative hazard."""
     is_documented: bool = False
-    """Whether templates, events, legal bases and suppressions are exported, and Germany is among the countries."""
+    """Whether templates, events, legal bases and suppressions are exported."""
     is_planted: bool = False
     """Whether the documented tables hold the planted problems."""
 

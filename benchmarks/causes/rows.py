@@ -78,11 +78,10 @@ def _slot(level: str) -> str:
     return "-".join([*days[:1], *halves[:1]])
 
 
-def ranked(rows: Sequence[Row], sender: str, metric: str, levers: Mapping[str, Any]) -> list[tuple[Row, str]]:
-    """Return the rows on one metric of one sender that name a lever, best first, each with the lever."""
-    own = [row for row in rows if row.get("sender_id") == sender and row.get("metric") == metric]
-    own.sort(key=lambda row: math.inf if row.get("rank") is None else row["rank"])
-    named = [(row, lever_of(row, levers)) for row in own]
+def ranked(rows: Sequence[Row], levers: Mapping[str, Any]) -> list[tuple[Row, str]]:
+    """Return the rows that name a lever of a sender's, best first, each with the lever."""
+    ordered = sorted(rows, key=lambda row: math.inf if row.get("rank") is None else row["rank"])
+    named = [(row, lever_of(row, levers)) for row in ordered]
     return [(row, lever) for row, lever in named if lever is not None]
 
 

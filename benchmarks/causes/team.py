@@ -116,6 +116,11 @@ def _senders(laws: Laws, design: Design, levels: Levels, outcome: Outcome, reps:
     """Return the truth on each sender's ended enrollments."""
     ended = np.flatnonzero(~design.is_active)
     truths = sender_truths(laws, design.take(ended), levels.names, reps)
+    for truth in truths:
+        for name, lever in truth["levers"].items():
+            factor, _, level = name.partition(":")
+            if factor in {"source", "import_batch"}:
+                lever["list"] = _source(levels, factor, level)
     rep = design.rep[ended]
     counts = [
         np.bincount(rep, weights=weights, minlength=reps).astype(int)
@@ -125,6 +130,14 @@ def _senders(laws: Laws, design: Design, levels: Levels, outcome: Outcome, reps:
         {"sender_id": sender_id(i), "ended": int(e), "replied": int(r), "bounced": int(b), **truth}
         for i, (e, r, b, truth) in enumerate(zip(*counts, truths, strict=True))
     ]
+
+
+def _source(levels: Levels, factor: str, level: str) -> str:
+    """Return the source that a source or a batch belongs to."""
+    if factor == "source":
+        return level
+    batch = levels.names["import_batch"].index(level)
+    return levels.names["source"][levels.batch_source[batch]]
 
 
 def _generator(seed: int, number: int, room: str) -> np.random.Generator:
