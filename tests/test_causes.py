@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.causes import WORLDS, make_team
 from benchmarks.causes.intervals import Share, share_of
-from benchmarks.causes.judge import judge, show
+from benchmarks.causes.judge import judge, main, show
 from benchmarks.causes.naive import METHODS
 from benchmarks.causes.plants import RULES
 from benchmarks.causes.rows import lever_of
@@ -245,3 +245,17 @@ def test_a_batch_of_the_right_source_is_its_list_and_not_the_lever(teams):
     assert tops
     assert figures["precision@1, first claim"].part == 0
     assert figures["... or its list (source and batches)"] == Share(len(tops), len(tops))
+
+
+def test_the_judge_reads_what_a_run_wrote_and_prints_json(teams, tmp_path, monkeypatch, capsys):
+    team, _ = teams["nothing"]
+    team.write(tmp_path / "team-000")
+    (tmp_path / "team-000" / "out").mkdir()
+    row = {"rule": "SEQ-01", "sender_id": "rep-01", "subject": "sequence:seq-01", "metric": "reply_rate", "gain": 0.01}
+    (tmp_path / "team-000" / "out" / "recommendations.json").write_text(json.dumps({"rows": [row]}))
+    monkeypatch.setattr("sys.argv", ["judge", str(tmp_path), "--command", "no-such-command", "--json"])
+    main()
+    figures = json.loads(capsys.readouterr().out)["nothing"]["metrics"]["reply_rate"]
+    assert figures["senders with a claim"]["part"] == 1
+    assert figures["senders with a claim"]["whole"] == REPS
+    assert figures["first claims: gain claimed / true"]["value"] is None

@@ -114,6 +114,20 @@ def _word(figure: Share | Estimate | int) -> str:
     return "none" if math.isnan(figure.value) else f"{figure.value:.3f} [{figure.low:.3f}–{figure.high:.3f}]"
 
 
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict for a JSON text: shares and estimates as objects, what is not known as null."""
+
+    def plain(figure: Share | Estimate | int) -> Any:
+        if isinstance(figure, int):
+            return figure
+        fields = figure._asdict() | ({"interval": figure.interval} if isinstance(figure, Share) else {})
+        return {name: None if isinstance(x, float) and math.isnan(x) else x for name, x in fields.items()}
+
+    metrics = {m: {name: plain(figure) for name, figure in f.items()} for m, f in verdict.metrics.items()}
+    planted = {rule: {"named": plain(a), "speaks": plain(b)} for rule, (a, b) in verdict.planted.items()}
+    return {"teams": verdict.teams, "metrics": metrics, "planted": planted}
+
+
 def by_command(command: str, *, again: bool = False) -> Recommend:
     """Return a `recommend` that runs a command line, or reads what it wrote before."""
 
@@ -121,7 +135,12 @@ def by_command(command: str, *, again: bool = False) -> Recommend:
         out = source.parent / "out"
         path = out / "recommendations.json"
         if again or not path.exists():
-            subprocess.run([*shlex.split(command), "run", str(source), "-o", str(out)], check=True, capture_output=True)
+            words = [*shlex.split(command), "run", str(source), "-o", str(out)]
+            done = subprocess.run(words, check=False, capture_output=True, text=True)
+            if done.returncode or not path.exists():
+                raise SystemExit(
+                    f"{shlex.join(words)} left no {path.name} (exit {done.returncode}): {done.stderr[-500:]}"
+                )
         return read_rows(path)
 
     return recommend
@@ -141,7 +160,7 @@ def main() -> None:
     recommend = METHODS[options.naive] if options.naive else by_command(options.command, again=options.again)
     verdicts = judge(teams, recommend, options.jobs)
     if options.json:
-        print(json.dumps({world: {"metrics": v.metrics, "planted": v.planted} for world, v in verdicts.items()}))
+        print(json.dumps({world: _plain(verdict) for world, verdict in verdicts.items()}))
     else:
         print(show(verdicts))
 

@@ -110,7 +110,7 @@ _BASE = Recipe()
 _STILL = dict.fromkeys(FACTORS, NONE)
 _NOTHING = replace(_BASE, name="nothing", reply=_STILL, bounce=_STILL, rep_reply=NONE, rep_bounce=NONE)
 _REPS = replace(_NOTHING, name="nothing-reps", rep_reply=Spike(1.0, 0.30, 5), rep_bounce=Spike(1.0, 0.25, 5))
-_HIDDEN = {"quality_deviation": 0.6, "quality_tilt": 0.5}
+_HIDDEN = replace(_BASE, name="confounded", quality_deviation=0.6, quality_tilt=0.3)
 _CLEAN = replace(_BASE, name="unplanted", bounce=_STILL, bounce_range=(0.010, 0.018), is_documented=True)
 _WEAKER = {**_BASE.reply, "sequence": Spike(0.30, 0.25, 4), "industry": Spike(0.30, 0.25, 4)}
 
@@ -124,11 +124,12 @@ WORLDS: Mapping[str, Recipe] = MappingProxyType(
             replace(_BASE, name="clumps", clump=0.5),
             replace(_BASE, name="missing", missing={"source": 0.30, "industry": 0.20}),
             replace(_BASE, name="alone", alone=3),
-            replace(_BASE, name="confounded", **_HIDDEN),
+            _HIDDEN,
+            replace(_HIDDEN, name="confounded-strong", quality_tilt=0.5),
             _NOTHING,
             _REPS,
             replace(_REPS, name="nothing-clumps", clump=0.5),
-            replace(_REPS, name="nothing-confounded", **_HIDDEN),
+            replace(_REPS, name="nothing-confounded", quality_deviation=0.6, quality_tilt=0.3),
             replace(_REPS, name="nothing-drift", drift_range=(-0.9, -0.4), mix_drift=1.5),
             replace(_BASE, name="small", ended_range=(20, 150)),
             replace(_BASE, name="probit", is_probit=True),
