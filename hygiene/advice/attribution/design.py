@@ -48,10 +48,6 @@ class Design:
         """The column of no effect."""
         return self.size + 1
 
-    def column(self, factor: Factor, codes: Integers) -> Integers:
-        """Return the columns of some levels of a factor."""
-        return np.where(codes == NOT_TOLD, self.nothing, self.spans[factor][0] + codes)
-
 
 def build_design(table: FactorTable) -> Design:
     """Lay the factors of a table out as columns.

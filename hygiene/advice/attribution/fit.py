@@ -61,11 +61,6 @@ class Fit:
         found[:, :-1] = self.mean[:-1] + widened * spread.T
         return found
 
-    def covariance(self, contrasts: Floats) -> Floats:
-        """Return the posterior covariance of linear combinations of the effects (k × `size + 2` in, k × k out)."""
-        half = solve_triangular(self.root, contrasts[:, :-1].T, trans="T", check_finite=False)
-        return np.asarray(half.T @ half)
-
     def log_odds(self) -> Floats:
         """Return the fitted log-odds of each row."""
         return np.asarray(matrix(self.design) @ self.mean[:-1])

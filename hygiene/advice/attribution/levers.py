@@ -8,7 +8,7 @@ decided who got which level. It is an association until a random split has teste
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.special import expit
@@ -16,18 +16,25 @@ from scipy.special import expit
 from hygiene.facts.factors import NOT_TOLD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from hygiene.advice.attribution.fit import Fit
+    from hygiene.advice.attribution.types import Metric
     from hygiene.facts.factors import Factor, FactorTable
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-LEVERS: tuple[Factor, ...] = ("source", "import_batch", "sequence", "industry", "timing")
-"""What a sender can change; the person and the territory (`country`) are only adjusted for."""
+LEVERS: Mapping[Metric, tuple[Factor, ...]] = {
+    "reply_rate": ("source", "import_batch", "sequence", "industry", "timing"),
+    "bounce_rate": ("source", "import_batch", "industry"),
+}
+"""What a sender can change, by the rate that it can change: no wording and no hour makes an address exist. The person
+and the territory (`country`) are only adjusted for."""
+FITTED: tuple[Factor, ...] = ("sequence", "industry")
+"""The two factors that may suit each other (`fit`)."""
 LEAST_WEIGHT = 0.01
 """A level that less than this share of the others' enrollments used is no alternative."""
 
@@ -63,8 +70,23 @@ def alternatives(table: FactorTable, factor: Factor, languages: Mapping[str, str
     return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > 0))
 
 
+class Choice(NamedTuple):
+    """A level and what replaces it."""
+
+    factor: Factor
+    level: int
+    others: Floats
+    """Weights of the factor's levels, sum 1."""
+
+
 def changes(
-    fit: Fit, effects: Floats, table: FactorTable, rows: Integers, trials: Integers, factor: Factor, others: Floats
+    fit: Fit,
+    effects: Floats,
+    table: FactorTable,
+    rows: Integers,
+    weight: Integers,
+    choice: Choice,
+    done: Sequence[Choice],
 ) -> Floats:
     """Return how many more successes some rows would have had, one number a draw of the effects.
 
@@ -77,42 +99,51 @@ def changes(
     table
         The facts.
     rows
-        Places of the rows of one level of the factor.
-    trials
-        By row of the table.
-    factor
-        Whose level is replaced.
-    others
-        Weights of the factor's levels, sum 1.
+        Places of the rows of the choice's level.
+    weight
+        Trials of each of them.
+    choice
+        What is replaced.
+    done
+        What has been replaced before, so that a gain is never counted twice.
     """
-    design = fit.design
-    weight = trials[rows]
     rows, weight = rows[weight > 0], weight[weight > 0]
-    own = [column[rows] for column in design.columns.values()]
-    fixed = effects[:, -2][:, None] + sum(effects[:, column] for column in own)
+    columns = fit.design.columns
+    fixed = effects[:, -2][:, None] + sum(effects[:, column[rows]] for column in columns.values())
+    for earlier in done:
+        met = table.codes[earlier.factor][rows] == earlier.level
+        if met.any():
+            fixed[:, met] += _replaced(fit, effects, table, rows[met], earlier)
     before = expit(fixed)
-    mine = effects[:, design.columns[factor][rows]] + effects[:, design.columns["fit"][rows]] * _has_fit(factor)
-    rest = fixed - mine
+    rest = fixed - _own(fit, effects, rows, choice.factor)
     after = np.zeros_like(before)
-    for level in np.flatnonzero(others):
-        there = effects[:, design.column(factor, np.array([level]))] + _fit_there(
-            fit, effects, table, rows, factor, level
-        )
-        after += others[level] * expit(rest + there)
+    for level in np.flatnonzero(choice.others):
+        after += choice.others[level] * expit(rest + _there(fit, effects, table, rows, choice.factor, level))
     return np.asarray((after - before) @ weight)
 
 
-def _has_fit(factor: Factor) -> bool:
-    return factor in ("sequence", "industry")
+def _replaced(fit: Fit, effects: Floats, table: FactorTable, rows: Integers, choice: Choice) -> Floats:
+    """Return what an earlier replacement adds to the log-odds of its rows, on average over the alternatives."""
+    there = sum(
+        choice.others[level] * _there(fit, effects, table, rows, choice.factor, level)
+        for level in np.flatnonzero(choice.others)
+    )
+    return np.asarray(there - _own(fit, effects, rows, choice.factor))
 
 
-def _fit_there(
-    fit: Fit, effects: Floats, table: FactorTable, rows: Integers, factor: Factor, level: np.int64
-) -> Floats | float:
-    """Return how another sequence suits the rows' industries, or the rows' sequences another industry."""
-    if not _has_fit(factor):
-        return 0.0
+def _own(fit: Fit, effects: Floats, rows: Integers, factor: Factor) -> Floats:
+    columns = fit.design.columns
+    own = effects[:, columns[factor][rows]]
+    return np.asarray(own + effects[:, columns["fit"][rows]] if factor in FITTED else own)
+
+
+def _there(fit: Fit, effects: Floats, table: FactorTable, rows: Integers, factor: Factor, level: np.int64) -> Floats:
+    """Return the effect of another level on the rows, with how another sequence suits their industries, or they it."""
+    design = fit.design
+    there = effects[:, design.spans[factor][0] + level][:, None]
+    if factor not in FITTED:
+        return np.asarray(there)
     other = table.codes["industry" if factor == "sequence" else "sequence"][rows]
-    matrix = fit.design.fit_of if factor == "sequence" else fit.design.fit_of.T
-    columns = np.where(other == NOT_TOLD, fit.design.nothing, matrix[level, np.maximum(other, 0)])
-    return np.asarray(effects[:, columns])
+    matrix = design.fit_of if factor == "sequence" else design.fit_of.T
+    columns = np.where(other == NOT_TOLD, design.nothing, matrix[level, np.maximum(other, 0)])
+    return np.asarray(there + effects[:, columns])

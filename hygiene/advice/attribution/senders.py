@@ -9,13 +9,14 @@ import numpy as np
 
 from hygiene.advice.attribution.design import build_design
 from hygiene.advice.attribution.fit import fit_effects
-from hygiene.advice.attribution.levers import LEVERS, alternatives, changes
+from hygiene.advice.attribution.levers import LEVERS, Choice, alternatives, changes
+from hygiene.advice.attribution.separable import rival_of
 from hygiene.advice.attribution.types import METRICS, Gain, Lever, Observed
 from hygiene.facts.factors import NOT_TOLD
 from hygiene.scores.points import score_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,10 +36,8 @@ LEAST_ENDED = 10
 DRAWS = 400
 DRAWN = 3
 """Levers of a sender and a rate whose uncertainty is worked out: those with the largest expected gains."""
-WIDENED = 1.3
+WIDENED = 1.25
 """Factor on the posterior's spread (docs/advice.md)."""
-INSEPARABLE = 0.8
-"""Posterior correlation beyond which two effects cannot be told apart; assumed."""
 INTERVAL = (0.05, 0.95)
 SEED = 20261124
 
@@ -78,7 +77,9 @@ def fit_models(table: FactorTable, languages: Mapping[str, str | None], widened:
         "bounce_rate": fit_effects(design, table.address_bounced, table.ended, _pairs(batch, weeks)),
     }
     effects = {metric: fit.draws(DRAWS, widened, SEED + place) for place, (metric, fit) in enumerate(fits.items())}
-    others = {factor: alternatives(table, factor, languages) for factor in LEVERS}
+    others = {
+        factor: alternatives(table, factor, languages) for factor in {*LEVERS["reply_rate"], *LEVERS["bounce_rate"]}
+    }
     return Models(table, fits, trials, effects, others)
 
 
@@ -86,103 +87,112 @@ def _pairs(codes: Integers, weeks: Integers) -> Integers:
     return np.asarray((codes + 1) * (weeks.max(initial=0) + 1) + weeks)
 
 
-def levers_of(models: Models, sender: int, score: Score, profile: Profile) -> tuple[Lever, ...]:
-    """Return a sender's levers, the largest expected change of the score first.
+def levers_of(models: Models, own: Integers, score: Score, profile: Profile) -> tuple[Lever, ...]:
+    """Return a sender's levers, the most valuable first, each one's gain on top of those before it.
+
+    A lever is a level and the rate that it is pulled for; its value is the expected change of the score by that rate
+    times the probability that the gain is material. Chosen greedily: after each choice the others' gains are worked
+    out anew, so that they may be told one after the other and never overlap.
 
     Parameters
     ----------
     models
         As `fit_models` returns them.
-    sender
-        Code of the sender in the table.
+    own
+        Places of the sender's rows in the table.
     score
         The sender's score, for its rates and denominators.
     profile
         Turns rates into points.
     """
-    table = models.table
-    own = np.flatnonzero(table.codes["sender"] == sender)
-    signs = {"reply_rate": 1.0, "bounce_rate": -1.0}
-    denominators = {"reply_rate": score.reply.trials, "bounce_rate": score.bounce.trials}
-    expected: dict[tuple[Factor, int], dict[Metric, float]] = {}
-    rows_of: dict[tuple[Factor, int], Integers] = {}
-    for factor, level, rows in _used(models, own):
-        rows_of[factor, level] = rows
-        expected[factor, level] = {
-            metric: signs[metric] * _change(models, metric, rows, factor, level, mean=True)[0] / denominators[metric]
-            for metric in METRICS
-            if denominators[metric]
-        }
-    chosen = {
-        key
-        for metric in METRICS
-        for key in sorted(expected, key=lambda key: -expected[key].get(metric, 0.0))[:DRAWN]
-        if expected[key].get(metric, 0.0) > 0
-    }
-    found = [
-        _lever(models, rows_of[key], key, score, profile, own)
-        for key in sorted(chosen, key=lambda key: (key[0], key[1]))
-    ]
-    return tuple(sorted(found, key=lambda lever: -lever.points))
+    sender = _Sender(models, own, score, profile)
+    left = list(sender.promising())
+    found: list[Lever] = []
+    done: list[Choice] = []
+    while left:
+        levers = [sender.lever(metric, choice, done) for metric, choice in left]
+        best = max(range(len(left)), key=lambda place: levers[place].value)
+        found.append(levers[best])
+        done.append(left[best][1])
+        left = [item for item in left if item[1][:2] != done[-1][:2]]
+    return tuple(found)
 
 
-def _used(models: Models, own: Integers) -> Iterator[tuple[Factor, int, Integers]]:
-    """Yield the levels that a sender's rows have and that something could replace."""
-    table = models.table
-    for factor in LEVERS:
-        codes = table.codes[factor][own]
-        for level in np.unique(codes[codes != NOT_TOLD]).tolist():
-            rows = own[codes == level]
-            if table.ended[rows].sum() >= LEAST_ENDED and models.others[factor][level].any():
-                yield factor, level, rows
+class _Sender:
+    """One sender's rows under the models."""
 
+    def __init__(self, models: Models, own: Integers, score: Score, profile: Profile) -> None:
+        self.models, self.own, self.score, self.profile = models, own, score, profile
+        self.trials: dict[Metric, int] = {"reply_rate": score.reply.trials, "bounce_rate": score.bounce.trials}
 
-def _change(
-    models: Models, metric: Metric, rows: Integers, factor: Factor, level: int, *, mean: bool = False
-) -> Floats:
-    fit = models.fits[metric]
-    effects = fit.mean[None, :] if mean else models.effects[metric]
-    return changes(fit, effects, models.table, rows, models.trials[metric], factor, models.others[factor][level])
+    def promising(self) -> Iterator[tuple[Metric, Choice]]:
+        """Yield the few levels of each rate with the largest expected gain: only their uncertainty is worked out."""
+        table = self.models.table
+        for metric in METRICS:
+            gains: list[tuple[float, Choice]] = []
+            for factor in LEVERS[metric]:
+                codes = table.codes[factor][self.own]
+                for level in np.unique(codes[codes != NOT_TOLD]).tolist():
+                    choice = Choice(factor, level, self.models.others[factor][level])
+                    if table.ended[self.rows(choice)].sum() >= LEAST_ENDED and choice.others.any():
+                        gains.append((float(self.gain(metric, choice, (), mean=True)[0]), choice))
+            gains.sort(key=lambda pair: (-pair[0], pair[1][:2]))
+            yield from ((metric, choice) for gain, choice in gains[:DRAWN] if gain > 0)
 
+    def rows(self, choice: Choice) -> Integers:
+        return np.asarray(self.own[self.models.table.codes[choice.factor][self.own] == choice.level])
 
-def _lever(
-    models: Models, rows: Integers, key: tuple[Factor, int], score: Score, profile: Profile, own: Integers
-) -> Lever:
-    factor, level = key
-    table = models.table
-    replies = _change(models, "reply_rate", rows, factor, level)
-    bounces = _change(models, "bounce_rate", rows, factor, level)
-    reply_gain = replies / max(score.reply.trials, 1)
-    bounce_gain = -bounces / max(score.bounce.trials, 1)
-    before, after = _score(score, profile, 0.0, 0.0), _score(score, profile, reply_gain, bounce_gain)
-    edges = np.array(profile.edges)
-    band = np.searchsorted(edges, before, side="right")
-    ended = int(table.ended[rows].sum())
-    rest = (table.codes[factor] != level) & (table.codes[factor] != NOT_TOLD)
-    return Lever(
-        factor=factor,
-        level=table.levels[factor][level],
-        ended=ended,
-        share=ended / max(int(table.ended[own].sum()), 1),
-        gains={"reply_rate": _gain(reply_gain, "reply_rate"), "bounce_rate": _gain(bounce_gain, "bounce_rate")},
-        points=float((after - before).mean()),
-        p_better_band=float((np.searchsorted(edges, after, side="right") > band).mean()),
-        replies=float(replies.mean()),
-        here=_observed(table, rows),
-        elsewhere=_observed(table, np.flatnonzero(rest)),
-        rival=None,
-    )
+    def change(self, metric: Metric, choice: Choice, done: Sequence[Choice], *, mean: bool = False) -> Floats:
+        """Return the change of the number of replies, or of bounces, by draw."""
+        models, rows = self.models, self.rows(choice)
+        effects = models.fits[metric].mean[None, :] if mean else models.effects[metric]
+        return changes(models.fits[metric], effects, models.table, rows, models.trials[metric][rows], choice, done)
+
+    def gain(self, metric: Metric, choice: Choice, done: Sequence[Choice], *, mean: bool = False) -> Floats:
+        """Return the improvement of a rate, by draw; zeros where the lever cannot move it."""
+        if choice.factor not in LEVERS[metric]:
+            return np.zeros(1)
+        sign = 1 if metric == "reply_rate" else -1
+        return sign * self.change(metric, choice, done, mean=mean) / max(self.trials[metric], 1)
+
+    def lever(self, metric: Metric, choice: Choice, done: Sequence[Choice]) -> Lever:
+        table, rows = self.models.table, self.rows(choice)
+        draws = {metric: self.gain(metric, choice, done) for metric in METRICS}
+        before, after = self.points(0.0, 0.0), self.points(draws["reply_rate"], draws["bounce_rate"])
+        edges = np.array(self.profile.edges)
+        band = np.searchsorted(edges, before, side="right")
+        ended = int(table.ended[rows].sum())
+        codes = table.codes[choice.factor]
+        alone = (
+            self.points(draws["reply_rate"], 0.0) if metric == "reply_rate" else self.points(0.0, draws["bounce_rate"])
+        )
+        gains = {name: _gain(drawn, name) for name, drawn in draws.items()}
+        return Lever(
+            metric=metric,
+            factor=choice.factor,
+            level=table.levels[choice.factor][choice.level],
+            ended=ended,
+            share=ended / max(int(table.ended[self.own].sum()), 1),
+            gains=gains,
+            value=float((alone - before).mean()) * gains[metric].p,
+            points=float((after - before).mean()),
+            p_better_band=float((np.searchsorted(edges, after, side="right") > band).mean()),
+            replies=float(draws["reply_rate"].mean()) * self.trials["reply_rate"],
+            here=_observed(table, rows),
+            elsewhere=_observed(table, np.flatnonzero((codes != choice.level) & (codes != NOT_TOLD))),
+            rival=rival_of(table, choice.factor, choice.level),
+            place=len(done),
+        )
+
+    def points(self, reply_gain: Floats | float, bounce_gain: Floats | float) -> Floats:
+        reply = np.clip((self.score.reply.value or 0.0) + reply_gain, 0, 1)
+        bounce = np.clip((self.score.bounce.value or 0.0) - bounce_gain, 0, 1)
+        return np.asarray(score_points(reply, self.profile.reply) + score_points(bounce, self.profile.bounce))
 
 
 def _gain(draws: Floats, metric: Metric) -> Gain:
     low, high = np.quantile(draws, INTERVAL)
     return Gain(float(draws.mean()), float(low), float(high), float((draws > LEAST_GAIN[metric]).mean()))
-
-
-def _score(score: Score, profile: Profile, reply_gain: Floats | float, bounce_gain: Floats | float) -> Floats:
-    reply = np.clip((score.reply.value or 0.0) + reply_gain, 0, 1)
-    bounce = np.clip((score.bounce.value or 0.0) - bounce_gain, 0, 1)
-    return np.asarray(score_points(reply, profile.reply) + score_points(bounce, profile.bounce))
 
 
 def _observed(table: FactorTable, rows: Integers) -> dict[Metric, Observed]:

@@ -37,6 +37,8 @@ class Observed(NamedTuple):
 class Lever:
     """A level of a factor that a sender uses, and what replacing it by the team's others would probably change."""
 
+    metric: Metric
+    """The rate that it is pulled for."""
     factor: Factor
     level: str
     ended: int
@@ -44,6 +46,8 @@ class Lever:
     share: float
     """Of the sender's ended enrollments."""
     gains: Mapping[Metric, Gain]
+    value: float
+    """Expected change of the score by `metric` alone × probability that its gain is material."""
     points: float
     """Expected change of the score, both rates together."""
     p_better_band: float
@@ -56,6 +60,8 @@ class Lever:
     """The rows of the whole team with the other levels."""
     rival: tuple[Factor, str] | None
     """Another effect that the data cannot tell from this one; None: it stands by itself."""
+    place: int
+    """How many levers were followed before it: its gain comes on top of theirs."""
 
 
 Cause: TypeAlias = Literal["segment", "source", "sequence", "timing", "period", "sender", "sending", "noise"]
