@@ -3,11 +3,12 @@
 A source becomes tables, tables become facts, facts become scores and flags, and all of it becomes an `Audit`, from
 which every report and list is written:
 
-    sources → engine → facts → scores, flags → audit → reports, exports
+    sources → engine → facts → scores, flags → advice → audit → reports, exports
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from hygiene.sources import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from hygiene.advice.advise import Advice
     from hygiene.engine import Engine
     from hygiene.exports.model import Trained
     from hygiene.facts.types import Facts
@@ -268,7 +270,32 @@ def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progres
     flags = summarize(decide_all(contacts.contacts(), judged))
     looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
     summary = outlook.summary(flags.open_keys) if outlook else None
-    return Audit(settings, tables.report, facts, scored, flags, looks, summary, judged), contacts
+    found = Audit(settings, tables.report, facts, scored, flags, looks, summary, judged)
+    return replace(found, advice=_advice(engine, found, progress)), contacts
+
+
+def _advice(engine: Engine, found: Audit, progress: Progress) -> Advice:
+    """Return what the rules suggest on everything found so far."""
+    from hygiene.advice.advise import advise
+    from hygiene.advice.attribution.attribution import attribute
+    from hygiene.advice.case import Case
+    from hygiene.facts.enrolled import read_enrolled
+    from hygiene.facts.factors import read_factors
+
+    progress("Looking for what would help most", None)
+    table = read_factors(engine, found.imported, found.facts, found.settings)
+    case = Case(
+        settings=found.settings,
+        imported=found.imported,
+        facts=found.facts,
+        scores=found.scores,
+        flags=found.flags,
+        addresses=found.addresses,
+        engagement=found.engagement,
+        enrolled=read_enrolled(engine, found.imported, found.settings),
+        attribution=attribute(table, found.facts, found.scores),
+    )
+    return advise(case)
 
 
 def _outlook(

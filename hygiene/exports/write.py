@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.exports.lists import write_address_list, write_lists
 from hygiene.exports.publish import RUN_FILE
+from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
 from hygiene.exports.records import write_bounces, write_contacts, write_rejects
 from hygiene.exports.tickets import write_tickets
 from hygiene.flags.contacts import decide_all
@@ -53,6 +54,8 @@ def write_all(
     separator = ";" if audit.settings.lang == "fr" else ","
     write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
     write_address_list(folder / LIST_FILE, audit.addresses, translator, separator)
+    if audit.advice:
+        write_recommendations(folder / RECOMMENDATIONS, audit.advice, audit.facts)
     _write_json(folder / "import.json", asdict(audit.imported))
     index = Index.of(audit)
     write_tickets(folder, index, translator)

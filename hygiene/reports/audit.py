@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hygiene.advice.advise import Advice
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
     from hygiene.flags.engagement.judged import Judged
@@ -31,3 +32,5 @@ class Audit:
     """None where the source has no sequence mails to learn from."""
     judged: Judged | None = None
     """What the engagement model says of each contact."""
+    advice: Advice | None = None
+    """What the rules suggest; None where nobody asked them."""

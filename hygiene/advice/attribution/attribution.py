@@ -9,6 +9,7 @@ import numpy as np
 
 from hygiene.advice.attribution.gap import gap_between
 from hygiene.advice.attribution.senders import Models, fit_models, levers_of
+from hygiene.advice.attribution.separable import without_lone_batches
 from hygiene.advice.attribution.types import METRICS
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def attribute(table: FactorTable, facts: Facts, scores: Scores) -> Attribution |
     ended = np.bincount(table.codes["sender"], table.ended, len(table.levels["sender"]))
     if (ended >= LEAST_SENDER_ENDED).sum() < LEAST_SENDERS or ended.sum() < LEAST_TEAM_ENDED:
         return None
+    table = without_lone_batches(table)
     models = fit_models(table, {row.sequence_id: row.language for row in facts.sequences.values()})
     keys = {sender.sender_id: key for key, sender in facts.senders.items()}
     score_of = {score.sender_key: score for score in scores.senders}

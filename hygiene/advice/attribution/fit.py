@@ -1,8 +1,11 @@
-"""The empirical-Bayes hierarchical logistic: each group of effects has a variance, learned from its own effects.
+"""The empirical-Bayes hierarchical logistic: each group of effects has a scale, learned from its own effects.
 
-log-odds = intercept + Σ_g effect_g(level), effect_g ~ N(0, τ_g²), 1/τ_g² ~ Gamma (so τ² inverse-gamma). The effects are
-at their mode (Newton), the variances by Laplace-EM around it: MacKay, Neural Computation 4 (1992) 415, section 3;
-Breslow and Clayton, J. Am. Stat. Assoc. 88 (1993) 9, section 2. Outcomes come in clumps (a bad batch bounces on one
+log-odds = intercept + Σ_g effect_g(level), effect_g ~ Student's t with 3 degrees of freedom and scale τ_g, τ_g²
+inverse-gamma: most levels do next to nothing and a few do much. The effects are at their mode (Newton), the scales by
+Laplace-EM around it: MacKay, Neural Computation 4 (1992) 415, section 3; Breslow and Clayton, J. Am. Stat. Assoc. 88
+(1993) 9, section 2; the t as a mixture of normal distributions, Lange, Little and Taylor, J. Am. Stat. Assoc. 84 (1989)
+881, equation 3. Against normal effects it names the true lever of bounces more often (benchmarks/causes, 50 teams: 90 %
+instead of 87 % of the claims), and that of replies as often. Outcomes come in clumps (a bad batch bounces on one
 day), so the likelihood is weighed down by the dispersion that is measured between weeks: McCullagh and Nelder,
 Generalized Linear Models, 2nd ed., section 4.5.
 """
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 PRIOR_SHAPE, PRIOR_SCALE = 1.0, 0.04
 """Of a variance, inverse-gamma: most at τ = .14, so an odds ratio of 1.15; assumed, and soon outweighed."""
+FREEDOM = 3.0
+"""Degrees of freedom of the effects' distribution."""
 FIRST_VARIANCE = 0.1
 _ROUNDS = 40
 _STEPS = 8
@@ -50,6 +55,7 @@ class Fit:
     root: Floats
     """Upper Cholesky factor of the precision (`size + 1` square)."""
     variances: dict[Group, float]
+    """Squared scales τ²."""
     dispersion: float
     """How much more outcomes vary between clumps than chance alone explains; at least 1."""
 
@@ -92,7 +98,7 @@ def fit_effects(design: Design, successes: Integers, trials: Integers, clumps: I
     mean = np.zeros(design.size + 1)
     rate = (y.sum() + 0.5) / (n.sum() + 1)
     mean[-1] = np.log(rate / (1 - rate))
-    state = _State(mean, np.empty((0, 0)), dict.fromkeys(GROUPS, FIRST_VARIANCE))
+    state = _State(mean, np.empty((0, 0)), dict.fromkeys(GROUPS, FIRST_VARIANCE), np.ones(design.size))
     state = _climb(design, x, y, n, state)
     fitted = n * expit(x @ state.mean)
     dispersion = _dispersion(y, fitted, fitted * (1 - fitted / n), clump)
@@ -106,24 +112,29 @@ class _State:
     mean: Floats
     root: Floats
     variances: dict[Group, float]
+    weights: Floats
+    """By column: how much of the group's precision an effect has; a large effect has little."""
 
 
 def _climb(design: Design, x: csr_array, y: Floats, n: Floats, state: _State) -> _State:
-    """Alternate between the effects' mode and the groups' variances until these stand still."""
+    """Alternate between the effects' mode and the groups' scales until these stand still."""
     used = np.asarray(x.sum(axis=0)) > 0
     for _ in range(_ROUNDS):
         precision = np.zeros(design.size + 1)
         for group, (start, stop) in design.spans.items():
-            precision[start:stop] = 1 / state.variances[group]
+            precision[start:stop] = state.weights[start:stop] / state.variances[group]
         mean, root = _mode(x, y, n, state.mean, precision)
         spread = np.square(solve_triangular(root, np.eye(mean.size), check_finite=False)).sum(axis=1)
+        squares = np.square(mean) + spread
         variances: dict[Group, float] = {}
+        weights = np.ones(design.size)
         for group, (start, stop) in design.spans.items():
             told = start + np.flatnonzero(used[start:stop])
-            size = np.square(mean[told]).sum() + spread[told].sum()
-            variances[group] = float((size + 2 * PRIOR_SCALE) / (told.size + 2 * (PRIOR_SHAPE + 1)))
+            weights[told] = (FREEDOM + 1) / (FREEDOM + squares[told] / state.variances[group])
+            total = float(weights[told] @ squares[told])
+            variances[group] = (total + 2 * PRIOR_SCALE) / (told.size + 2 * (PRIOR_SHAPE + 1))
         change = max(abs(np.log(variances[group] / state.variances[group])) for group in GROUPS)
-        state = _State(mean, root, variances)
+        state = _State(mean, root, variances, weights)
         if change < _TOLERANCE:
             break
     return state

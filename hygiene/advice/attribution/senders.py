@@ -36,7 +36,7 @@ LEAST_ENDED = 10
 DRAWS = 400
 DRAWN = 3
 """Levers of a sender and a rate whose uncertainty is worked out: those with the largest expected gains."""
-WIDENED = 1.25
+WIDENED = 1.3
 """Factor on the posterior's spread (docs/advice.md)."""
 INTERVAL = (0.05, 0.95)
 SEED = 20261124

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,3 +41,16 @@ def rival_of(table: FactorTable, factor: Factor, level: int) -> tuple[Factor, st
         if shared[likest] >= INSEPARABLE * either:
             return other, table.levels[other][likest]
     return None
+
+
+def without_lone_batches(table: FactorTable) -> FactorTable:
+    """Return the table with no import batch that is all there is of its source: the two are one thing to act on."""
+    codes = table.codes["import_batch"].copy()
+    for batch in np.unique(codes[codes != NOT_TOLD]).tolist():
+        here = codes == batch
+        sources = np.unique(table.codes["source"][here])
+        if sources.size == 1 and sources[0] != NOT_TOLD:
+            whole = table.ended[table.codes["source"] == sources[0]].sum()
+            if table.ended[here].sum() >= INSEPARABLE * whole:
+                codes[here] = NOT_TOLD
+    return replace(table, codes={**table.codes, "import_batch": codes})

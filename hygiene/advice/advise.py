@@ -1,0 +1,54 @@
+"""The recommender's way on one screen: every rule is asked, what fires is ranked for each reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hygiene.advice.rank import Ranked, rank
+from hygiene.advice.registry import load_rules
+from hygiene.advice.types import Fired, NotApplicable
+from hygiene.values import Message, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hygiene.advice.case import Case
+    from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the rules say of one run."""
+
+    outcomes: Mapping[str, tuple[Rule, Outcome]]
+    """By rule id, in the order of the registry."""
+    team: tuple[Ranked, ...]
+    """To nobody in particular."""
+    senders: Mapping[int, tuple[Ranked, ...]]
+    """By sender key; senders to whom nothing is said are missing."""
+
+    def all(self) -> tuple[Ranked, ...]:
+        """Return everything that is suggested: the team's, then the senders' by key."""
+        return (*self.team, *(row for key in sorted(self.senders) for row in self.senders[key]))
+
+
+def advise(case: Case) -> Advice:
+    """Ask every rule and rank what it suggests."""
+    outcomes = {module.RULE.id: (module.RULE, answer(module, case)) for module in load_rules()}
+    told: defaultdict[int | None, list[Suggestion]] = defaultdict(list)
+    for _, outcome in outcomes.values():
+        if isinstance(outcome, Fired):
+            for suggestion in outcome.suggestions:
+                told[suggestion.sender_key].append(suggestion)
+    senders = {key: rank(told[key]) for key in sorted(key for key in told if key is not None)}
+    return Advice(outcomes, rank(told[None]), senders)
+
+
+def answer(module: RuleModule, case: Case) -> Outcome:
+    """Return a rule's answer; what it needs and the export lacks makes it not applicable."""
+    for need in module.RULE.needs:
+        if need not in case.enrolled.columns:
+            return NotApplicable(Message("The export holds no %(what)s.", {"what": Text(need)}))
+    return module.check(case)

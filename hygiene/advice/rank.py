@@ -1,0 +1,69 @@
+"""What is told first, and how much: gates, then value for the effort; at most three and one experiment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hygiene.advice.types import SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hygiene.advice.types import Suggestion
+
+MOST_TOLD = 3
+"""Suggestions on one page, besides one experiment: more are not followed."""
+PAUSE_MINUTES = 10
+"""Added to each effort: to begin anything costs that much; assumed."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A suggestion in its place."""
+
+    suggestion: Suggestion
+    rank: int
+    """From 1, among those to one sender, or to the team."""
+    is_told: bool
+    """Whether it stands among the few on the page; the others are in recommendations.json only."""
+
+
+def value(suggestion: Suggestion) -> float:
+    """Return what a suggestion is worth a minute: expected score points × probability ÷ effort."""
+    probability = suggestion.gain.p if suggestion.gain else 1.0
+    return suggestion.points * probability / (suggestion.rule.effort_minutes + PAUSE_MINUTES)
+
+
+def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:
+    """Return the suggestions to one reader in order, and which of them are told.
+
+    Gates come first and are never weighed against a gain; then the largest value; of no value (what only makes things
+    cleaner), the more severe. Of a family one is told, so that three pieces of advice are not three times the same.
+    """
+    ordered = sorted(suggestions, key=_order)
+    told: list[Suggestion] = []
+    experiments = 0
+    ranked = []
+    for place, suggestion in enumerate(ordered, start=1):
+        is_experiment = suggestion.rule.family == "experiment"
+        if is_experiment:
+            is_told = experiments == 0
+            experiments += is_told
+        else:
+            # A gate is told whatever its family; of the rest the same thing is not said twice.
+            fresh = suggestion.rule.severity == "gate" or all(
+                (other.rule.family, other.metric) != (suggestion.rule.family, suggestion.metric) for other in told
+            )
+            is_told = fresh and len(told) < MOST_TOLD
+            if is_told:
+                told.append(suggestion)
+        ranked.append(Ranked(suggestion, place, is_told))
+    return tuple(ranked)
+
+
+def _order(suggestion: Suggestion) -> tuple[int, float, int, str, str]:
+    severity = SEVERITIES.index(suggestion.rule.severity)
+    # An experiment claims nothing, so it comes last whatever is uncertain about it.
+    late = 2 if suggestion.rule.family == "experiment" else 0 if suggestion.rule.severity == "gate" else 1
+    return late, -value(suggestion), severity, suggestion.rule.id, suggestion.subject

@@ -1,0 +1,75 @@
+"""The rules, each a module of its own, in the order of their families; the one place that lists them."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from hygiene.errors import SettingsError, did_you_mean
+
+if TYPE_CHECKING:
+    from hygiene.advice.types import Rule, RuleModule
+
+HEADINGS = ("What it checks", "Why it matters", "What to do", "Limits", "Source")
+"""What each rule's docstring explains, in this order."""
+RULES = (
+    "segment.weak_segment",
+    "sequence.weak_sequence",
+    "bounce.bad_source",
+    "timing.weak_slot",
+    "experiment.split_test",
+)
+"""Modules of `hygiene.advice.rules`."""
+
+
+class Explained(NamedTuple):
+    """A rule with its explanation."""
+
+    rule: Rule
+    summary: str
+    """One line in English."""
+    sections: dict[str, str]
+    """By heading."""
+
+
+@cache
+def load_rules() -> tuple[RuleModule, ...]:
+    """Return the rules' modules."""
+    return tuple(cast("RuleModule", import_module(f"hygiene.advice.rules.{name}")) for name in RULES)
+
+
+def explained(module: RuleModule) -> Explained:
+    """Return a rule's docstring in parts.
+
+    Raises
+    ------
+    ValueError
+        If a heading is missing or out of order: a bug, held by a test.
+    """
+    lines = inspect.cleandoc(module.__doc__ or "").splitlines()
+    places = [number for number, line in enumerate(lines) if line in HEADINGS]
+    if tuple(lines[place] for place in places) != HEADINGS:
+        raise ValueError(f"{module.RULE.id}: the headings must be {', '.join(HEADINGS)}")
+    ends = [*places[1:], len(lines)]
+    sections = {
+        lines[start]: inspect.cleandoc("\n".join(lines[start + 1 : end])).strip()
+        for start, end in zip(places, ends, strict=True)
+    }
+    summary = lines[0].removeprefix(f"{module.RULE.id}: ")
+    return Explained(module.RULE, summary, sections)
+
+
+def find_rule(rule_id: str) -> RuleModule:
+    """Return one rule by its id, whatever its case.
+
+    Raises
+    ------
+    SettingsError
+        If there is none.
+    """
+    by_id = {module.RULE.id: module for module in load_rules()}
+    if rule_id.upper() not in by_id:
+        raise SettingsError(f'There is no rule "{rule_id}"{did_you_mean(rule_id.upper(), by_id)}.')
+    return by_id[rule_id.upper()]

@@ -1,0 +1,105 @@
+"""EXP-01: the likeliest lever is not sure enough, so it is worth a split test.
+
+What it checks
+    Whether a sender's strongest lever has a probability of a material gain from 50 % to under 80 %, or cannot be told
+    from another effect (a sender alone on a sequence); then it plans a random split of the team's next contacts that
+    would tell.
+
+Why it matters
+    Nothing but a random split separates what a sequence does from who was put into it: observational estimates of 15
+    large trials were off by a factor of three in half of them. And most tests of one rep alone can never answer: from
+    5 % to 7 % takes some 2,200 contacts an arm.
+
+What to do
+    Put the contacts whose key falls into arm B into the other choice, keep to it until the planned number is reached,
+    and run `hygiene` again with `--previous`: it reads the arms by the same key.
+
+Limits
+    The plan assumes the difference that the model expects, a two-sided test at 5 % and a power of 80 %. The plan
+    changes nothing by itself. Looking earlier than planned makes chance look like an effect.
+
+Source
+    Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd ed. (1988), section 6.2 (effect size h). Gordon
+    et al., Marketing Science 38 (2019) 193: observational methods against 15 trials.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.advice.experiments import plan
+from hygiene.advice.pull import SCOPES, is_claimed, lever_evidence, lever_values, outcome
+from hygiene.advice.types import Rule, Suggestion
+from hygiene.values import Count, Message
+
+if TYPE_CHECKING:
+    from hygiene.advice.attribution.types import Lever
+    from hygiene.advice.case import Case
+    from hygiene.advice.types import Outcome
+
+RULE = Rule(
+    id="EXP-01",
+    family="experiment",
+    scope="sender",
+    severity="info",
+    title=Message("No lever is uncertain enough to need a test"),
+    basis="association",
+    effort_minutes=45,
+    owner="manager",
+)
+LEAST_PROBABILITY = 0.5
+
+
+def check(case: Case) -> Outcome:
+    """Look for the strongest lever of each sender that is not claimed."""
+    found = []
+    for key, levers in case.attribution.levers.items() if case.attribution else ():
+        metrics_claimed = {lever.metric for lever in levers if is_claimed(lever)}
+        for lever in levers:
+            if lever.metric in metrics_claimed or is_claimed(lever):
+                continue
+            if lever.gains[lever.metric].p >= LEAST_PROBABILITY:
+                metrics_claimed.add(lever.metric)
+                found.append(_suggestion(case, key, lever))
+    return outcome(case, tuple(found))
+
+
+def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
+    planned = plan(case, lever)
+    values = {**lever_values(case, key, lever), "arm": Count(planned.per_arm), "weeks": Count(planned.weeks)}
+    if lever.rival is not None:
+        advice = Message(
+            "Whether it is %(level)s or who uses it cannot be told from these data: nobody else does. Swap for a while,"
+            " by a random split.",
+            values,
+        )
+    else:
+        advice = Message(
+            "Test %(level)s against the team's other choices by a random split before you change anything: that it"
+            " would help has a probability of %(certainty)s only.",
+            values,
+        )
+    return Suggestion(
+        rule=RULE,
+        scope=SCOPES[lever.factor],
+        subject=f"{lever.factor}:{lever.level}",
+        sender_key=key,
+        metric=lever.metric,
+        p_better_band=lever.p_better_band,
+        evidence={
+            **lever_evidence(case, key, lever),
+            "p_gain": lever.gains[lever.metric].p,
+            "contacts_an_arm": planned.per_arm,
+            "weeks": planned.weeks,
+            "rate_a": planned.rate_a,
+            "rate_b": planned.rate_b,
+        },
+        advice=advice,
+        steps=(
+            Message(
+                "Needed are %(arm)s contacts in each arm; at the team's volume that takes %(weeks)s weeks. Decide now"
+                " to stop there and not before.",
+                values,
+            ),
+        ),
+    )

@@ -1,0 +1,77 @@
+"""TIM-01: enrollments that begin at one time of the week get fewer replies than the team's others.
+
+What it checks
+    Whether the sender's enrollments that began at one time (a weekday, before or after noon) would probably have got
+    more replies had they begun when the team's others do, with everything else taken into account. It speaks only on
+    the team's own data, where a gain of 0.4 points or more has a probability of 80 % or more.
+
+Why it matters
+    Published best days contradict each other (Wednesday, Thursday and Tuesday each come first in one study), so no
+    time is preferred here unless the data at hand say so.
+
+What to do
+    Enroll at another time.
+
+Limits
+    An association. What counts is when the enrollment began, in the time zone of the settings; later steps follow it.
+
+Source
+    The export itself. Belkins, Instantly and others publish three different best days (read 2026-11). Method:
+    docs/advice.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.advice.pull import claimed_levers, lever_values, outcome, suggest
+from hygiene.advice.types import Rule
+from hygiene.values import Message
+
+if TYPE_CHECKING:
+    from hygiene.advice.case import Case
+    from hygiene.advice.types import Outcome
+    from hygiene.values import Value
+
+RULE = Rule(
+    id="TIM-01",
+    family="sequence",
+    scope="sender",
+    severity="medium",
+    title=Message("No time of the week gets fewer replies than the others"),
+    basis="association",
+    effort_minutes=15,
+)
+DAYS = {
+    "mon": Message("Monday"),
+    "tue": Message("Tuesday"),
+    "wed": Message("Wednesday"),
+    "thu": Message("Thursday"),
+    "fri": Message("Friday"),
+    "sat": Message("Saturday"),
+    "sun": Message("Sunday"),
+}
+
+
+def check(case: Case) -> Outcome:
+    """Look for the times at which the sender's enrollments do worse."""
+    found = []
+    for key, lever in claimed_levers(case, "reply_rate", ("timing",)):
+        values = {**lever_values(case, key, lever), "slot": slot_words(lever.level)}
+        advice = Message(
+            "Enroll at other times than %(slot)s: your reply rate would probably be %(after)s %(interval)s instead of"
+            " %(before)s. Then %(here)s of your %(here_trials)s delivered enrollments got a reply, at the team's other"
+            " times %(elsewhere)s of %(elsewhere_trials)s.",
+            values,
+        )
+        found.append(suggest(case, RULE, key, lever, advice, ()))
+    return outcome(case, tuple(found))
+
+
+def slot_words(level: str) -> Value:
+    """Return a level of `timing` in words."""
+    code, _, half = level.partition("-")
+    day = {"day": DAYS[code]}
+    if half == "am":
+        return Message("%(day)s before noon", day)
+    return Message("%(day)s after noon", day) if half else DAYS[code]
