@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from hygiene.advice.advise import Advice
+    from hygiene.advice.case import Case
     from hygiene.engine import Engine
     from hygiene.exports.model import Trained
     from hygiene.facts.types import Facts
@@ -271,20 +272,26 @@ def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progres
     looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
     summary = outlook.summary(flags.open_keys) if outlook else None
     found = Audit(settings, tables.report, facts, scored, flags, looks, summary, judged)
-    return replace(found, advice=_advice(engine, found, progress)), contacts
+    progress("Looking for what would help most", None)
+    return replace(found, advice=_advice(engine, found)), contacts
 
 
-def _advice(engine: Engine, found: Audit, progress: Progress) -> Advice:
+def _advice(engine: Engine, found: Audit) -> Advice:
     """Return what the rules suggest on everything found so far."""
     from hygiene.advice.advise import advise
+
+    return advise(_case(engine, found))
+
+
+def _case(engine: Engine, found: Audit) -> Case:
+    """Return the facts of a run as the rules read them."""
     from hygiene.advice.attribution.attribution import attribute
     from hygiene.advice.case import Case
     from hygiene.facts.enrolled import read_enrolled
     from hygiene.facts.factors import read_factors
 
-    progress("Looking for what would help most", None)
     table = read_factors(engine, found.imported, found.facts, found.settings)
-    case = Case(
+    return Case(
         settings=found.settings,
         imported=found.imported,
         facts=found.facts,
@@ -295,7 +302,6 @@ def _advice(engine: Engine, found: Audit, progress: Progress) -> Advice:
         enrolled=read_enrolled(engine, found.imported, found.settings),
         attribution=attribute(table, found.facts, found.scores),
     )
-    return advise(case)
 
 
 def _outlook(

@@ -42,7 +42,8 @@ class Rule:
     owner: Owner = "rep"
     """Who can act on it."""
     needs: tuple[str, ...] = ()
-    """Tables (`templates`) or columns with any value (`contacts.source`) without which it cannot be asked."""
+    """Tables (`templates`) or columns with any value (`contacts.source`) without which it cannot be asked; one of
+    several will do where they stand between bars."""
 
 
 class ContactRow(NamedTuple):

@@ -89,7 +89,7 @@ def _named(keys: Any, names: dict[int, str]) -> NDArray[Any]:
 
 def _slots(moments: Any, timezone: str) -> NDArray[Any]:
     local = moments.tz_convert(timezone)
-    days: NDArray[Any] = np.array(WEEKDAYS, dtype=object)[local.dayofweek.to_numpy()]
+    days: NDArray[Any] = np.array(WEEKDAYS, dtype=object)[local.day_of_week.to_numpy()]
     if not (moments.hour != 0).any():
         return days
     return np.asarray(days + np.where(local.hour.to_numpy() < NOON, "-am", "-pm").astype(object))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORDS: Final = 0.6
 """Weight of the words' likeness; the letters' has the rest (calibrated: see the package's docstring)."""
-OTHERS: Final = 0.5
+OTHERS: Final = 0.7
 """Part of the likeness to the nearest *other* industry that is taken off (calibrated: see the package's docstring)."""
 MARGIN: Final = 0.02
 """Margin from which a piece is suggested (calibrated: see the package's docstring)."""

@@ -44,6 +44,7 @@ RULE = Rule(
     title=Message("No list bounces more than the others"),
     basis="association",
     effort_minutes=15,
+    needs=("contacts.source|contacts.import_batch",),
 )
 
 

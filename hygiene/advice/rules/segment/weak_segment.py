@@ -43,6 +43,7 @@ RULE = Rule(
     title=Message("No segment answers less than the others"),
     basis="association",
     effort_minutes=15,
+    needs=("contacts.industry|contacts.source|contacts.import_batch",),
 )
 
 

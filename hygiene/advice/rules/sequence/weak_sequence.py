@@ -42,6 +42,7 @@ RULE = Rule(
     title=Message("No sequence gets fewer replies than the team's others would"),
     basis="association",
     effort_minutes=15,
+    needs=("enrollments|events",),
 )
 
 

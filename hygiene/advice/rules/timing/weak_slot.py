@@ -41,6 +41,7 @@ RULE = Rule(
     title=Message("No time of the week gets fewer replies than the others"),
     basis="association",
     effort_minutes=15,
+    needs=("enrollments|events",),
 )
 DAYS = {
     "mon": Message("Monday"),
