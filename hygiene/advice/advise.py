@@ -14,6 +14,7 @@ from hygiene.values import Message, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.case import Case
     from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
 
@@ -28,6 +29,8 @@ class Advice:
     """To nobody in particular."""
     senders: Mapping[int, tuple[Ranked, ...]]
     """By sender key; senders to whom nothing is said are missing."""
+    attribution: Attribution | None
+    """What explains the gaps; None where there is too little to compare."""
 
     def all(self) -> tuple[Ranked, ...]:
         """Return everything that is suggested: the team's, then the senders' by key."""
@@ -43,7 +46,7 @@ def advise(case: Case) -> Advice:
             for suggestion in outcome.suggestions:
                 told[suggestion.sender_key].append(suggestion)
     senders = {key: rank(told[key]) for key in sorted(key for key in told if key is not None)}
-    return Advice(outcomes, rank(told[None]), senders)
+    return Advice(outcomes, rank(told[None]), senders, case.attribution)
 
 
 def answer(module: RuleModule, case: Case) -> Outcome:

@@ -20,7 +20,7 @@ from hygiene.reports import chart_tables, curves, geometry
 from hygiene.reports.document import Section
 from hygiene.reports.html_values import HtmlValues, safe_href
 from hygiene.resources import resource
-from hygiene.values import BandMark, Count, Interval, Link, Moment, Percent, Points, Text
+from hygiene.values import BandMark, Change, Count, Interval, Link, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from hygiene.reports.document import Block, Document, TrendChart
@@ -147,6 +147,7 @@ def _environment() -> Environment:
         "NAMED": NAMED,
         "SHARE_COLOURS": SHARE_COLOURS,
         "BandMark": BandMark,
+        "Change": Change,
         "Count": Count,
         "Interval": Interval,
         "Link": Link,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.reports.actions import action_blocks
 from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.bounces import sender_bounces
 from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
 from hygiene.reports.contacts import sender_contacts
 from hygiene.reports.document import Document, Note, Section
+from hygiene.reports.gaps import gap_blocks
 from hygiene.reports.head import breadcrumb, context
 from hygiene.reports.index import Index
 from hygiene.reports.machines import sender_machines
@@ -39,6 +41,13 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
     index = index or Index.of(audit)
     score = index.senders.get(sender_key)
     sections = (
+        Section("actions", Message("What would help most"), tuple(_actions(audit, sender_key, score))),
+        Section(
+            "gap",
+            Message("What explains the gap to your peers"),
+            tuple(gap_blocks(audit.advice.attribution if audit.advice else None, sender_key)),
+            intro=Message("Each bar is a part of the difference, the line its 90%% interval; together they are it."),
+        ),
         Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
         trend_section(index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ()), leaning=True),
         Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
@@ -56,6 +65,11 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
         blocks=(sender_verdict(score), *(section for section in sections if section.blocks)),
         breadcrumb=breadcrumb(),
     )
+
+
+def _actions(audit: Audit, sender_key: int, score: Score | None) -> Iterator[Block]:
+    if audit.advice is not None and score is not None and score.counts.ended:
+        yield from action_blocks(audit.advice.senders.get(sender_key, ()), score)
 
 
 def _standing(index: Index, score: Score | None) -> Iterator[Block]:
