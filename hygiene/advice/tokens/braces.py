@@ -1,0 +1,149 @@
+"""What stands between two braces, in the dialect that is declared."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from hygiene.advice.tokens.events import Broken, Event, printed
+from hygiene.advice.tokens.expressions import Literal
+from hygiene.advice.tokens.handlebars import read_block, read_helper
+from hygiene.advice.tokens.parser import ExpressionError, parse
+
+if TYPE_CHECKING:
+    from hygiene.advice.tokens.grammar import Grammar
+
+IDENTIFIER = re.compile(r"[^\W\d](?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*")
+SPACED = re.compile(r"\w[\w.'’/&()-]*(?: [\w.'’/&()-]+)*")
+NAMESPACE = re.compile(
+    r"(?:lead|company|my|system|campaign|program|trigger|member|sp_send_alert_info)\.\w[\w.'’/&() -]*", re.IGNORECASE
+)
+TITLED = re.compile(r"(?:[a-z]+\.)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)+")
+"""`First Name`, `lead.First Name`: a name with spaces as Saleshandy and Marketo write it."""
+HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+RANDOM = re.compile(r"random\s*\|", re.IGNORECASE)
+PLACEHOLDER = re.compile(r"(?:custom_)?placeholders?(?:[._: ].*)?", re.IGNORECASE | re.DOTALL)
+"""HubSpot's placeholder tokens, which the sender fills in by hand before the mail leaves (sales templates)."""
+CONNECTIVES = {"and", "or", "et", "ou", "und", "…", "..."}
+"""“Between {{ and }}”: talk about braces, no token."""
+FALLBACKS = {
+    "pipe": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*\|(?![|>])\s*(?P<text>.*)", re.DOTALL),
+    "colon": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*:(?!default=)\s*(?P<text>.*)", re.DOTALL),
+    "attribute": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s+fallback\s*=\s*(?P<text>\"[^\"]*\"|'[^']*')"),
+    "default": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*:default=(?P<text>.*)", re.DOTALL),
+    "arrow": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*->\s*[\w+-]+"),
+    "insert": re.compile(r"insert\s+(?P<name>[\w.]+)(?:\s+(?:\"default=(?P<text>[^\"]*)\"|default=(?P<bare>.*)))?"),
+    "or": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*(?:\|\||\?\?)\s*(?P<text>\"[^\"]*\"|'[^']*')"),
+}
+FILTER_DEFAULT = re.compile(r"default\s*[:(]\s*(?P<text>\"[^\"]*\"|'[^']*')\s*\)?")
+QUOTES = {'"': '"', "'": "'"}
+
+
+def read_braces(content: str, grammar: Grammar) -> Event | None:
+    """Return what a tag `{{ content }}` does; None where it is plain talk about braces.
+
+    Raises
+    ------
+    Broken
+        Where it is no token of the dialect.
+    """
+    text = html.unescape(content) if "&" in content else content
+    text = text.strip()
+    if text.lower() in CONNECTIVES:
+        return None
+    if HTML_TAG.search(text):
+        raise Broken("malformed")
+    if not grammar.braces:
+        return _foreign_braces(text, grammar)
+    if not text or ("\n" in text and grammar.style is None):
+        raise Broken("malformed")
+    if grammar.name == "hubspot" and PLACEHOLDER.fullmatch(text):
+        raise Broken("placeholder_literal")
+    block = read_block(text, grammar)
+    if block:
+        return block
+    text = _without_control(text, grammar)
+    if "doubled" in grammar.spintax and (variant := _variant(text)):
+        return Event("print", expression=Literal(variant))
+    return _token(text, grammar)
+
+
+def _without_control(text: str, grammar: Grammar) -> str:
+    """Return the text without the signs that eat the space around a tag: `{{- x -}}`, `{{~x~}}`."""
+    if grammar.has("hubl", "liquid"):
+        return text.removeprefix("-").removesuffix("-").strip()
+    return text.strip("~ ") if grammar.has("handlebars") else text
+
+
+def _variant(text: str) -> str:
+    """Return the first of `Hi|Hello|Hey`, or nothing: with one bar, `NAME|there` is a fallback."""
+    parts = text.split("|")
+    doubled = len(parts) > 2 or (len(parts) == 2 and " " in parts[0].strip())
+    plain = all('"' not in part and ":" not in part for part in parts)
+    return parts[0].strip() if doubled and plain and not RANDOM.match(text) else ""
+
+
+def _token(text: str, grammar: Grammar) -> Event:
+    if valid_name(text, grammar):
+        return printed(text)
+    if grammar.style:
+        try:
+            return Event("print", expression=parse(text, grammar.style))
+        except ExpressionError:
+            pass
+    for style in ("pipe", "colon", "attribute", "default", "arrow", "insert"):
+        found = FALLBACKS[style].fullmatch(text) if style in grammar.fallbacks else None
+        if found and valid_name(found["name"], grammar) and not RANDOM.match(text):
+            return printed(found["name"], _fallback(style, found))
+    if grammar.has("handlebars") and (helper := read_helper(text)):
+        return helper
+    raise Broken("foreign_dialect" if is_foreign(text) else "malformed")
+
+
+def _fallback(style: str, found: re.Match[str]) -> str | None:
+    if style == "arrow":
+        return None
+    text = found["text"]
+    if style == "insert":
+        text = found["bare"] if text is None else text
+        return None if text is None else text.strip().strip("\"'")
+    text = text.strip()
+    if written := FILTER_DEFAULT.fullmatch(text):
+        text = written["text"]
+    return text[1:-1] if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else text
+
+
+def valid_name(text: str, grammar: Grammar) -> bool:
+    """Say whether the dialect takes a text for a field's name."""
+    if grammar.names == "spaced":
+        return SPACED.fullmatch(text) is not None
+    if grammar.names == "namespace":
+        return NAMESPACE.fullmatch(text) is not None
+    if not IDENTIFIER.fullmatch(text) or (grammar.style and "-" in text):
+        return False
+    if grammar.style and text in ("true", "false", "nil", "none", "blank", "empty"):
+        return False
+    return grammar.names == "identifier" or text[0].isupper()
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether another dialect would take a text for a token: its name, or its way to write a default."""
+    if IDENTIFIER.fullmatch(text) or TITLED.fullmatch(text) or RANDOM.match(text) or NAMESPACE.fullmatch(text):
+        return True
+    for pattern in FALLBACKS.values():
+        found = pattern.fullmatch(text)
+        if found and (IDENTIFIER.fullmatch(found["name"]) or TITLED.fullmatch(found["name"])):
+            return True
+    return re.fullmatch(r"(?:contact|owner|lead)field=.+", text) is not None
+
+
+def _foreign_braces(text: str, grammar: Grammar) -> Event | None:
+    """Judge double braces in a dialect that has none: another's token, or talk about code."""
+    if grammar.name == "mautic" and re.match(r"\w+field=", text):
+        raise Broken("malformed")
+    if text.startswith(("/", "#end", "#else", "else")):
+        return Event("skip")
+    if text.startswith("#") or is_foreign(text) or FILTER_DEFAULT.search(text):
+        raise Broken("foreign_dialect")
+    return None
