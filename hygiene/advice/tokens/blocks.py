@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from hygiene.advice.tokens.expressions import Expression, Scope
     from hygiene.advice.tokens.types import Span
 
-MIDDLES = {"else": {"if", "unless", "for", "case"}, "elif": {"if", "unless"}, "when": {"case"}, "bar": {"spin"}}
+MIDDLES = {
+    "else": {"if", "unless", "for", "case"},
+    "elif": {"if", "unless"},
+    "when": {"case"},
+    "bar": {"spin", "random"},
+}
 ENDS = {"if": {"if", "unless"}}
 """What an end closes, where that is more than its own word: Mailchimp ends `IFNOT` with `END:IF`."""
 DEEPEST = 100
@@ -79,20 +84,27 @@ class Block:
     branches: list[tuple[Expression | None, list[Node]]] = field(default_factory=list)
     subject: Expression | None = None
     name: str = ""
+    reported: bool = False
 
     def write(self, scope: Scope, out: list[str]) -> None:
         """Add the first branch whose condition holds; of variants the first; of a loop, whose list we lack, nothing."""
+        inner: list[str] = []
         if self.word == "capture":
-            inner: list[str] = []
             _write(self.branches[0][1], scope, inner)
             scope.variables[self.name] = "".join(inner)[:LONGEST_VALUE]
         elif self.word == "spin":
-            _write(next((nodes for _, nodes in self.branches if nodes), []), scope, out)
+            _write(self._variant(), scope, out)
+        elif self.word == "random":  # the spaces around its bars are no part of the variants
+            _write(self._variant(), scope, inner)
+            out.append("".join(inner).strip())
         elif self.word != "for":
             for condition, nodes in self.branches:
                 if condition is None or is_true(condition.value(scope)):
                     return _write(nodes, scope, out)
         return None
+
+    def _variant(self) -> list[Node]:
+        return next((nodes for _, nodes in self.branches if nodes), [])
 
 
 def _write(nodes: Iterable[Node], scope: Scope, out: list[str]) -> None:
@@ -134,12 +146,12 @@ class Builder:
 
     def finish(self) -> list[Node]:
         """Return the tree; what is still open has no end."""
-        self.unclosed += [block.span for block in self.open]
+        self.unclosed += [block.span for block in self.open if not block.reported]
         self.open.clear()
         return self.root
 
     def _open(self, event: Event) -> None:
-        block = Block(event.word, event.span)
+        block = Block(event.word, event.span, reported=event.problem is not None)
         condition = event.expression
         if event.word == "unless" and condition:
             block.branches.append((Not(condition), []))

@@ -21,6 +21,8 @@ NAMESPACE = re.compile(
 )
 TITLED = re.compile(r"(?:[a-z]+\.)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)+")
 """`First Name`, `lead.First Name`: a name with spaces as Saleshandy and Marketo write it."""
+OBJECT = re.compile(r"(?:contact|company)\.[a-z_]+|ticket\.|lead\.[A-Z]|Recipient\.")
+"""Names of HubSpot, Zendesk, Marketo and Pardot that no vendor of `flat` names has."""
 HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 RANDOM = re.compile(r"random\s*\|", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"(?:custom_)?placeholders?(?:[._: ].*)?", re.IGNORECASE | re.DOTALL)
@@ -36,7 +38,11 @@ FALLBACKS = {
     "insert": re.compile(r"insert\s+(?P<name>[\w.]+)(?:\s+(?:\"default=(?P<text>[^\"]*)\"|default=(?P<bare>.*)))?"),
     "or": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*(?:\|\||\?\?)\s*(?P<text>\"[^\"]*\"|'[^']*')"),
 }
-FILTER_DEFAULT = re.compile(r"default\s*[:(]\s*(?P<text>\"[^\"]*\"|'[^']*')\s*\)?")
+FILTER_DEFAULT = re.compile(
+    r"default\s*(?:\(\s*(?P<hubl>\"[^\"]*\"|'[^']*')\s*(?:,\s*\w+\s*)?\)|:\s*(?P<liquid>\"[^\"]*\"|'[^']*'))\s*"
+)
+CALL = re.compile(r"\w+\s*[(:]")
+"""A filter with an argument; if it is not well written, it is broken rather than somebody else's."""
 QUOTES = {'"': '"', "'": "'"}
 
 
@@ -85,6 +91,8 @@ def _variant(text: str) -> str:
 
 
 def _token(text: str, grammar: Grammar) -> Event:
+    if grammar.flat and OBJECT.match(text):
+        raise Broken("foreign_dialect")
     if valid_name(text, grammar):
         return printed(text)
     if grammar.style:
@@ -96,8 +104,10 @@ def _token(text: str, grammar: Grammar) -> Event:
         found = FALLBACKS[style].fullmatch(text) if style in grammar.fallbacks else None
         if found and valid_name(found["name"], grammar) and not RANDOM.match(text):
             return printed(found["name"], _fallback(style, found))
-    if grammar.has("handlebars") and (helper := read_helper(text)):
+    if grammar.triple and not FALLBACKS["insert"].fullmatch(text) and (helper := read_helper(text)):
         return helper
+    if grammar.names == "namespace" and NAMESPACE.match(text) and ":" in text:
+        raise Broken("malformed")  # {{lead.First Name:there}}: `default=` is forgotten
     raise Broken("foreign_dialect" if is_foreign(text) else "malformed")
 
 
@@ -110,7 +120,7 @@ def _fallback(style: str, found: re.Match[str]) -> str | None:
         return None if text is None else text.strip().strip("\"'")
     text = text.strip()
     if written := FILTER_DEFAULT.fullmatch(text):
-        text = written["text"]
+        text = written["hubl"] or written["liquid"]
     return text[1:-1] if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else text
 
 
@@ -131,10 +141,10 @@ def is_foreign(text: str) -> bool:
     """Say whether another dialect would take a text for a token: its name, or its way to write a default."""
     if IDENTIFIER.fullmatch(text) or TITLED.fullmatch(text) or RANDOM.match(text) or NAMESPACE.fullmatch(text):
         return True
-    for pattern in FALLBACKS.values():
+    for style, pattern in FALLBACKS.items():
         found = pattern.fullmatch(text)
         if found and (IDENTIFIER.fullmatch(found["name"]) or TITLED.fullmatch(found["name"])):
-            return True
+            return style != "pipe" or bool(FILTER_DEFAULT.fullmatch(found["text"]) or not CALL.match(found["text"]))
     return re.fullmatch(r"(?:contact|owner|lead)field=.+", text) is not None
 
 

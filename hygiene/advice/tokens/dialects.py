@@ -31,9 +31,10 @@ HUBSPOT = Grammar(
     "developers.hubspot.com/docs/cms/hubl",
     style=HUBL_STYLE,
     forms=frozenset({"hubl"}),
+    flat=False,
     system=_system(r"(?:content|site_settings|subscription\w*|email_\w+|request|local_\w+|account|module|loop)\b.*"),
     missing="marker",
-    hints=re.compile(r"(?:contact|company|deal|owner|ticket|site_settings|content)\..+"),
+    hints=re.compile(r"(?:contact|company|deal|owner|site_settings|content)\..+"),
 )
 OUTREACH = Grammar(
     "outreach",
@@ -50,7 +51,7 @@ SALESLOFT = Grammar(
     style=LIQUID_STYLE,
     forms=frozenset({"liquid"}),
     system=_system(),
-    hints=re.compile(r"(?:my|person|account)\.[a-z_]+"),
+    hints=re.compile(r"(?:my|person|account)\.[a-z_]+|[a-z]+_[a-z_]+"),
 )
 APOLLO = Grammar(
     "apollo",
@@ -82,7 +83,7 @@ LEMLIST = Grammar(
     names="spaced",
     forms=frozenset({"liquid"}),
     system=_system(r"sender.*|signature|unsubscribe"),
-    hints=re.compile(r"[a-z]+(?:[A-Z]\w*)?|icebreaker|sender\.\w+"),
+    hints=re.compile(r"[a-z]+[A-Z]\w*|icebreaker|sender\.\w+"),
 )
 SMARTLEAD = Grammar(
     "smartlead",
@@ -134,10 +135,12 @@ SALESFORCE = Grammar(
     triple=True,
     names="object",
     forms=frozenset({"formula", "handlebars"}),
+    flat=False,
     system=_system(
         r"\$?(?:User|Organization|Sender|Receiving_User|Sending_User|System|Api|Label)\..*|today|now|Unsubscribe.*"
     ),
     hints=re.compile(r"(?:Contact|Lead|Account|User|Opportunity|Case|Organization|Recipient|Sender)\.\w+"),
+    mark=re.compile(r"\{\{\{|\{!"),
 )
 MARKETO = Grammar(
     "marketo",
@@ -146,6 +149,7 @@ MARKETO = Grammar(
     names="namespace",
     forms=frozenset({"marketo", "velocity"}),
     fallbacks=frozenset({"default"}),
+    flat=False,
     system=_system(r"(?:my|system|campaign|program|trigger|member|sp_send_alert_info)\b.*"),
     hints=re.compile(r"(?:lead|company|my|system|campaign|program|trigger|member)\..+"),
 )
@@ -176,6 +180,7 @@ PARDOT = Grammar(
     triple=True,
     names="object",
     forms=frozenset({"percents", "handlebars"}),
+    flat=False,
     system=_system(
         r"(?:Sender|Organization|user_\w+|assigned_user)\b.*|EmailPreferenceCenter.*|email_preference.*|Current_\w+|View_Online|account_.*"
     ),
@@ -208,6 +213,7 @@ ZENDESK = Grammar(
     style=ZENDESK_STYLE,
     forms=frozenset({"liquid"}),
     fallbacks=frozenset({"or"}),
+    flat=False,
     system=_system(r"(?:dc|current_user|agent|satisfaction|account|brand)\..*"),
     hints=re.compile(r"(?:ticket|dc|current_user|customer|user|agent|satisfaction)\..+"),
 )
@@ -218,6 +224,7 @@ UNIFY = Grammar(
     single=True,
     names="spaced",
     fallbacks=frozenset({"pipe"}),
+    flat=False,
     system=_system(),
     missing="not_sent",
     hints=re.compile(r"(?:company|person|sender)_[a-z_]+"),
@@ -237,6 +244,7 @@ SENDGRID = Grammar(
     triple=True,
     forms=frozenset({"handlebars"}),
     fallbacks=frozenset({"insert"}),
+    flat=False,
     system=_system(r"Sender_.*|weblink|Weblink"),
     hints=re.compile(r"Sender_\w+|insert .*"),
 )

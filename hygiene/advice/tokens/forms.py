@@ -25,8 +25,10 @@ STARS_OPEN = re.compile(r"\*\|\s*[A-Z][A-Z0-9_:]+(?:\||\*(?!\|))?|\|[A-Z][A-Z0-9
 STARS_CONDITION = re.compile(r"(IF|ELSEIF|IFNOT|ELSEIFNOT|INTERESTED|NOT_INTERESTED)\s*:\s*(.*)")
 STARS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?::[^:|*]{1,100})*")
 STARS_FORMS = frozenset(("TITLE", "UPPER", "LOWER", "URL", "HTML", "PHONE", "STRIP", "TEXT", "CAPITALIZE"))
-PERCENT = re.compile(r"%\s?([A-Za-z][A-Za-z0-9_-]*)(?:\|([^%\n|]{0,100}))?\s?%")
-PERCENT_BLOCK = re.compile(r"%\s*(?:(IF|ELSEIF)\s+([^%\n]{1,300}?)|(ELSE|/IF))\s*%")
+PERCENT = re.compile(r"%([A-Za-z][A-Za-z0-9_-]*)(?:\|([^%\n|]{0,100}))?%")
+PERCENT_BLOCK = re.compile(r"%\s*(?:(IF|ELSEIF)\s+((?:[^%\n]|%[A-Z][A-Z0-9_-]*%){1,300}?)|(ELSE|/IF))\s*%")
+PERCENT_SPLIT = re.compile(r"%%?((?:\w|</?[A-Za-z][^<>%]{0,100}>){2,80})%%?")
+"""A tag with HTML in it: `%FIRST<b>NAME</b>%`."""
 PERCENT_SPACED = re.compile(r"%([A-Z]+(?: [A-Z]+){1,3})%|%([A-Z][A-Z_]{2,})\b(?!%)")
 PERCENT_FORMS = frozenset(("TITLECASE", "UPPERCASE", "LOWERCASE", "UCWORDS", "UCFIRST", "CAPITALIZE"))
 PERCENTS = re.compile(r"%%\s?([A-Za-z_][\w.]{2,60})\s?%%")
@@ -101,12 +103,20 @@ def read_percent(text: str, at: int, *, native: bool, in_address: bool) -> Found
             return found.end(), "foreign_dialect"
         fallback = None if (found[2] or "").strip().upper() in PERCENT_FORMS else found[2]
         return found.end(), printed(found[1], fallback if fallback is None else fallback.strip())
+    if native and (split := PERCENT_SPLIT.match(text, at)) and _is_split(split[1]):
+        return split.end(), "malformed"
     if native and not in_address and (broken := PERCENT_SPACED.match(text, at)) and is_field(broken[1] or broken[2]):
         return broken.end(), "malformed"
     return None
 
 
+def _is_split(text: str) -> bool:
+    return "<" in text and is_field(HTML_TAG.sub("", text))
+
+
 def _is_percent_name(text: str, at: int, name: str, *, native: bool, in_address: bool) -> bool:
+    if name in ("IF", "ELSEIF"):
+        return False
     if is_field(name):
         return True
     if not native or not name.isupper() or (at and text[at - 1].isdigit()):
@@ -120,7 +130,9 @@ def _percent_block(block: re.Match[str]) -> Event | Kind:
     if block[3]:
         return Event("middle", "else") if block[3] == "ELSE" else Event("close", "if")
     try:
-        condition = parse(html.unescape(block[2]).replace("$", "").replace("===", "=="), CONDITION_STYLE)
+        condition = parse(
+            html.unescape(block[2]).replace("$", "").replace("%", "").replace("===", "=="), CONDITION_STYLE
+        )
     except ExpressionError:
         return "malformed"
     return Event("open", "if", condition) if block[1] == "IF" else Event("middle", "elif", condition)
@@ -131,6 +143,8 @@ def read_percents(text: str, at: int, *, native: bool) -> Found | None:
     found = PERCENTS.match(text, at)
     if found:
         return found.end(), printed(found[1]) if native else "foreign_dialect"
+    if native and (split := PERCENT_SPLIT.match(text, at)) and _is_split(split[1]):
+        return split.end(), "malformed"
     broken = PERCENTS_BROKEN.match(text, at) if native else None
     if broken and ("_" in (broken[1] or broken[2]).rstrip("_") or is_field(broken[1] or broken[2])):
         return broken.end(), "malformed"
@@ -165,7 +179,7 @@ def read_mautic(content: str, *, native: bool) -> Event | Kind | None:
     if found and found[1] in MAUTIC_FIELDS:
         if not native:
             return "foreign_dialect"
-        if not found[2].strip():
+        if not found[2].strip() or HTML_TAG.search(content):
             return "malformed"
         return printed(f"{found[1]}={found[2].strip()}", None if found[3] is None else found[3].strip())
     if not native:

@@ -16,7 +16,7 @@ Form = Literal[
 Fallback = Literal["pipe", "colon", "attribute", "default", "arrow", "insert", "or"]
 Spintax = Literal["braces", "random", "spin", "doubled"]
 Names = Literal["identifier", "spaced", "object", "namespace"]
-Missing = Literal["blank", "marker", "not_sent", "kept"]
+Missing = Literal["blank", "marker", "not_sent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,12 @@ class Grammar:
 
     `braces` says what stands between two braces: nothing that this vendor knows, a plain name, or an expression in a
     `style`. `names` says which names it takes: `identifier` without spaces, `spaced`, Salesforce's `object`
-    (`Recipient.FirstName`) or Marketo's `namespace` (`lead.First Name`). `forms` are its other constructs, `fallbacks`
+    (`Recipient.FirstName`) or Marketo's `namespace` (`lead.First Name`); `flat` ones have no `contact.` before them.
+    `forms` are its other constructs, `fallbacks`
     the ways to write an inline default, `spintax` the ways to write variants of a text. `system` matches the names
     that are no property of a contact (sender, unsubscribe link, date). `missing` is what the vendor prints for a
-    missing value without a default. `hints` matches names in the vendor's own spelling, for `auto`.
+    missing value without a default. For `auto`, `hints` matches names in the vendor's own spelling, and `mark` a sign
+    without which a text is hardly this vendor's.
     """
 
     name: str
@@ -38,12 +40,14 @@ class Grammar:
     triple: bool = False
     style: Style | None = None
     names: Names = "identifier"
+    flat: bool = True
     forms: frozenset[Form] = frozenset()
     fallbacks: frozenset[Fallback] = frozenset()
     spintax: frozenset[Spintax] = frozenset()
     system: re.Pattern[str] | None = None
     missing: Missing = "blank"
     hints: re.Pattern[str] | None = None
+    mark: re.Pattern[str] | None = None
 
     def has(self, *forms: Form) -> bool:
         """Say whether the dialect has one of the constructs."""

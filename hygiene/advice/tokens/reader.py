@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.advice.tokens import forms, spintax, velocity
 from hygiene.advice.tokens.blocks import Builder
-from hygiene.advice.tokens.braces import FALLBACKS, HTML_TAG, IDENTIFIER, SPACED, read_braces
+from hygiene.advice.tokens.braces import HTML_TAG, IDENTIFIER, SPACED, read_braces
 from hygiene.advice.tokens.events import Broken, Event, printed
 from hygiene.advice.tokens.statements import ELSE_IF, END, OPENERS, read_statement
 from hygiene.advice.tokens.types import Problem, Token
@@ -40,6 +40,9 @@ OBJECT = re.compile(
     re.IGNORECASE,
 )
 CODE_BEFORE = re.compile(r"[\\^_$/\w\]}]")
+NAME_WORDS = 3
+"""Words that a field's name has at most, where nothing else says that it is one (assumed)."""
+BLOCK_OPENING = re.compile(r"\{\{#\s*\w|\{%-?\s*#?(?:if|unless|for|case)\b|\*\|IF|%IF|#(?:if|foreach)")
 LONGEST_TAG = 2000
 """Characters of one tag; what is longer has lost its end (assumed)."""
 
@@ -117,6 +120,8 @@ class Reader:
         text, grammar = self.text, self.grammar
         if found := forms.read_percents(text, at, native=grammar.has("percents")):
             return found
+        if grammar.name == "smartlead" and text.startswith("%signature%", at):
+            return at + len("%signature%"), printed("signature")
         in_address = _inside(self.addresses, at)
         return forms.read_percent(text, at, native=grammar.has("percent"), in_address=in_address)
 
@@ -214,7 +219,7 @@ class Reader:
         if width > 3 and not content.strip():
             return found.end(1), "malformed"
         if closing:
-            if not self._is_name(content) and not HTML_TAG.search(content):
+            if not self._is_name(content) and not HTML_TAG.search(content) and not self._is_short(content, width):
                 return None
             end = found.end()
             if closing < width and (more := CLOSING.match(self.text, end)):
@@ -225,6 +230,11 @@ class Reader:
             return None
         return found.end(1) + name.end(), "malformed"
 
+    def _is_short(self, content: str, width: int) -> bool:
+        """Say whether two braces or more, of which some are lost, hold what may be a name."""
+        name = re.split(r"\s*[|:]", content.strip(), maxsplit=1)[0]
+        return width > 1 and SPACED.fullmatch(name) is not None and len(name.split()) <= NAME_WORDS
+
     def _single(self, found: re.Match[str]) -> Found | None:
         """Judge a single brace: Unify's and Mautic's tokens, half of a token, or text."""
         at, content, closing = found.start(), found[2], len(found[3])
@@ -232,10 +242,10 @@ class Reader:
         if closing == 0 and TAGS.fullmatch(content) and self.text.startswith("{", found.end()):
             return self._split(found.end())
         if closing != 1:
-            broken = closing == 2 and grammar.braces and self._is_loose(at, content)
-            broken = broken or (closing == 0 and grammar.name == "mautic" and "field=" in content[:20])
-            if broken:
-                return (found.end() if closing else found.end(1) + len(content.split(None, 1)[0])), "malformed"
+            if closing == 2 and grammar.braces and self._is_loose(at, content):
+                return found.end(), "malformed"
+            if closing == 0 and (end := self._is_half(at, content)):
+                return found.end(1) + end, "malformed"
             self.single += 1
             return None
         outcome = forms.read_mautic(content, native=grammar.name == "mautic")
@@ -249,15 +259,11 @@ class Reader:
         return None
 
     def _unify(self, content: str) -> Event | None:
-        name = content.strip()
-        if IDENTIFIER.fullmatch(name) or self._is_name(name):
-            return printed(name)
-        found = FALLBACKS["pipe"].fullmatch(name)
-        return (
-            printed(found["name"], found["text"].strip().strip("\"'"))
-            if found and self._is_name(found["name"])
-            else None
-        )
+        name, bar, fallback = content.partition("|")
+        name = name.strip()
+        if not self._is_name(name) and (bar or not IDENTIFIER.fullmatch(name)):
+            return None
+        return printed(name, fallback.strip().strip("\"'") if bar else None)
 
     def _split(self, at: int) -> Found | None:
         """Judge two braces with HTML tags between them: `{<b>{first_name}</b>}`."""
@@ -266,6 +272,16 @@ class Reader:
             return None
         more = CLOSING.match(self.text, found.end()) if len(found[3]) == 1 else None
         return (more.end() if more else found.end()), "malformed"
+
+    def _is_half(self, at: int, content: str) -> int:
+        """Return where a token in single braces ends that has lost its second, or 0: `{company_name`."""
+        words = content.split(None, 1)
+        if not words or content[:1].isspace() or _inside(self.code, at):
+            return 0
+        if self.grammar.name == "mautic":
+            return len(words[0]) if re.match(r"(?:contact|owner|lead)field=\w", words[0]) else 0
+        name = words[0].strip(".,;:!?")
+        return len(name) if self.grammar.single and self._is_name(name) and "|" not in content else 0
 
     def _is_loose(self, at: int, content: str) -> bool:
         """Say whether a single brace holds a name, and neither code nor a formula surrounds it."""
@@ -289,6 +305,10 @@ class Reader:
         self.taken.append(span)
         if isinstance(outcome, str):
             self.problems.append(Problem(outcome, span, self.text[slice(*span)]))
+            if outcome == "malformed" and BLOCK_OPENING.match(self.text, span[0]):
+                self.builder.add(Event("open", "other", span=span, problem=outcome), ())  # its end is no mistake
+            else:
+                self.builder.text(self.text[slice(*span)])
             return
         self.hits += 1
         event = outcome._replace(span=span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from hygiene.advice.tokens.dialects import AUTO, GRAMMARS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hygiene.advice.tokens.blocks import Node
     from hygiene.advice.tokens.grammar import Grammar
 
-WRONG = {"malformed", "foreign_dialect"}
+INDEXED = re.compile(r"\[[\"']([^\"']*)[\"']\]")
 
 
 def scan(text: str, dialect: str, fields: Collection[str] | None = None) -> Scan:
@@ -61,8 +62,7 @@ def scan(text: str, dialect: str, fields: Collection[str] | None = None) -> Scan
             for token in reader.tokens
             if not is_known(token.path, names, reader.grammar)
         ]
-    found = reader.hits or reader.tokens or any(problem.kind in WRONG for problem in problems)
-    name = reader.grammar.name if dialect != AUTO or found else None
+    name = reader.grammar.name if dialect != AUTO or reader.tokens else None
     return Scan(name, tuple(reader.tokens), tuple(sorted(problems, key=lambda problem: problem.span)))
 
 
@@ -75,8 +75,8 @@ def is_known(path: str, fields: frozenset[str], grammar: Grammar) -> bool:
     >>> [is_known(path, frozenset({"city"}), hubspot) for path in ("contact.city", "contact.x", "owner.email")]
     [True, False, True]
     """
-    name = re.split(r"[\[\"]", path, maxsplit=1)[0] if path not in fields else path
-    if name in fields or path.rpartition("=")[2] in fields:
+    name = INDEXED.sub(r".\1", path)
+    if path in fields or name in fields or path.rpartition("=")[2] in fields:
         return True
     rest = name
     while "." in rest:
@@ -93,19 +93,25 @@ def _grammar(dialect: str) -> Grammar:
 
 
 def _likeliest(text: str, fields: frozenset[str]) -> Reader:
-    """Return the reading that understands most: tokens less problems, then names in the vendor's own spelling."""
-    best: Reader | None = None
-    best_score = (0, 0, 0)
-    for grammar in GRAMMARS.values():
-        reader = Reader(text, grammar, fields).read()
-        wrong = sum(problem.kind in WRONG for problem in reader.problems)
-        own = sum(bool(grammar.hints and grammar.hints.fullmatch(token.path)) for token in reader.tokens)
-        score = (len(reader.tokens) - wrong, reader.hits, own)
-        if best is None or score > best_score:
-            best, best_score = reader, score
-    if best is None:
-        raise AssertionError
-    return best
+    """Return the reading that understands most: tokens less problems, then names in the vendor's own spelling.
+
+    Where nothing is understood, it is the one that finds most that is broken.
+    """
+    readers = [Reader(text, grammar, fields).read() for grammar in GRAMMARS.values()]
+    return max(readers, key=_understood)
+
+
+def _understood(reader: Reader) -> tuple[bool, int, int, int]:
+    grammar = reader.grammar
+    kinds = Counter(problem.kind for problem in reader.problems)
+    if not reader.tokens:
+        return False, kinds["malformed"], reader.hits, 0
+    own = sum(bool(grammar.hints and grammar.hints.fullmatch(token.path)) for token in reader.tokens)
+    if grammar.mark and not grammar.mark.search(reader.text):
+        own -= len(reader.tokens)
+    if grammar.single and "{{" in reader.text:  # Unify takes both; what has double braces is somebody else's
+        return False, 0, 0, 0
+    return True, len(reader.tokens) - kinds["malformed"] - kinds["foreign_dialect"], reader.hits, own
 
 
 class Template:

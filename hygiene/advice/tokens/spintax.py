@@ -17,6 +17,7 @@ SPIN = re.compile(r"\{\{?\s*(spin|endspin)\s*\}?\}|\|", re.IGNORECASE)
 WIDEST = 2
 """Braces that belong together; a run of three is a variant that begins with a token."""
 OPEN, BAR, CLOSE = Event("open", "spin"), Event("middle", "bar"), Event("close", "spin")
+OPEN_RANDOM, CLOSE_RANDOM = Event("open", "random"), Event("close", "random")
 Marks = dict[int, tuple[Event, int]]
 """Where a sign of a variant stands: its event, and where the text goes on."""
 
@@ -60,11 +61,11 @@ def _mark(text: str, span: tuple[int, int], width: int, bars: list[int], grammar
     if width == 1 and "braces" in grammar.spintax and not _is_field_with_fallback(text[start + 1 : bars[0]], bars):
         found[start] = (OPEN, start + 1)
     elif width == WIDEST and "random" in grammar.spintax and RANDOM.match(text[start : bars[0]]):
-        found[start] = (OPEN, bars.pop(0) + 1)
+        found[start] = (OPEN_RANDOM, bars.pop(0) + 1)
     else:
         return
     found.update({bar: (BAR, bar + 1) for bar in bars})
-    found[end] = (CLOSE, end + width)
+    found[end] = (CLOSE if width == 1 else CLOSE_RANDOM, end + width)
 
 
 def _is_field_with_fallback(first: str, bars: list[int]) -> bool:

@@ -33,11 +33,13 @@ SLOTS = FIELDS | _words(
     "calendarlink calendlylink meetinglink painpoint problem probleme topic sujet theme product produit productname "
     "nomduproduit competitor competitorname concurrent mutualconnection referralname customername clientname client "
     "nomduclient event evenement number nombre amount montant percentage industryname usecase resource ressource "
-    "trigger personalization personnalisation customintro intro first last day jour month mois ihrname"
+    "trigger personalization personnalisation customintro intro first last day jour month mois ihrname "
+    "insert inserer placeholder tbd todo"
 )
 """What else is put between square brackets to be filled in."""
 INSTRUCTION = re.compile(
-    r"(?:insert|enter|add|fill in|your|their|name of|put|ins[ée]rer|ajouter|indiquer|mettre|votre|leur|nom d[eu'’])\b",
+    r"(?:insert|enter|add|fill in|your|their|name of|put|link to|ins[ée]rer|ajouter|indiquer|mettre|votre|leur|lien|"
+    r"(?:pr[ée])?nom d[eu'’])\b",
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"\[{1,2}([^\[\]\n<>{}]{2,60})\]{1,2}(?![(\[])")
@@ -75,10 +77,11 @@ def is_slot(text: str) -> bool:
     >>> [is_slot(text) for text in ("First Name", "Prénom", "insérer le lien", "Pricing", "EXT")]
     [True, True, True, False, False]
     """
-    text = text.strip()
-    if plain(text) in SLOTS:
+    text = text.partition("|")[0].strip()
+    name, words = plain(text), len(text.split())
+    if name in SLOTS:
         return True
-    return INSTRUCTION.match(text) is not None and len(text.split()) <= INSTRUCTION_WORDS and len(text.split()) > 1
+    return 1 < words <= INSTRUCTION_WORDS and (INSTRUCTION.match(text) is not None or name.endswith("name"))
 
 
 def literals(text: str) -> Iterator[Problem]:
