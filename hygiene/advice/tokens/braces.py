@@ -29,6 +29,8 @@ PLACEHOLDER = re.compile(r"(?:custom_)?placeholders?(?:[._: ].*)?", re.IGNORECAS
 """HubSpot's placeholder tokens, which the sender fills in by hand before the mail leaves (sales templates)."""
 CONNECTIVES = {"and", "or", "et", "ou", "und", "…", "..."}
 """“Between {{ and }}”: talk about braces, no token."""
+TALK = re.compile(r"[^\W\d_]+(?:,? [^\W\d_]+){4,},?")
+"""“Write {{ to open a token, and }} to close it”: five words and more are no name."""
 FALLBACKS = {
     "pipe": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*\|(?![|>])\s*(?P<text>.*)", re.DOTALL),
     "colon": re.compile(r"(?P<name>[^|:=\"{}<>]+?)\s*:(?!default=)\s*(?P<text>.*)", re.DOTALL),
@@ -66,11 +68,13 @@ def read_braces(content: str, grammar: Grammar) -> Event | None:
         raise Broken("malformed")
     if grammar.name == "hubspot" and PLACEHOLDER.fullmatch(text):
         raise Broken("placeholder_literal")
+    if TALK.fullmatch(text):
+        return None
     block = read_block(text, grammar)
     if block:
         return block
     text = _without_control(text, grammar)
-    if "doubled" in grammar.spintax and (variant := _variant(text)):
+    if "doubled" in grammar.spintax and (variant := _variant(text, grammar)):
         return Event("print", expression=Literal(variant))
     return _token(text, grammar)
 
@@ -82,12 +86,14 @@ def _without_control(text: str, grammar: Grammar) -> str:
     return text.strip("~ ") if grammar.has("handlebars") else text
 
 
-def _variant(text: str) -> str:
+def _variant(text: str, grammar: Grammar) -> str:
     """Return the first of `Hi|Hello|Hey`, or nothing: with one bar, `NAME|there` is a fallback."""
     parts = text.split("|")
-    doubled = len(parts) > 2 or (len(parts) == 2 and " " in parts[0].strip())
-    plain = all('"' not in part and ":" not in part for part in parts)
-    return parts[0].strip() if doubled and plain and not RANDOM.match(text) else ""
+    first = parts[0].strip()
+    word = " " in first or (grammar.name == "woodpecker" and first.isalpha() and not first.isupper())
+    if not (len(parts) > 2 or (len(parts) == 2 and word)) or RANDOM.match(text):
+        return ""
+    return first if not any('"' in part or ":" in part for part in parts) else ""
 
 
 def _token(text: str, grammar: Grammar) -> Event:

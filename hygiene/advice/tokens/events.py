@@ -17,9 +17,9 @@ Step = Literal["text", "print", "open", "middle", "close", "assign", "skip"]
 class Event(NamedTuple):
     """A piece of text or a tag.
 
-    `word` is the kind of a block (`if`, `unless`, `for`, `case`, `spin`, `random`, `capture`, `other`) or of its middle (`else`,
-    `elif`, `when`, `bar`), `names` the template's own variables that it introduces, `problem` what is wrong with a tag
-    that is understood all the same.
+    `word` is the kind of a block (`if`, `unless`, `for`, `case`, `spin`, `random`, `capture`, `other`) or of its middle
+    (`else`, `elif`, `when`, `bar`), `names` the template's own variables that it introduces, `problem` what is wrong
+    with a tag that is understood all the same.
     """
 
     step: Step

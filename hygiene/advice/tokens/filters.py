@@ -64,7 +64,7 @@ PLAIN: dict[str, Callable[[str], str]] = {
     "length": lambda text: str(len(text)),
 }
 """The filters without an argument that change what a reader sees."""
-LONGEST_VALUE = 10_000
+LONGEST_VALUE = 2_000
 """Characters that a value may have: a chain of `replace` or `append` could double itself at each step (assumed)."""
 
 

@@ -59,6 +59,8 @@ def read_stars(text: str, at: int, *, native: bool) -> Found | None:
         if content.startswith(("END", "ELSE")):
             return found.end(), Event("skip")
         return (found.end(), "foreign_dialect") if re.match(r"[A-Z]{2}", content) else None
+    if content != found[1] and not content.isupper():
+        return None  # stars and bars of a text: Mailchimp's names are capitals
     try:
         return found.end(), _stars(content)
     except (Broken, ExpressionError):

@@ -39,6 +39,10 @@ OBJECT = re.compile(
     r"(?:contact|company|lead|account|sender|owner|person|prospect|my|user|deal|ticket|recipient)\.[\w. ]+",
     re.IGNORECASE,
 )
+CODE_AHEAD = re.compile(r"\\[A-Za-z]*$|[$^_/]$")
+"""What stands before a brace of LaTeX, a shell or a path."""
+SHORTEST_NAME = 3
+"""Letters of a word that Unify's single braces take for a field, where nothing else says that it is one (assumed)."""
 CODE_BEFORE = re.compile(r"[\\^_$/\w\]}]")
 NAME_WORDS = 3
 """Words that a field's name has at most, where nothing else says that it is one (assumed)."""
@@ -63,7 +67,7 @@ class Reader:
         self.marks = spintax.marks(text, grammar)
         self.single = 0
         self.velocity = grammar.has("velocity") and velocity.PRESENT.search(text) is not None
-        self.addresses = [found.span() for found in ADDRESS.finditer(text)] if "%" in text else []
+        self.addresses = [found.span() for found in ADDRESS.finditer(text)] if "%" in text or grammar.single else []
         self.code = _code(text) if "{" in text else []
 
     def read(self) -> Reader:
@@ -188,6 +192,8 @@ class Reader:
         found = BRACED.match(self.text, at)
         if not found:
             return None
+        if self.grammar.triple and self.text.startswith("{{!--", at) and (end := self._end("--}}", at)) > 0:
+            return end, Event("skip")
         width, content, closing = len(found[1]), found[2], len(found[3])
         inner_end = found.end(2)
         if width == 1:
@@ -209,7 +215,7 @@ class Reader:
             event = read_braces(content, self.grammar)
         except Broken as broken:
             return end, broken.kind
-        return (end, event) if event else None
+        return end, event
 
     def _broken(self, found: re.Match[str]) -> Found | None:
         """Judge braces of which there are too few or too many on a side."""
@@ -242,7 +248,8 @@ class Reader:
         if closing == 0 and TAGS.fullmatch(content) and self.text.startswith("{", found.end()):
             return self._split(found.end())
         if closing != 1:
-            if closing == 2 and grammar.braces and self._is_loose(at, content):
+            lost = self._is_loose(at, content) or (not self.single and IDENTIFIER.fullmatch(content.strip()))
+            if closing == 2 and grammar.braces and lost and not _inside(self.code, at):
                 return found.end(), "malformed"
             if closing == 0 and (end := self._is_half(at, content)):
                 return found.end(1) + end, "malformed"
@@ -251,17 +258,20 @@ class Reader:
         outcome = forms.read_mautic(content, native=grammar.name == "mautic")
         if outcome:
             return found.end(), outcome
-        if grammar.single and (token := self._unify(content)):
+        if grammar.single and not HTML_TAG.search(content) and (token := self._unify(at, content)):
             return found.end(), token
         if self._is_loose(at, content):
-            return found.end(), "malformed" if grammar.braces and not grammar.single else "foreign_dialect"
+            return found.end(), "malformed" if grammar.braces else "foreign_dialect"
         self.single += 1
         return None
 
-    def _unify(self, content: str) -> Event | None:
+    def _unify(self, at: int, content: str) -> Event | None:
         name, bar, fallback = content.partition("|")
         name = name.strip()
-        if not self._is_name(name) and (bar or not IDENTIFIER.fullmatch(name)):
+        if not SPACED.fullmatch(name) or _inside(self.code, at) or CODE_AHEAD.search(self.text[max(0, at - 20) : at]):
+            return None
+        word = not bar and len(name) >= SHORTEST_NAME and IDENTIFIER.fullmatch(name)
+        if not self._is_name(name) and (not word or _inside(self.addresses, at)):
             return None
         return printed(name, fallback.strip().strip("\"'") if bar else None)
 

@@ -10,6 +10,7 @@ from hygiene.advice.tokens.dialects import AUTO, GRAMMARS
 from hygiene.advice.tokens.expressions import Scope
 from hygiene.advice.tokens.reader import Reader
 from hygiene.advice.tokens.types import Problem, Rendered, Scan
+from hygiene.advice.tokens.words import is_field
 from hygiene.errors import HygieneError, did_you_mean
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def _understood(reader: Reader) -> tuple[bool, int, int, int]:
     own = sum(bool(grammar.hints and grammar.hints.fullmatch(token.path)) for token in reader.tokens)
     if grammar.mark and not grammar.mark.search(reader.text):
         own -= len(reader.tokens)
-    if grammar.single and "{{" in reader.text:  # Unify takes both; what has double braces is somebody else's
-        return False, 0, 0, 0
+    if grammar.single and ("{{" in reader.text or not (own or any(is_field(token.path) for token in reader.tokens))):
+        return False, 0, 0, 0  # Unify takes any word in braces: it must look like a field, and be nobody else's
     return True, len(reader.tokens) - kinds["malformed"] - kinds["foreign_dialect"], reader.hits, own
 
 

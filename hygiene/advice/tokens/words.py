@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 FIELDS = _words(
-    "firstname lastname fullname fname lname givenname surname name contactname prospectname recipientname leadname "
+    "first last firstname lastname fullname fname lname givenname surname name contactname prospectname leadname "
     "company companyname account accountname organization organisation businessname employer domain website jobtitle "
     "title role position department email emailaddress phone phonenumber mobile city state country region location "
     "industry sector sender sendername senderfirstname senderlastname sendercompany senderemail mycompany myname "
@@ -33,7 +33,7 @@ SLOTS = FIELDS | _words(
     "calendarlink calendlylink meetinglink painpoint problem probleme topic sujet theme product produit productname "
     "nomduproduit competitor competitorname concurrent mutualconnection referralname customername clientname client "
     "nomduclient event evenement number nombre amount montant percentage industryname usecase resource ressource "
-    "trigger personalization personnalisation customintro intro first last day jour month mois ihrname "
+    "trigger personalization personnalisation customintro intro day jour month mois ihrname "
     "insert inserer placeholder tbd todo"
 )
 """What else is put between square brackets to be filled in."""
@@ -47,7 +47,20 @@ ANGLED = re.compile(r"<{1,2}([^<>\n{}=/\"']{2,40})>{1,2}|&lt;{1,2}([^<>\n{}=/\"'
 CROSSES = re.compile(r"(?<![^\W_])X{3,}(?![^\W_])")
 """`XXX` and longer in capitals, as a word of its own: not `XXL`, not the `xxx` of a masked number."""
 MISSING = re.compile(r"\[{1,2}\s*MISSING TOKEN\b[^\[\]\n]{0,200}\]{1,2}", re.IGNORECASE)
-ANGLED_FIELDS = FIELDS - {"title", "name", "email", "account", "role", "phone", "state", "domain", "city", "country"}
+ANGLED_FIELDS = FIELDS - {
+    "first",
+    "last",
+    "title",
+    "name",
+    "email",
+    "account",
+    "role",
+    "phone",
+    "state",
+    "domain",
+    "city",
+    "country",
+}
 SIGNS = re.compile(r"[\s_\-.'’]+")
 INSTRUCTION_WORDS = 6
 
