@@ -15,6 +15,7 @@ from hygiene.advice.tokens import forms, spintax, velocity
 from hygiene.advice.tokens.blocks import Builder
 from hygiene.advice.tokens.braces import HTML_TAG, IDENTIFIER, SPACED, read_braces
 from hygiene.advice.tokens.events import Broken, Event, printed
+from hygiene.advice.tokens.expressions import Literal
 from hygiene.advice.tokens.statements import ELSE_IF, END, OPENERS, read_statement
 from hygiene.advice.tokens.types import Problem, Token
 from hygiene.advice.tokens.words import is_field, literals
@@ -184,9 +185,9 @@ class Reader:
         if not end:
             self.ahead[word] = -1
             return raw.end(), "malformed"
-        if word != "comment":
-            self.builder.text(self.text[raw.end() : end.start()])
-        return end.end(), Event("skip")
+        if word == "comment":
+            return end.end(), Event("skip")
+        return end.end(), Event("print", expression=Literal(self.text[raw.end() : end.start()]))
 
     def _braced(self, at: int) -> Found | None:
         found = BRACED.match(self.text, at)
