@@ -90,6 +90,7 @@ def test_an_untaken_branch_is_not_missing():
     [
         "{{ ''.__class__.__mro__ }}{{ contact.__init__.__globals__ }}",
         "{% set x = 'aaaaaaaaaa' %}" + "{% set x = x ~ x ~ x ~ x %}" * 60 + "{{ x }}",
+        "{{ 'a'" + "|replace('a','aaaaaaaaaa')" * 6 + " }}",
         "{{ 'a'" + "|replace('a','aaaaaaaaaa')" * 60 + " }}",
         "{% for a in range(1000000000) %}{{ a }}{% endfor %}",
         "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
