@@ -29,6 +29,8 @@ PLACEHOLDER = re.compile(r"(?:custom_)?placeholders?(?:[._: ].*)?", re.IGNORECAS
 """HubSpot's placeholder tokens, which the sender fills in by hand before the mail leaves (sales templates)."""
 CONNECTIVES = {"and", "or", "et", "ou", "und", "…", "..."}
 """“Between {{ and }}”: talk about braces, no token."""
+CONTROL = re.compile(r"(?:if|unless|elif|elsif|elseif|for) |(?:else|endif|endunless|endfor|end|if)$")
+"""`{{if first_name}}`, `{{endif}}`: a condition of nobody's, not a field's name."""
 TALK = re.compile(r"[^\W\d_]+(?:,? [^\W\d_]+){4,},?")
 """“Write {{ to open a token, and }} to close it”: five words and more are no name."""
 FALLBACKS = {
@@ -57,7 +59,7 @@ def read_braces(content: str, grammar: Grammar) -> Event | None:
         Where it is no token of the dialect.
     """
     text = html.unescape(content) if "&" in content else content
-    text = text.strip()
+    text = text.replace("\xa0", " ").strip()
     if text.lower() in CONNECTIVES:
         return None
     if HTML_TAG.search(text):
@@ -97,6 +99,8 @@ def _variant(text: str, grammar: Grammar) -> str:
 
 
 def _token(text: str, grammar: Grammar) -> Event:
+    if CONTROL.match(text):
+        raise Broken("malformed")
     if grammar.flat and OBJECT.match(text):
         raise Broken("foreign_dialect")
     if valid_name(text, grammar):
@@ -150,6 +154,8 @@ def is_foreign(text: str) -> bool:
     for style, pattern in FALLBACKS.items():
         found = pattern.fullmatch(text)
         if found and (IDENTIFIER.fullmatch(found["name"]) or TITLED.fullmatch(found["name"])):
+            if not found.groupdict().get("text", "x") and style == "pipe":
+                return False
             return style != "pipe" or bool(FILTER_DEFAULT.fullmatch(found["text"]) or not CALL.match(found["text"]))
     return re.fullmatch(r"(?:contact|owner|lead)field=.+", text) is not None
 

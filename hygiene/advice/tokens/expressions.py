@@ -214,8 +214,11 @@ class Choice:
 
 def choose(test: Expression, then: Expression, other: Expression) -> Expression:
     """Return `x if x else "text"`, however it is written, as the inline default that it is; else a choice."""
-    blank = isinstance(test, Not)
-    tested = test.inner if isinstance(test, Not) else test
+    blank, tested = False, test
+    if isinstance(test, Not):
+        blank, tested = True, test.inner
+    elif isinstance(test, Compared) and test.operator in ("==", "!=") and test.right == Literal(""):
+        blank, tested = test.operator == "==", test.left
     if blank:
         then, other = other, then
     if tested == then and isinstance(tested, Field) and isinstance(other, Literal):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 BRACE = re.compile(r"\{%|%\}|\{+|\}+|\|")
 RANDOM = re.compile(r"\{\{\s*random\s*\Z", re.IGNORECASE)
-SPIN = re.compile(r"\{\{?\s*(spin|endspin)\s*\}?\}|\|", re.IGNORECASE)
+SPIN = re.compile(r"\{\{?\s*(spin|endspin|variation)\s*\}?\}|\|", re.IGNORECASE)
 WIDEST = 2
 """Braces that belong together; a run of three is a variant that begins with a token."""
 OPEN, BAR, CLOSE = Event("open", "spin"), Event("middle", "bar"), Event("close", "spin")
@@ -74,15 +74,15 @@ def _is_field_with_fallback(first: str, bars: list[int]) -> bool:
 
 
 def _spun(text: str, found: Marks) -> None:
-    starts: list[tuple[int, int, list[int]]] = []
+    starts: list[tuple[int, int, list[tuple[int, int]]]] = []
     for sign in SPIN.finditer(text):
         word = (sign[1] or "").lower()
         if word == "spin":
             starts.append((sign.start(), sign.end(), []))
-        elif not word and starts:
-            starts[-1][2].append(sign.start())
+        elif word in ("", "variation") and starts:
+            starts[-1][2].append(sign.span())
         elif word == "endspin" and starts:
             start, after, bars = starts.pop()
             found[start] = (OPEN, after)
-            found.update({bar: (BAR, bar + 1) for bar in bars})
+            found.update({bar: (BAR, after_bar) for bar, after_bar in bars})
             found[sign.start()] = (CLOSE, sign.end())

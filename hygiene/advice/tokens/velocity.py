@@ -15,7 +15,8 @@ PRESENT = re.compile(r"#(?:if|set|foreach)\s*\(|\$!?\{?[a-z]\w*\.")
 """A text without any of them is no Velocity: its `#end` is an anchor and its `##` a heading."""
 SIGN = r"\$!?\{?[A-Za-z]|\#(?:if|elseif|set|foreach)\s*\(|\#\{?(?:else|end)\b|\#\#|\#\*"
 FIELD = re.compile(
-    r"\$!?\{([A-Za-z]\w*(?:\.\w+)*)(?:\|(?:'([^'\n]*)'|\"([^\"\n]*)\"))?\}|\$!?([A-Za-z]\w*\.\w+(?:\.\w+)*)(?!\()"
+    r"\$!?\{([A-Za-z]\w*(?:\.\w+)*)(?:\.\w+\([^()\n]{0,100}\)|\|(?:'([^'\n]*)'|\"([^\"\n]*)\"))?\}"
+    r"|\$!?([A-Za-z]\w*\.\w+(?:\.\w+)*)(?![\w(])"
 )
 BROKEN = re.compile(r"\$!?\{[A-Za-z]\w*\.[\w.]+")
 REFERENCE = re.compile(r"\$!?\{?([A-Za-z]\w*(?:\.\w+)*)\}?")

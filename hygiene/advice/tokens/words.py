@@ -34,7 +34,8 @@ SLOTS = FIELDS | _words(
     "nomduproduit competitor competitorname concurrent mutualconnection referralname customername clientname client "
     "nomduclient event evenement number nombre amount montant percentage industryname usecase resource ressource "
     "trigger personalization personnalisation customintro intro day jour month mois ihrname "
-    "insert inserer placeholder tbd todo"
+    "insert inserer placeholder tbd todo adresse address zip codepostal benefit challenge goal reason metric defi "
+    "enjeu objectif secteurdactivite manager responsable colleague collegue"
 )
 """What else is put between square brackets to be filled in."""
 INSTRUCTION = re.compile(
@@ -42,6 +43,7 @@ INSTRUCTION = re.compile(
     r"(?:pr[ée])?nom d[eu'’])\b",
     re.IGNORECASE,
 )
+HERE = re.compile(r"\s+(?:here|ici)$", re.IGNORECASE)
 BRACKETED = re.compile(r"\[{1,2}([^\[\]\n<>{}]{2,60})\]{1,2}(?![(\[])")
 ANGLED = re.compile(r"<{1,2}([^<>\n{}=/\"']{2,40})>{1,2}|&lt;{1,2}([^<>\n{}=/\"'&;]{2,40})&gt;")
 CROSSES = re.compile(r"(?<![^\W_])X{3,}(?![^\W_])")
@@ -91,6 +93,7 @@ def is_slot(text: str) -> bool:
     [True, True, True, False, False]
     """
     text = text.partition("|")[0].strip()
+    text = HERE.sub("", text)
     name, words = plain(text), len(text.split())
     if name in SLOTS:
         return True
