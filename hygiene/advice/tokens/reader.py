@@ -16,9 +16,10 @@ from hygiene.advice.tokens.blocks import Builder
 from hygiene.advice.tokens.braces import HTML_TAG, IDENTIFIER, SPACED, read_braces
 from hygiene.advice.tokens.events import Broken, Event, printed
 from hygiene.advice.tokens.expressions import Literal
+from hygiene.advice.tokens.shapes import addresses, code, follows_code, inside, is_short_name, looks_like_name
 from hygiene.advice.tokens.statements import ELSE_IF, END, OPENERS, read_statement
 from hygiene.advice.tokens.types import Problem, Token
-from hygiene.advice.tokens.words import is_field, literals
+from hygiene.advice.tokens.words import literals
 
 if TYPE_CHECKING:
     from hygiene.advice.tokens.blocks import Node
@@ -32,21 +33,8 @@ CLOSING = re.compile(r"(?:\s*</?[A-Za-z][^<>{}]*>)*\s*\}")
 NAME_AHEAD = re.compile(r"(\s*)([#/]?[^\W\d][\w.-]*)")
 RAW_END = {word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("raw", "verbatim", "comment")}
 RAW = re.compile(r"\{%-?\s*(raw|verbatim|comment)\s*-?%\}")
-ADDRESS = re.compile(r"https?://[^\s<>\"']+")
-CODE = re.compile(r"<(/?)(?:style|script)\b", re.IGNORECASE)
-CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
-SNAKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
-OBJECT = re.compile(
-    r"(?:contact|company|lead|account|sender|owner|person|prospect|my|user|deal|ticket|recipient)\.[\w. ]+",
-    re.IGNORECASE,
-)
-CODE_AHEAD = re.compile(r"\\[A-Za-z]*$|[$^_/]$")
-"""What stands before a brace of LaTeX, a shell or a path."""
 SHORTEST_NAME = 3
 """Letters of a word that Unify's single braces take for a field, where nothing else says that it is one (assumed)."""
-CODE_BEFORE = re.compile(r"[\\^_$/\w\]}]")
-NAME_WORDS = 3
-"""Words that a field's name has at most, where nothing else says that it is one (assumed)."""
 BLOCK_OPENING = re.compile(r"\{\{#\s*\w|\{%-?\s*#?(?:if|unless|for|case)\b|\*\|IF|%IF|#(?:if|foreach)")
 LONGEST_TAG = 2000
 """Characters of one tag; what is longer has lost its end (assumed)."""
@@ -68,8 +56,8 @@ class Reader:
         self.marks = spintax.marks(text, grammar)
         self.single = 0
         self.velocity = grammar.has("velocity") and velocity.PRESENT.search(text) is not None
-        self.addresses = [found.span() for found in ADDRESS.finditer(text)] if "%" in text or grammar.single else []
-        self.code = _code(text) if "{" in text else []
+        self.addresses = addresses(text) if "%" in text or grammar.single else []
+        self.code = code(text) if "{" in text else []
 
     def read(self) -> Reader:
         """Read the text."""
@@ -127,12 +115,12 @@ class Reader:
             return found
         if grammar.name == "smartlead" and text.startswith("%signature%", at):
             return at + len("%signature%"), printed("signature")
-        in_address = _inside(self.addresses, at)
+        in_address = inside(self.addresses, at)
         return forms.read_percent(text, at, native=grammar.has("percent"), in_address=in_address)
 
     def _foreign_velocity(self, at: int) -> Found | None:
         found = velocity.FIELD.match(self.text, at)
-        if not found or not found[1] or not (OBJECT.fullmatch(found[1]) or is_field(found[1])):
+        if not found or not found[1] or not (looks_like_name(found[1], frozenset())):
             return None
         return found.end(), "foreign_dialect"
 
@@ -221,26 +209,21 @@ class Reader:
     def _broken(self, found: re.Match[str]) -> Found | None:
         """Judge braces of which there are too few or too many on a side."""
         width, content, closing = len(found[1]), found[2], len(found[3])
-        if not self.grammar.braces or _inside(self.code, found.start()):
+        if not self.grammar.braces or inside(self.code, found.start()):
             return None
         if width > 3 and not content.strip():
             return found.end(1), "malformed"
         if closing:
-            if not self._is_name(content) and not HTML_TAG.search(content) and not self._is_short(content, width):
+            if not self._named(content) and not HTML_TAG.search(content) and not (width > 1 and is_short_name(content)):
                 return None
             end = found.end()
             if closing < width and (more := CLOSING.match(self.text, end)):
                 end = more.end()
             return end, "malformed"
         name = NAME_AHEAD.match(content)
-        if not name or (name[1] and not self._is_name(name[2])):
+        if not name or (name[1] and not self._named(name[2])):
             return None
         return found.end(1) + name.end(), "malformed"
-
-    def _is_short(self, content: str, width: int) -> bool:
-        """Say whether two braces or more, of which some are lost, hold what may be a name."""
-        name = re.split(r"\s*[|:]", content.strip(), maxsplit=1)[0]
-        return width > 1 and SPACED.fullmatch(name) is not None and len(name.split()) <= NAME_WORDS
 
     def _single(self, found: re.Match[str]) -> Found | None:
         """Judge a single brace: Unify's and Mautic's tokens, half of a token, or text."""
@@ -250,7 +233,7 @@ class Reader:
             return self._split(found.end())
         if closing != 1:
             lost = self._is_loose(at, content) or (not self.single and IDENTIFIER.fullmatch(content.strip()))
-            if closing == 2 and grammar.braces and lost and not _inside(self.code, at):
+            if closing == 2 and grammar.braces and lost and not inside(self.code, at):
                 return found.end(), "malformed"
             if closing == 0 and (end := self._is_half(at, content)):
                 return found.end(1) + end, "malformed"
@@ -269,10 +252,10 @@ class Reader:
     def _unify(self, at: int, content: str) -> Event | None:
         name, bar, fallback = content.partition("|")
         name = name.strip()
-        if not SPACED.fullmatch(name) or _inside(self.code, at) or CODE_AHEAD.search(self.text[max(0, at - 20) : at]):
+        if not SPACED.fullmatch(name) or inside(self.code, at) or follows_code(self.text, at):
             return None
         word = not bar and len(name) >= SHORTEST_NAME and IDENTIFIER.fullmatch(name)
-        if not self._is_name(name) and (not word or _inside(self.addresses, at)):
+        if not self._named(name) and (not word or inside(self.addresses, at)):
             return None
         return printed(name, fallback.strip().strip("\"'") if bar else None)
 
@@ -287,29 +270,21 @@ class Reader:
     def _is_half(self, at: int, content: str) -> int:
         """Return where a token in single braces ends that has lost its second, or 0: `{company_name`."""
         words = content.split(None, 1)
-        if not words or content[:1].isspace() or _inside(self.code, at):
+        if not words or content[:1].isspace() or inside(self.code, at):
             return 0
         if self.grammar.name == "mautic":
             return len(words[0]) if re.match(r"(?:contact|owner|lead)field=\w", words[0]) else 0
         name = words[0].strip(".,;:!?")
-        return len(name) if self.grammar.single and self._is_name(name) and "|" not in content else 0
+        return len(name) if self.grammar.single and self._named(name) and "|" not in content else 0
 
     def _is_loose(self, at: int, content: str) -> bool:
         """Say whether a single brace holds a name, and neither code nor a formula surrounds it."""
-        if not self._is_name(content.partition("|")[0]) or _inside(self.code, at):
+        if not self._named(content.partition("|")[0]) or inside(self.code, at):
             return False
-        return not (at and CODE_BEFORE.match(self.text[at - 1]))
+        return not follows_code(self.text, at)
 
-    def _is_name(self, content: str) -> bool:
-        """Say whether a text looks like a field's name rather than like any word."""
-        name = HTML_TAG.sub("", content[:200]).strip()
-        if name.startswith(("#if", "#else", "/if", "#endif")):
-            return True
-        name = re.split(r"\s*[|:]", name, maxsplit=1)[0]
-        if not SPACED.fullmatch(name):
-            return False
-        shaped = CAMEL.fullmatch(name) or SNAKE.fullmatch(name) or OBJECT.fullmatch(name)
-        return bool(shaped) or is_field(name) or name in self.fields
+    def _named(self, content: str) -> bool:
+        return looks_like_name(content, self.fields)
 
     def _take(self, outcome: Event | Kind, span: Span) -> None:
         """Keep what a tag means."""
@@ -357,21 +332,3 @@ class Reader:
             touches = after < len(starts) and starts[after] < problem.span[1]
             if not inside and not touches:
                 self.problems.append(problem)
-
-
-def _inside(spans: list[Span], at: int) -> bool:
-    found = bisect_right(spans, (at, 1 << 60)) - 1
-    return found >= 0 and at < spans[found][1]
-
-
-def _code(text: str) -> list[Span]:
-    """Return where style sheets and scripts stand: their braces are their own."""
-    spans: list[Span] = []
-    start = -1
-    for found in CODE.finditer(text):
-        if not found[1] and start < 0:
-            start = found.start()
-        elif found[1] and start >= 0:
-            spans.append((start, found.start()))
-            start = -1
-    return spans

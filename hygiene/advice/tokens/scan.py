@@ -23,7 +23,7 @@ INDEXED = re.compile(r"\[[\"']([^\"']*)[\"']\]")
 
 
 def scan(text: str, dialect: str, fields: Collection[str] | None = None) -> Scan:
-    """Return the tokens and problems of a text.
+    """Return the tokens and problems of a text, both in its order.
 
     Parameters
     ----------
@@ -35,11 +35,6 @@ def scan(text: str, dialect: str, fields: Collection[str] | None = None) -> Scan
         The property names that exist. Without them there is no `unknown_token`. A token is known by its whole name or
         by the name without its object (`contact.firstname` by `firstname`); the sender's and the vendor's own names are
         always known.
-
-    Returns
-    -------
-    Scan
-        Both in the order of the text.
 
     Raises
     ------
