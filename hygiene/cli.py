@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 """As `settings.LANGUAGES` (a test holds them equal): the settings are loaded when a command runs."""
 
+DIALECTS = (
+    *("hubspot", "outreach", "salesloft", "apollo", "instantly", "lemlist", "smartlead", "saleshandy", "reply"),
+    *("mailshake", "salesforce", "marketo", "mailchimp", "activecampaign", "pardot", "snov", "woodpecker", "zendesk"),
+    *("unify", "mautic", "sendgrid", "auto"),
+)
+"""As `advice.tokens.dialects.DIALECTS` (a test holds them equal), which a command loads when it runs."""
+ERRORS_SHOWN = 5
+"""Errors of a kind that are shown; the others are counted."""
+
 LEVELS = {"sender": "sender", "sequence": "sequence", "sender,sequence": "sender_sequence", "team": "team"}
 
 SETTINGS_OPTIONS = (
@@ -330,6 +339,35 @@ def bounces(files: tuple[str, ...], form: str, contacts: str | None, lang: str) 
         else:
             lines = pipeline.read_bounce_lines(sys.stdin.buffer)
             print_readings((Row(None, number, reading) for number, reading in enumerate(lines, start=1)), form)
+
+
+@cli.command()
+@click.option(
+    "--dialect", required=True, type=click.Choice(DIALECTS), help="Whose syntax the texts have; auto: the likeliest."
+)
+@click.option(
+    "--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True, help="Output."
+)
+def tokens(dialect: str, form: str) -> None:
+    """Find the personalization tokens of texts, and what is wrong with them.
+
+    Reads one JSON object a line: a "text" and, if you have them, the "fields" that exist. Never runs a template.
+
+    \b
+    Example:
+      hygiene tokens --dialect hubspot --format jsonl < templates.jsonl
+      echo '{"text": "Hi {{first_name}}"}' | hygiene tokens --dialect auto
+    """
+    from hygiene.advice.tokens.lines import FORM, scan_lines
+    from hygiene.errors import SourceError
+    from hygiene.reports.token_rows import print_tokens
+
+    if sys.stdin.isatty():
+        raise click.UsageError(f"Send texts through a pipe: {FORM}.")
+    errors = print_tokens(scan_lines(sys.stdin.buffer, dialect), form)
+    if errors:
+        more = f" And {len(errors) - ERRORS_SHOWN} more like it." if len(errors) > ERRORS_SHOWN else ""
+        raise SourceError(" ".join(errors[:ERRORS_SHOWN]) + more)
 
 
 def _own_settings() -> Settings:
