@@ -68,6 +68,26 @@ ENGAGEMENT_OPTIONS = (
 """Of the commands that judge contacts."""
 
 
+ADVICE_OPTIONS = (
+    click.option(
+        "--previous",
+        metavar="FOLDER",
+        type=click.Path(path_type=Path),
+        help="An earlier report: say what became of its advice.",
+    ),
+    click.option(
+        "--pseudonymous", is_flag=True, default=None, help="Call senders sender-01, sender-02 … instead of by name."
+    ),
+)
+
+
+def with_advice(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the recommender; `with_settings` takes up what is a setting."""
+    for option in reversed(ADVICE_OPTIONS):
+        command = option(command)
+    return command
+
+
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of the settings; it gets one `settings` argument instead of them."""
 
@@ -107,6 +127,7 @@ SETTINGS_FLAGS = (
     "pause_after",
     "control_share",
     "model",
+    "pseudonymous",
 )
 
 
@@ -141,9 +162,10 @@ def _folder(context: click.Context, parameter: click.Parameter, value: str) -> P
 @click.argument("source", callback=_not_empty)
 @click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
 @click.option("--model", metavar="FOLDER", help="Use this model, written by `hygiene train`. [default: learn]")
+@with_advice
 @with_settings
 @with_engagement
-def run(source: str, out: Path, settings: Settings) -> None:
+def run(source: str, out: Path, previous: Path | None, settings: Settings) -> None:
     """Write the whole report on SOURCE, a folder of exports, into one folder.
 
     \b
@@ -158,10 +180,38 @@ def run(source: str, out: Path, settings: Settings) -> None:
 
     translator = Translator(settings.lang)
     with Progress(settings.lang) as progress:
-        audit = pipeline.run(source, out, settings, progress)
+        audit = pipeline.run(source, out, settings, progress, previous=previous)
     print_alarms(audit.imported, audit.facts, settings.lang)
     print_summary(audit, out, translator)
     click.echo(out / "index.html")
+
+
+@cli.command()
+@click.argument("source", callback=_not_empty)
+@click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
+@click.option("--sender", metavar="ID", help="Only the report of this sender. [default: everybody's]")
+@click.option("--pdf", "as_pdf", is_flag=True, help='Also write each page as PDF; needs pip install "hygiene[pdf]".')
+@with_advice
+@with_settings
+@with_engagement
+def coach(
+    source: str, out: Path, sender: str | None, previous: Path | None, settings: Settings, *, as_pdf: bool
+) -> None:
+    """Write the coaching report of each sender of SOURCE: where they stand, why, and what would help most.
+
+    \b
+    Example:
+      hygiene coach exports/ --sender ann.lee -o coaching/ --lang fr --previous last-month/
+    """
+    from hygiene import pipeline
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.terminal_advice import print_advice
+    from hygiene.reports.translate import Translator
+
+    with Progress(settings.lang) as progress:
+        audit = pipeline.coach(source, out, settings, progress, sender_id=sender, previous=previous, as_pdf=as_pdf)
+    print_advice(audit, sender, Translator(settings.lang))
+    click.echo(out / "senders")
 
 
 @cli.command()

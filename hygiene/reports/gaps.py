@@ -33,8 +33,8 @@ LATER_LABELS: Mapping[Metric, Message] = {
     "reply_rate": Message("Reply rate: %(own)s in the last %(weeks)s weeks, %(peers)s in those before"),
     "bounce_rate": Message("Bounce rate: %(own)s in the last %(weeks)s weeks, %(peers)s in those before"),
 }
-LEAST_PART = 0.0005
-"""Parts smaller than this, a twentieth of a point, are not drawn; they are counted as chance."""
+LEAST_PART = 0.0015
+"""Smaller parts are not drawn, but counted with the last one: nobody can act on a tenth of a point."""
 
 
 def gap_blocks(attribution: Attribution | None, sender_key: int) -> Iterator[Block]:
