@@ -45,7 +45,7 @@ made-up teams (docs/advice.md)."""
 CHOSEN: tuple[Factor, ...] = ("sequence", "timing")
 """What a sender chooses contact by contact, and perhaps by what no column shows: good prospects get the favourite."""
 CHOSEN_WIDENED = (1.7, 1.2)
-"""In place of `WIDENED` for the two ends of what is chosen: what is not seen mostly flatters, so the lower end goes down.
+"""In place of `WIDENED` for the two ends of what is chosen: what is not seen mostly flatters, so the low end goes down.
 Where nothing is hidden this covers as much; where prospects' quality decides the sequence, 83 % instead of 65 %."""
 INTERVAL = (0.05, 0.95)
 SEED = 20261124
