@@ -15,10 +15,22 @@ if TYPE_CHECKING:
 HEADINGS = ("What it checks", "Why it matters", "What to do", "Limits", "Source")
 """What each rule's docstring explains, in this order."""
 RULES = (
+    "segment.mixed_list",
     "segment.weak_segment",
+    "segment.segment_gap",
+    "segment.other_language",
     "sequence.weak_sequence",
-    "bounce.bad_source",
+    "sequence.one_sender",
+    "sequence.late_steps",
+    "sequence.single_step",
     "timing.weak_slot",
+    "bounce.over_limit",
+    "bounce.bad_source",
+    "engagement.unengaged",
+    "engagement.pause_frontier",
+    "honesty.too_little_data",
+    "honesty.odd_counts",
+    "honesty.no_replies",
     "experiment.split_test",
 )
 """Modules of `hygiene.advice.rules`."""
