@@ -3,8 +3,9 @@
 What it checks
     The probability that more than 3 % of a sender's addresses do not exist (bounces for the address's fault or for none
     that is known, of 100 ended enrollments or more), under what the team's senders usually have. From 95 % on it asks
-    to hold the sends, from 80 % on to look at the lists first. Bounces come in clumps, so they count for as many as
-    they are worth (the dispersion between weeks). Where the last three months say the opposite, it is silent.
+    to hold the sends, from 80 % on to look at the lists first; a sender whose own rate is not above 3 % hears nothing.
+    Bounces come in clumps, so they count for as many as they are worth (the dispersion between weeks). Where the last
+    three months say the opposite, it is silent.
 
 Why it matters
     Mailbox providers and sequencers act on bounces of a whole domain. Rules of thumb such as "5 of the last 100" stop
@@ -98,7 +99,8 @@ def check(case: Case) -> Outcome:
     for score in senders:
         counted = Bounced(_of_address(score) / clumping, score.counts.ended / clumping)
         p_above = counted.p_above(prior)
-        if p_above >= WARN and not _is_over(case, score, prior, clumping):
+        is_high = _of_address(score) > LIMIT * score.counts.ended  # the team's prior alone accuses nobody
+        if is_high and p_above >= WARN and not _is_over(case, score, prior, clumping):
             found.append(_suggestion(case, score, counted, prior, p_above))
     return Fired(tuple(found)) if found else Clear(len(senders))
 
@@ -153,14 +155,16 @@ def _suggestion(case: Case, score: Score, counted: Bounced, prior: BetaPrior, p_
     evidence |= {f"bounced_from_{name}": number for name, number in lists}
     if p_above >= HOLD:
         advice = Message(
-            "Hold further enrollments until your lists are verified: %(bounced)s of %(ended)s addresses bounced,"
-            " %(rate)s %(interval)s. That this is over three percent has a probability of %(certainty)s.",
+            "Hold further enrollments until your lists are verified: %(bounced)s of %(ended)s addresses bounced"
+            " (%(rate)s). Seen with the team’s other senders your true rate is probably %(interval)s; that it is over"
+            " three percent has a probability of %(certainty)s.",
             values,
         )
     else:
         advice = Message(
-            "Check your lists before you enroll more: %(bounced)s of %(ended)s addresses bounced, %(rate)s"
-            " %(interval)s. That this is over three percent has a probability of %(certainty)s.",
+            "Check your lists before you enroll more: %(bounced)s of %(ended)s addresses bounced (%(rate)s). Seen with"
+            " the team’s other senders your true rate is probably %(interval)s; that it is over three percent has a"
+            " probability of %(certainty)s.",
             values,
         )
     start = Message("Begin with the lists that most of them come from: %(lists)s.", values)
