@@ -65,7 +65,7 @@ def check(case: Case) -> Outcome:
 
 def _suggestion(summary: EngagementSummary) -> Suggestion:
     chosen, hubspot = summary.chosen, summary.hubspot_rule
-    at = {share: _within(summary.frontier, share) for share in SHARES}
+    at = {share: _contacts_within(summary.frontier, share) for share in SHARES}
     values: dict[str, Value] = {
         "judged": Count(summary.judged),
         "chosen": Count(chosen.contacts),
@@ -75,13 +75,12 @@ def _suggestion(summary: EngagementSummary) -> Suggestion:
         "hubspot_lost": Points(hubspot.replies, 1),
         "hubspot_share": Percent(hubspot.share),
         **{f"share_{place}": Percent(share, 0) for place, share in enumerate(SHARES)},
-        **{f"contacts_{place}": Count(at[share].contacts) for place, share in enumerate(SHARES)},
+        **{f"contacts_{place}": Count(at[share]) for place, share in enumerate(SHARES)},
     }
     evidence: dict[str, Number] = {"judged": summary.judged, "expected_replies": summary.expected_replies}
     for name, cost in (("chosen", chosen), ("hubspot_rule", hubspot), ("ninety_days", summary.ninety_days)):
         evidence |= {f"{name}_contacts": cost.contacts, f"{name}_replies": cost.replies, f"{name}_share": cost.share}
-    for share, cost in at.items():
-        evidence[f"contacts_within_{share:g}"] = cost.contacts
+    evidence |= {f"contacts_within_{share:g}": contacts for share, contacts in at.items()}
     return Suggestion(
         rule=RULE,
         subject="contact-list:unengaged",
@@ -102,6 +101,9 @@ def _suggestion(summary: EngagementSummary) -> Suggestion:
     )
 
 
-def _within(frontier: tuple[Cost, ...], share: float) -> Cost:
-    """Return the furthest point of the frontier that loses no more than a share of the replies."""
-    return max((cost for cost in frontier if cost.share <= share), key=lambda cost: cost.contacts, default=frontier[0])
+def _contacts_within(frontier: tuple[Cost, ...], share: float) -> int:
+    """Return how many of the least likely contacts hold a share of the replies, between the frontier's points."""
+    import numpy as np
+
+    shares, contacts = [cost.share for cost in frontier], [cost.contacts for cost in frontier]
+    return int(np.interp(share, shares, contacts))

@@ -48,6 +48,7 @@ RULE = Rule(
 )
 LEAST_CONTACTS = 5
 """Fewer are not worth a filter; assumed. They are in contacts.csv all the same."""
+_FILTER = Message("Save them as a filter (contacts.csv, the reason unlikely_to_reply) and exclude it from new lists.")
 
 
 def check(case: Case) -> Outcome:
@@ -84,11 +85,8 @@ def _suggestion(key: int, rows: list[ContactFlag], tail: float) -> Suggestion:
             " about %(replies)s replies in all.",
             n=len(rows),
         ),
-        steps=(
-            Message(
-                "Save them as a filter (contacts.csv, the reason unlikely_to_reply) and exclude it from new lists."
-            ),
-            Message("Take those out that are in a running sequence now: %(running)s.", values),
-        ),
+        steps=(_FILTER, Message("Take those out that are in a running sequence now: %(running)s.", values))
+        if running
+        else (_FILTER,),
         rows=tuple(ContactRow(contact, f"{chance * tail:.4f}") for contact, chance in named),
     )
