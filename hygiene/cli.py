@@ -332,6 +332,35 @@ def bounces(files: tuple[str, ...], form: str, contacts: str | None, lang: str) 
             print_readings((Row(None, number, reading) for number, reading in enumerate(lines, start=1)), form)
 
 
+@cli.command()
+@click.argument("rule_id", metavar="[ID]", required=False)
+@click.option("--family", metavar="NAME", help="Only the rules of this family, such as bounce or segment.")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the titles.")
+def rules(rule_id: str | None, family: str | None, form: str, lang: str) -> None:
+    """List the rules of the recommender, or explain the rule ID: what it checks, why, its limits and its source.
+
+    The explanations are in English.
+
+    \b
+    Example:
+      hygiene rules --family bounce
+      hygiene rules BNC-02
+    """
+    from hygiene.advice.registry import find_rule, of_family
+    from hygiene.reports.rule_pages import print_rule, print_rules
+    from hygiene.reports.translate import Translator
+
+    if rule_id and family:
+        raise click.UsageError("Name a rule or a family, not both.")
+    if rule_id:
+        print_rule(find_rule(rule_id), form, Translator(lang))
+    else:
+        print_rules(of_family(family), form, Translator(lang))
+
+
 def _own_settings() -> Settings:
     """Return the settings of a command that takes none on its line: those of the environment and the file."""
     from hygiene.settings import load_settings

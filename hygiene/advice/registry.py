@@ -73,6 +73,23 @@ def explained(module: RuleModule) -> Explained:
     return Explained(module.RULE, summary, sections)
 
 
+def of_family(family: str | None) -> tuple[RuleModule, ...]:
+    """Return the rules of one family; of all where none is named.
+
+    Raises
+    ------
+    SettingsError
+        If no rule is of that family.
+    """
+    if family is None:
+        return load_rules()
+    found = tuple(module for module in load_rules() if module.RULE.family == family)
+    if not found:
+        families = {module.RULE.family for module in load_rules()}
+        raise SettingsError(f'No rule is of the family "{family}"{did_you_mean(family, families)}.')
+    return found
+
+
 def find_rule(rule_id: str) -> RuleModule:
     """Return one rule by its id, whatever its case.
 
