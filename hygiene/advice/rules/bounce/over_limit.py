@@ -47,7 +47,7 @@ RULE = Rule(
     family="bounce",
     scope="sender",
     severity="high",
-    title=Message("Nobody’s addresses bounce at more than three percent"),
+    title=Message("Nobody's addresses bounce at more than three percent"),
     basis="association",
     effort_minutes=30,
     needs=("enrollments|events|totals",),
@@ -156,14 +156,14 @@ def _suggestion(case: Case, score: Score, counted: Bounced, prior: BetaPrior, p_
     if p_above >= HOLD:
         advice = Message(
             "Hold further enrollments until your lists are verified: %(bounced)s of %(ended)s addresses bounced"
-            " (%(rate)s). Seen with the team’s other senders your true rate is probably %(interval)s; that it is over"
+            " (%(rate)s). Seen with the team's other senders your true rate is probably %(interval)s; that it is over"
             " three percent has a probability of %(certainty)s.",
             values,
         )
     else:
         advice = Message(
             "Check your lists before you enroll more: %(bounced)s of %(ended)s addresses bounced (%(rate)s). Seen with"
-            " the team’s other senders your true rate is probably %(interval)s; that it is over three percent has a"
+            " the team's other senders your true rate is probably %(interval)s; that it is over three percent has a"
             " probability of %(certainty)s.",
             values,
         )

@@ -87,7 +87,7 @@ def _suggestion(summary: EngagementSummary) -> Suggestion:
         evidence=evidence,
         advice=Message(
             "Choose together how many to pause: by the settings it is %(chosen)s of %(judged)s contacts, at a price of"
-            " about %(lost)s replies (%(lost_share)s of all expected). HubSpot’s 11/16 rule would pause %(hubspot)s and"
+            " about %(lost)s replies (%(lost_share)s of all expected). HubSpot's 11/16 rule would pause %(hubspot)s and"
             " lose %(hubspot_lost)s (%(hubspot_share)s).",
             values,
         ),

@@ -113,7 +113,7 @@ def _advice(values: dict[str, Value], *, is_compared: bool) -> Message:
     if is_compared:
         return Message(
             "Try one follow-up in %(sequence)s, two to five days after its only email (%(rate)s of %(delivered)s"
-            " delivered enrollments got a reply). In the team’s other sequences the second email gets a reply from"
+            " delivered enrollments got a reply). In the team's other sequences the second email gets a reply from"
             " %(second)s %(interval)s of %(second_sent)s.",
             values,
         )
