@@ -2,103 +2,30 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from hygiene import __version__
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
+from hygiene.options import LANGUAGES, with_advice, with_engagement, with_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hygiene.settings import Settings
 
-LANGUAGES = ("en", "fr")
-"""As `settings.LANGUAGES` (a test holds them equal): the settings are loaded when a command runs."""
+DIALECTS = (
+    *("hubspot", "outreach", "salesloft", "apollo", "instantly", "lemlist", "smartlead", "saleshandy", "reply"),
+    *("mailshake", "salesforce", "marketo", "mailchimp", "activecampaign", "pardot", "snov", "woodpecker", "zendesk"),
+    *("unify", "mautic", "sendgrid", "auto"),
+)
+"""As `advice.tokens.dialects.DIALECTS` (a test holds them equal), which a command loads when it runs."""
+ERRORS_SHOWN = 5
+"""Errors of a kind that are shown; the others are counted."""
 
 LEVELS = {"sender": "sender", "sequence": "sequence", "sender,sequence": "sender_sequence", "team": "team"}
-
-SETTINGS_OPTIONS = (
-    click.option("--lang", type=click.Choice(LANGUAGES), help="Language of reports and sentences. [default: en]"),
-    click.option("--since", metavar="DATE", help="Count enrollments that ended on or after this day."),
-    click.option("--until", metavar="DATE", help="Count enrollments that ended on or before this day."),
-    click.option("--as-of", metavar="DATE", help="Know nothing later than this. [default: latest in the data]"),
-    click.option("--timezone", metavar="ZONE", help="Zone of times without one, such as Europe/Paris. [default: UTC]"),
-    click.option("--date-order", type=click.Choice(("auto", "DMY", "MDY")), help="Order of dates such as 03/04/2026."),
-    click.option("--profile", metavar="NAME|FILE", help="Score profile. [default: default]"),
-    click.option(
-        "--reply-denominator",
-        type=click.Choice(("delivered", "ended")),
-        help="Replies over ended minus bounced, or over ended. [default: delivered]",
-    ),
-    click.option(
-        "--bounce-denominator",
-        type=click.Choice(("ended", "enrolled")),
-        help="Bounces over ended, or over ended plus active. [default: ended]",
-    ),
-)
-ENGAGEMENT_OPTIONS = (
-    click.option("--reply-value", metavar="NUMBER", help="What a reply is worth, in any unit. [default: 200]"),
-    click.option("--send-cost", metavar="NUMBER", help="What one more email costs, in the same unit. [default: 1]"),
-    click.option("--complaint-cost", metavar="NUMBER", help="What a spam complaint costs. [default: 150]"),
-    click.option(
-        "--max-lost-replies",
-        metavar="SHARE",
-        help="Pause as many as lose at most this share of the replies, such as 0.05, instead of by the costs.",
-    ),
-    click.option("--pause-after", metavar="EMAILS", help="Never pause for silence before so many emails. [default: 3]"),
-    click.option(
-        "--control-share", metavar="SHARE", help="Share of the paused that is kept to measure. [default: 0.05]"
-    ),
-)
-"""Of the commands that judge contacts."""
-
-
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the settings; it gets one `settings` argument instead of them."""
-
-    @functools.wraps(command)
-    def wrapped(**options: Any) -> None:
-        from hygiene.settings import load_settings
-
-        flags = {name: options.pop(name) for name in SETTINGS_FLAGS if name in options}
-        command(settings=load_settings(flags, os.environ, Path.cwd()), **options)
-
-    for option in reversed(SETTINGS_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
-
-
-def with_engagement(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the engagement model, for `with_settings` to take up."""
-    for option in reversed(ENGAGEMENT_OPTIONS):
-        command = option(command)
-    return command
-
-
-SETTINGS_FLAGS = (
-    "lang",
-    "since",
-    "until",
-    "as_of",
-    "timezone",
-    "date_order",
-    "profile",
-    "reply_denominator",
-    "bounce_denominator",
-    "reply_value",
-    "send_cost",
-    "complaint_cost",
-    "max_lost_replies",
-    "pause_after",
-    "control_share",
-    "model",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -132,9 +59,10 @@ def _folder(context: click.Context, parameter: click.Parameter, value: str) -> P
 @click.argument("source", callback=_not_empty)
 @click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
 @click.option("--model", metavar="FOLDER", help="Use this model, written by `hygiene train`. [default: learn]")
+@with_advice
 @with_settings
 @with_engagement
-def run(source: str, out: Path, settings: Settings) -> None:
+def run(source: str, out: Path, previous: Path | None, settings: Settings) -> None:
     """Write the whole report on SOURCE, a folder of exports, into one folder.
 
     \b
@@ -149,10 +77,38 @@ def run(source: str, out: Path, settings: Settings) -> None:
 
     translator = Translator(settings.lang)
     with Progress(settings.lang) as progress:
-        audit = pipeline.run(source, out, settings, progress)
+        audit = pipeline.run(source, out, settings, progress, previous=previous)
     print_alarms(audit.imported, audit.facts, settings.lang)
     print_summary(audit, out, translator)
     click.echo(out / "index.html")
+
+
+@cli.command()
+@click.argument("source", callback=_not_empty)
+@click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
+@click.option("--sender", metavar="ID", help="Only the report of this sender. [default: everybody's]")
+@click.option("--pdf", "as_pdf", is_flag=True, help='Also write each page as PDF; needs pip install "hygiene[pdf]".')
+@with_advice
+@with_settings
+@with_engagement
+def coach(
+    source: str, out: Path, sender: str | None, previous: Path | None, settings: Settings, *, as_pdf: bool
+) -> None:
+    """Write the coaching report of each sender of SOURCE: where they stand, why, and what would help most.
+
+    \b
+    Example:
+      hygiene coach exports/ --sender ann.lee -o coaching/ --lang fr --previous last-month/
+    """
+    from hygiene import pipeline
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.terminal_advice import print_advice
+    from hygiene.reports.translate import Translator
+
+    with Progress(settings.lang) as progress:
+        audit = pipeline.coach(source, out, settings, progress, sender_id=sender, previous=previous, as_pdf=as_pdf)
+    print_advice(audit, sender, Translator(settings.lang))
+    click.echo(out / "senders")
 
 
 @cli.command()
@@ -359,6 +315,35 @@ def rules(rule_id: str | None, family: str | None, form: str, lang: str) -> None
         print_rule(find_rule(rule_id), form, Translator(lang))
     else:
         print_rules(of_family(family), form, Translator(lang))
+
+
+@cli.command()
+@click.option(
+    "--dialect", required=True, type=click.Choice(DIALECTS), help="Whose syntax the texts have; auto: the likeliest."
+)
+@click.option(
+    "--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True, help="Output."
+)
+def tokens(dialect: str, form: str) -> None:
+    """Find the personalization tokens of texts, and what is wrong with them.
+
+    Reads one JSON object a line: a "text" and, if you have them, the "fields" that exist. Never runs a template.
+
+    \b
+    Example:
+      hygiene tokens --dialect hubspot --format jsonl < templates.jsonl
+      echo '{"text": "Hi {{first_name}}"}' | hygiene tokens --dialect auto
+    """
+    from hygiene.advice.tokens.lines import FORM, scan_lines
+    from hygiene.errors import SourceError
+    from hygiene.reports.token_rows import print_tokens
+
+    if sys.stdin.isatty():
+        raise click.UsageError(f"Send texts through a pipe: {FORM}.")
+    errors = print_tokens(scan_lines(sys.stdin.buffer, dialect), form)
+    if errors:
+        more = f" And {len(errors) - ERRORS_SHOWN} more like it." if len(errors) > ERRORS_SHOWN else ""
+        raise SourceError(" ".join(errors[:ERRORS_SHOWN]) + more)
 
 
 def _own_settings() -> Settings:

@@ -26,6 +26,7 @@ def write_recommendations(path: Path, advice: Advice, facts: Facts) -> None:
     """Write every suggestion, told on a page or not, the team's first."""
     translators = {lang: Translator(lang) for lang in LANGUAGES}
     rows = [_row(ranked, facts, translators) for ranked in advice.all()]
+    rows.sort(key=lambda row: row["sender_id"] or "")  # by name, not by key: pseudonyms must not keep the ids' order
     path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 

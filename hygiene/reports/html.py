@@ -20,7 +20,7 @@ from hygiene.reports import chart_tables, curves, geometry
 from hygiene.reports.document import Section
 from hygiene.reports.html_values import HtmlValues, safe_href
 from hygiene.resources import resource
-from hygiene.values import BandMark, Count, Interval, Link, Moment, Percent, Points, Text
+from hygiene.values import BandMark, Change, Count, Interval, Link, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from hygiene.reports.document import Block, Document, TrendChart
@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 
 MACRO_FILES = ("blocks.html.j2", "charts.html.j2")
 """Each holds macros named as the block they draw, in lower case."""
-STYLES = {"team": ("page.css", "team.css"), "sender": ("page.css",), "sequence": ("page.css",)}
-"""By kind of page: a coaching page must stay small, and draws none of what team.css is for."""
+STYLES = {
+    "team": ("page.css", "table.css", "team.css"),
+    "sender": ("page.css",),
+    "sequence": ("page.css", "table.css"),
+}
+"""By kind of page: a coaching page must stay small, sorts nothing and draws none of what team.css is for."""
+SORTING = ("team", "sequence")
+"""Kinds of pages with tables to sort, and so with a script."""
 FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
 KEPT_PARTS = 512
@@ -147,6 +153,7 @@ def _environment() -> Environment:
         "NAMED": NAMED,
         "SHARE_COLOURS": SHARE_COLOURS,
         "BandMark": BandMark,
+        "Change": Change,
         "Count": Count,
         "Interval": Interval,
         "Link": Link,
@@ -155,6 +162,7 @@ def _environment() -> Environment:
         "Points": Points,
         "Text": Text,
         "styles": {kind: Markup(style) for kind, style in styles.items()},  # noqa: S704  our own files
+        "SORTING": SORTING,
         "script": Markup(script),  # noqa: S704  our own file
         "policies": {
             kind: f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)};"

@@ -92,7 +92,7 @@ def _suggestion(key: int, gap: Gap, segment: Part) -> Suggestion:
             "share_of_gap": share,
         },
         advice=Message(
-            "Measure yourself against your contacts: it is not your writing. The others get %(peers)s replies and you"
+            "Judge your reply rate by your contacts: it is not your writing. The others get %(peers)s replies and you"
             " %(own)s, and the industries and countries that you write to explain %(share)s of that. With contacts like"
             " yours the others would probably get about %(fair)s.",
             values,
