@@ -225,8 +225,8 @@ def _gains() -> Definition:
         Message(
             "a logistic model of all enrollments of the team tells what the list, the sequence, the industry, the time"
             " and the person each do. A gain is how your rate would probably have been, had your contacts of one list"
-            " or sequence met the team's others; its interval is widened by what tests on made-up teams have shown. That"
-            " is an association: whoever chose the list may have had a reason that no column shows."
+            " or sequence met the team's others; its interval is widened by what tests on made-up teams have shown."
+            " That is an association: whoever chose the list may have had a reason that no column shows."
         ),
     )
 

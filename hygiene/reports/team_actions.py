@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from hygiene.advice.types import Clear, NotApplicable, NotEnough
+from hygiene.advice.types import SEVERITIES, Clear, NotApplicable, NotEnough
 from hygiene.reports.actions import OWNER_WORDS, action_blocks, told
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, linked
 from hygiene.reports.document import Bullets, Note, Row, Section, Table, TableColumn
@@ -34,8 +35,9 @@ def team_action_blocks(index: Index) -> Iterator[Block]:
         return
     if told(advice.team):
         yield from (block for block in action_blocks(advice.team, None) if not isinstance(block, Note))
-    rows = [said for key in advice.senders for said in told(advice.senders[key])]
-    rows.sort(key=lambda said: (said.rule.owner, said.rule.id, _name(said, index)))
+    everything = [said for key in advice.senders for said in told(advice.senders[key])]
+    rows = [said for said in everything if said.rule.family != "experiment"]
+    rows.sort(key=lambda said: (SEVERITIES.index(said.rule.severity), said.rule.id, _name(said, index)))
     if rows:
         yield Table(
             caption=Message("Told to the senders, by who can act"),
@@ -49,8 +51,35 @@ def team_action_blocks(index: Index) -> Iterator[Block]:
             total=len(rows),
             sortable=True,
         )
-    if not rows and not told(advice.team):
+    yield from _experiments([said for said in everything if said.rule.family == "experiment"], index)
+    if not everything and not told(advice.team):
         yield Note(Message("No check found a fault, and no gain is sure enough to be promised."), "good")
+
+
+def _experiments(tests: list[Suggestion], index: Index) -> Iterator[Block]:
+    """Yield the tests worth planning, one a lever: what one sender would never finish, a team can."""
+    by_subject: defaultdict[tuple[str, str], list[Suggestion]] = defaultdict(list)
+    for said in tests:
+        by_subject[said.metric, said.subject].append(said)
+    rows = []
+    for (metric, subject), same in sorted(by_subject.items()):
+        least = min(same, key=lambda said: said.evidence["contacts_an_arm"])
+        rate = REPLY_RATE if metric == "reply_rate" else BOUNCE_RATE
+        names = ", ".join(sorted((_name(said, index) for said in same), key=str.casefold))
+        figures = [Count(int(least.evidence[name])) for name in ("contacts_an_arm", "weeks")]
+        rows.append(Row((Text(subject), rate, Text(names), *figures)))
+    if rows:
+        yield Table(
+            caption=Message("Random splits worth planning, for the team together"),
+            columns=(
+                TableColumn(Message("What is tested")),
+                TableColumn(Message("Rate")),
+                TableColumn(Message("Told to")),
+                TableColumn(Message("Contacts in each arm"), "number"),
+                TableColumn(Message("Weeks at the team's volume"), "number"),
+            ),
+            rows=tuple(rows),
+        )
 
 
 def _name(said: Suggestion, index: Index) -> str:
