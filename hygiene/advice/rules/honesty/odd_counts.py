@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.advice.counts import ended_early, never_ended, unseen_bounces
 from hygiene.advice.types import Clear, Fired, Rule, Suggestion
-from hygiene.values import Count, Message, Percent, Points, Text
+from hygiene.values import Count, Message, Percent, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,11 +168,10 @@ def _contradictions(case: Case) -> Iterator[Suggestion]:
                 subject="import:totals",
                 evidence={"senders": count},
                 advice=Message(
-                    "Compare the totals with the enrollments: they differ for %(n)s sender (%(sender)s). The"
-                    " enrollments were counted.",
-                    {"sender": Text(str(note.values.get("sender", "")))},
-                    plural="Compare the totals with the enrollments: they differ for %(n)s senders (%(sender)s among"
-                    " them). The enrollments were counted.",
+                    "Compare the totals with the enrollments: they differ for %(n)s sender. The enrollments were"
+                    " counted.",
+                    plural="Compare the totals with the enrollments: they differ for %(n)s senders. The enrollments"
+                    " were counted.",
                     n=count,
                 ),
                 steps=(Message("Export both for the same days, and once more."),),

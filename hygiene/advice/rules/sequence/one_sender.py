@@ -49,18 +49,17 @@ SWAP_WEEKS = 2
 
 def check(case: Case) -> Outcome:
     """Look for sequences that cannot be told from their only sender."""
-    from hygiene.advice.attribution.separable import rival_of
-
     if case.attribution is None:
         ended = sum(score.counts.ended for score in case.scores.senders)
         return NotEnough(ended, 200, Message("ended enrollments of two senders or more"))
-    table = case.attribution.models.table
+    models = case.attribution.models
+    table = models.table
     names = table.levels["sequence"]
     if len(names) < 2:
         return NotApplicable(Message("There is one sequence only, so nobody could swap."))
     found = []
     for level, name in enumerate(names):
-        rival = rival_of(table, "sequence", level)
+        rival = models.rivals["sequence", level]
         if rival is not None and rival[0] == "sender":
             ended = int(table.ended[table.codes["sequence"] == level].sum())
             if ended >= LEAST_ENDED:
