@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hygiene.advice.case import Case
     from hygiene.advice.follow import Followed
     from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
+    from hygiene.facts.enrolled import Template
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Advice:
     """By sender key; senders to whom nothing is said are missing."""
     attribution: Attribution | None
     """What explains the gaps; None where there is too little to compare."""
+    templates: tuple[Template, ...] = ()
     followed: tuple[Followed, ...] = ()
     """What became of the last report's advice."""
 
@@ -58,7 +60,7 @@ def advise(case: Case) -> Advice:
                 told[suggestion.sender_key].append(suggestion)
     senders = {key: rank(told[key]) for key in sorted(key for key in told if key is not None)}
     followed = follow(case.previous, case, outcomes) if case.previous else ()
-    return Advice(outcomes, rank(told[None]), senders, case.attribution, followed)
+    return Advice(outcomes, rank(told[None]), senders, case.attribution, case.enrolled.templates, followed)
 
 
 def answer(module: RuleModule, case: Case) -> Outcome:

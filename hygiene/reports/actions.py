@@ -26,6 +26,7 @@ ACTIONS_FILE = "lists/actions.people.csv"
 LEAST_CHANCE = 0.05
 """A better band less probable than this is not spoken of; assumed."""
 LEAST_REPLIES = 0.05
+MOST_SURE = 0.99
 
 FAMILY_WORDS: Mapping[Family, Message] = {
     "token": Message("Personalization tokens"),
@@ -96,7 +97,7 @@ def _kind(said: Suggestion) -> ActionKind:
 def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Value]]:
     if said.gain is not None and score is not None:
         yield _rate_change(said, said.gain, score)
-        yield Message("Sure that it helps"), Percent(said.gain.p, 0)
+        yield Message("Sure that it helps"), _sure(said.gain.p)
     if said.p_better_band is not None and score is not None and said.p_better_band >= LEAST_CHANCE:
         yield from _band_change(said.p_better_band, score)
     if said.replies is not None and abs(said.replies) >= LEAST_REPLIES and said.metric != "reply_rate":
@@ -109,6 +110,13 @@ def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Val
     if said.rule.owner != "rep":
         yield Message("Done by"), OWNER_WORDS[said.rule.owner]
     yield Message("Rests on"), BASIS_WORDS[said.basis or said.rule.basis]
+
+
+def _sure(probability: float) -> Value:
+    """Return a probability that never reads as certainty."""
+    if probability > MOST_SURE:
+        return Message("over %(probability)s", {"probability": Percent(MOST_SURE, 0)})
+    return Percent(probability, 0)
 
 
 def _rate_change(said: Suggestion, gain: Gain, score: Score) -> tuple[Message, Value]:
@@ -131,7 +139,7 @@ def _band_change(probability: float, score: Score) -> Iterator[tuple[Message, Va
         Message("Score"),
         Message(
             "%(band)s → %(better)s with a probability of %(probability)s",
-            {"band": BandMark(score.band), "better": BandMark(better), "probability": Percent(probability, 0)},
+            {"band": BandMark(score.band), "better": BandMark(better), "probability": _sure(probability)},
         ),
     )
 

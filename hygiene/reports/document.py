@@ -217,6 +217,24 @@ class CalibrationChart:
     points: tuple[CalibrationPoint, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a text from the data: hostile. `mark` says what it is, a token or a problem; None: plain words."""
+
+    text: str
+    mark: Message | None = None
+    is_problem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A text from the data as it stands, with some of its parts marked."""
+
+    label: Message
+    passages: tuple[Passage, ...]
+    is_cut: bool = False
+
+
 ActionKind: TypeAlias = Literal["gate", "advice", "experiment"]
 """What must be done first, what would help, what is to be tried; decides the mark."""
 
@@ -328,7 +346,7 @@ class Section:
 
 Block: TypeAlias = (
     "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | ShareBar | FrontierChart"
-    " | CalibrationChart | GapChart | Action | Table | Note | Bullets | Definitions | Snippet | Section"
+    " | CalibrationChart | GapChart | Action | MarkedText | Table | Note | Bullets | Definitions | Snippet | Section"
 )
 
 

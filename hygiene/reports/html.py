@@ -19,6 +19,7 @@ from markupsafe import Markup
 from hygiene.reports import chart_tables, curves, geometry
 from hygiene.reports.document import Section
 from hygiene.reports.html_values import HtmlValues, safe_href
+from hygiene.reports.translate import visible
 from hygiene.resources import resource
 from hygiene.values import BandMark, Change, Count, Interval, Link, Moment, Percent, Points, Text
 
@@ -54,6 +55,9 @@ MARK_SHAPES = {
     "ninety_days": "M0-6.5L6.5 0L0 6.5L-6.5 0Z",
 }
 """By way of pausing: a circle, a square, a diamond around (0, 0). The first holds the others, should they meet."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_LIMIT = 2_000
+"""Characters of a line of an email that are shown."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
 
@@ -98,6 +102,7 @@ class _Page:
             "interval": translator.interval,
             "month": translator.month,
             "show": values.show,
+            "plain": plain,
             "rows": values.rows,
             "kept": lru_cache(maxsize=KEPT_PARTS)(lambda macro, *shape: macro(*shape)),
             "months_said": partial(months_said, translator),
@@ -209,6 +214,17 @@ def months_said(translator: Translator, chart: TrendChart) -> str:
     return "; ".join(
         f"{translator.text(Moment(point.month, 'month'))} {translator.text(Percent(point.value))}" for point in known
     )
+
+
+def plain(text: str) -> Markup:
+    r"""Return a text from the data as HTML that keeps its lines, without hidden effects.
+
+    Examples
+    --------
+    >>> plain("one <b>\r\ntwo\x1b")
+    Markup('one &lt;b&gt;<br>two�')
+    """
+    return Markup("<br>").join(visible(line, LINE_LIMIT) for line in _LINE_END.split(text))
 
 
 def brief(rate: float) -> Percent:

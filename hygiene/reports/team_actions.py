@@ -9,7 +9,7 @@ from hygiene.advice.types import SEVERITIES, Clear, NotApplicable, NotEnough
 from hygiene.reports.actions import OWNER_WORDS, action_blocks, told
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE, linked
 from hygiene.reports.document import Bullets, Note, Row, Section, Table, TableColumn
-from hygiene.reports.gaps import CAUSE_WORDS, change_blocks
+from hygiene.reports.gaps import CHANGE_WORDS, change_blocks
 from hygiene.values import Change, Count, Message, Percent, Text
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _moved_row(index: Index, key: int, gap: Gap) -> Row:
     change = gap.own - gap.peers
     largest = max(gap.parts, key=lambda part: part.value * (1 if change > 0 else -1))
     words: dict[Metric, Message] = {"reply_rate": REPLY_RATE, "bounce_rate": BOUNCE_RATE}
-    cause: Value = Message("%(cause)s: %(part)s", {"cause": CAUSE_WORDS[largest.cause], "part": Change(largest.value)})
+    cause: Value = Message("%(cause)s: %(part)s", {"cause": CHANGE_WORDS[largest.cause], "part": Change(largest.value)})
     name = linked(Text(index.sender_label(key)), index.sender_href(key, up=False, anchor="gap"))
     return Row((name, words[gap.metric], Percent(gap.peers), Percent(gap.own), cause))
 

@@ -15,6 +15,7 @@ from hygiene.reports.document import (
     FrontierChart,
     FunnelChart,
     GapChart,
+    MarkedText,
     Note,
     RateScale,
     Row,
@@ -269,8 +270,8 @@ def _block_lines(block: Block, translator: Translator, level: int, width: int | 
             return table_lines(_chart_table(block), translator, width)
         case Tiles() | ScoreScale() | RateScale() | ShareBar():
             return _all_wrapped(_figure_lines(block, show), width)
-        case Snippet():
-            return list(_snippet_lines(block, show))
+        case Snippet() | MarkedText():
+            return list(_quoted_lines(block, show))
         case Action():
             lines = _all_wrapped(_action_lines(block, show, level), width)
             return [*lines, "", *table_lines(block.rows, translator, width)] if block.rows else lines
@@ -303,16 +304,23 @@ def _figure_lines(block: Tiles | ScoreScale | RateScale | ShareBar, show: Callab
             yield _listed(show, block.label, Percent(block.value), Interval(block.low, block.high))
 
 
+def _quoted_lines(block: Snippet | MarkedText, show: Callable[[Cell], str]) -> Iterator[str]:
+    if isinstance(block, Snippet):
+        lines = block.text.value if isinstance(block.text, Text) else show(block.text)
+        yield from (show(block.label), "", "```", *lines.split("\n"), "```")
+        return
+    yield f"**{show(block.label)}**"
+    text = "".join(
+        f"«{passage.text} ← {show(passage.mark)}»" if passage.mark else passage.text for passage in block.passages
+    )
+    yield from (f"> {show(Text(line))}" for line in text.splitlines())
+
+
 def _action_lines(block: Action, show: Callable[[Cell], str], level: int) -> Iterator[str]:
     yield f"{'#' * level} {show(block.title)}"
     yield show(block.sentence)
     yield from (f"- {show(named(term, value))}" for term, value in block.facts)
     yield from (f"{place}. {show(step)}" for place, step in enumerate(block.steps, start=1))
-
-
-def _snippet_lines(block: Snippet, show: Callable[[Cell], str]) -> Iterator[str]:
-    lines = block.text.value if isinstance(block.text, Text) else show(block.text)
-    yield from (show(block.label), "", "```", *lines.split("\n"), "```")
 
 
 def _word_lines(block: Verdict | Note | Bullets | Definitions, show: Callable[[Cell], str]) -> Iterator[str]:

@@ -50,7 +50,7 @@ _INVISIBLE = re.compile(
 )
 
 
-def visible(text: str) -> str:
+def visible(text: str, limit: int = TEXT_LIMIT) -> str:
     r"""Return a text from the data as one line without hidden effects, cut after `TEXT_LIMIT` characters.
 
     Examples
@@ -58,8 +58,8 @@ def visible(text: str) -> str:
     >>> visible("Ann\x1b[31m\nLee")
     'Ann�[31m Lee'
     """
-    if len(text) > TEXT_LIMIT:
-        text = text[: TEXT_LIMIT - 1] + "…"
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
     return text if text.isprintable() else _INVISIBLE.sub("\ufffd", _SPACES.sub(" ", text))
 
 
