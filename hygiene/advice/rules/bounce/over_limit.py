@@ -156,15 +156,15 @@ def _suggestion(case: Case, score: Score, counted: Bounced, prior: BetaPrior, p_
     if p_above >= HOLD:
         advice = Message(
             "Hold further enrollments until your lists are verified: %(bounced)s of %(ended)s addresses bounced"
-            " (%(rate)s). Seen with the team's other senders your true rate is probably %(interval)s; that it is over"
-            " three percent has a probability of %(certainty)s.",
+            " (%(rate)s). Seen with the team's other senders your true rate probably lies within %(interval)s; that it"
+            " is over three percent has a probability of %(certainty)s.",
             values,
         )
     else:
         advice = Message(
             "Check your lists before you enroll more: %(bounced)s of %(ended)s addresses bounced (%(rate)s). Seen with"
-            " the team's other senders your true rate is probably %(interval)s; that it is over three percent has a"
-            " probability of %(certainty)s.",
+            " the team's other senders your true rate probably lies within %(interval)s; that it is over three percent"
+            " has a probability of %(certainty)s.",
             values,
         )
     start = Message("Begin with the lists that most of them come from: %(lists)s.", values)
