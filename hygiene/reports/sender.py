@@ -17,6 +17,7 @@ from hygiene.reports.index import Index
 from hygiene.reports.machines import sender_machines
 from hygiene.reports.method import short_method_section
 from hygiene.reports.verdict import sender_verdict
+from hygiene.reports.words import CERTAIN
 from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None, *
             "gap",
             Message("What explains the gap to your peers"),
             tuple(gap_blocks(audit.advice.attribution if audit.advice else None, sender_key)),
-            intro=Message("Each bar is a part of the difference, the line its 90%% interval; together they are it."),
+            intro=Message(
+                "Each bar is a part of the difference, the line its %(certain)s interval; together they are it.",
+                {"certain": CERTAIN},
+            ),
         ),
         Section(
             "followed",
