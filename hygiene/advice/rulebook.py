@@ -32,7 +32,7 @@ million emails with its method stated, C second hand, D small or advocacy.
 def rulebook() -> str:
     """Return `docs/rules.md`."""
     rules = [explained(module) for module in load_rules()]
-    index = ["| id | what it says | severity | told to | basis |", "|---|---|---|---|---|"]
+    index = ["| id | what it says | severity | about | basis |", "|---|---|---|---|---|"]
     index += [
         f"| [{rule.id}](#{rule.id.lower()}) | {_plain(summary)} | {rule.severity} | {rule.scope} | {rule.basis} |"
         for rule, summary, _ in rules
@@ -49,7 +49,7 @@ def _page(each: Explained) -> Iterator[str]:
     rule, summary, sections = each
     needs = " and ".join(f"`{need}`" for need in needs_of(rule)).replace(" or ", "` or `")
     yield from (f"## {rule.id}", "", f"{_plain(summary)}", "")
-    yield f"Family {rule.family} · severity {rule.severity} · told to: {rule.scope} · basis {rule.basis}"
+    yield f"Family {rule.family} · severity {rule.severity} · about a {rule.scope} · basis {rule.basis}"
     yield f"· {rule.effort_minutes} minutes of work for: {rule.owner} · needs {needs or 'nothing in particular'}"
     for heading in HEADINGS:
         first, *more = sections[heading].split("\n\n")

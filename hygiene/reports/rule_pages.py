@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hygiene.values import Value
 
 COLUMNS = ("id", "title", "severity", "scope", "basis")
-HEADER = (Message("Rule"), Message("All is well where"), Message("Severity"), Message("Told to"), Message("Basis"))
+HEADER = (Message("Rule"), Message("All is well where"), Message("Severity"), Message("About"), Message("Basis"))
 
 
 def print_rules(modules: Sequence[RuleModule], form: str, translator: Translator) -> None:
@@ -55,7 +55,7 @@ def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
         "needs": Text(", ".join(needs_of(rule)) or "–"),
     }
     about = (
-        Message("Family %(family)s, severity %(severity)s, told to %(scope)s, basis %(basis)s.", facts),
+        Message("Family %(family)s, severity %(severity)s, about a %(scope)s, basis %(basis)s.", facts),
         Message("%(minutes)s minutes of work for: %(owner)s. Needs %(needs)s.", facts),
     )
     click.echo(f"{rule.id}: {summary}\n")
