@@ -27,21 +27,23 @@ Source
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hygiene.advice.types import Clear, Fired, NotEnough, Rule, Suggestion
 from hygiene.scores.rates import BetaPrior, fit_beta_prior
 from hygiene.values import Count, Interval, Message, Percent, Text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping
 
     from hygiene.advice.case import Case
     from hygiene.advice.types import Number, Outcome
+    from hygiene.facts.types import BounceCause, Cell
     from hygiene.scores.types import Score
     from hygiene.values import Value
 
+Row = TypeVar("Row", "Cell", "BounceCause")
 RULE = Rule(
     id="BNC-01",
     family="bounce",
@@ -95,14 +97,26 @@ def check(case: Case) -> Outcome:
         most = max((score.counts.ended for score in case.scores.senders), default=0)
         return NotEnough(most, LEAST_ENDED, Message("ended enrollments of one sender"))
     prior, clumping = _prior(case), _clumping(case)
-    found = []
+    suspects = {}
     for score in senders:
         counted = Bounced(_of_address(score) / clumping, score.counts.ended / clumping)
-        p_above = counted.p_above(prior)
         is_high = _of_address(score) > LIMIT * score.counts.ended  # the team's prior alone accuses nobody
-        if is_high and p_above >= WARN and not _is_over(case, score, prior, clumping):
-            found.append(_suggestion(case, score, counted, prior, p_above))
-    return Fired(tuple(found)) if found else Clear(len(senders))
+        if is_high and counted.p_above(prior) >= WARN:
+            suspects[score.sender_key] = (score, counted)
+    cells, causes = _by_sender(case.facts.cells), _by_sender(case.facts.bounce_causes)
+    found = tuple(
+        _suggestion(score, counted, prior, causes[key])
+        for key, (score, counted) in suspects.items()
+        if not _is_over(score, cells[key], causes[key], prior, clumping)
+    )
+    return Fired(found) if found else Clear(len(senders))
+
+
+def _by_sender(rows: Iterable[Row]) -> Mapping[int | None, list[Row]]:
+    grouped: defaultdict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.sender_key].append(row)
+    return grouped
 
 
 def _prior(case: Case) -> BetaPrior:
@@ -120,29 +134,21 @@ def _clumping(case: Case) -> float:
     return case.attribution.models.fits["bounce_rate"].dispersion if case.attribution else 1.0
 
 
-def _is_over(case: Case, score: Score, prior: BetaPrior, clumping: float) -> bool:
+def _is_over(score: Score, cells: list[Cell], causes: list[BounceCause], prior: BetaPrior, clumping: float) -> bool:
     """Tell whether the last months say that the trouble is over."""
-    cells = [cell for cell in case.facts.cells if cell.sender_key == score.sender_key and cell.month is not None]
     months = sorted({cell.month for cell in cells if cell.month is not None and cell.counts.ended})[-LATELY_MONTHS:]
-    ended = sum(cell.counts.ended for cell in cells if cell.month in months)
+    lately = [cell.counts for cell in cells if cell.month in months]
+    ended = sum(counts.ended for counts in lately)
     if ended < LEAST_ENDED or ended == score.counts.ended:
         return False
-    bounced = sum(cell.counts.bounced for cell in cells if cell.month in months)
-    bounced -= _others_fault(case, score.sender_key, months)
+    others = sum(cause.bounced for cause in causes if cause.month in months and cause.fault not in ADDRESS)
+    bounced = sum(counts.bounced for counts in lately) - others
     return Bounced(bounced / clumping, ended / clumping).p_above(prior) < 1 - WARN
 
 
-def _others_fault(case: Case, sender: int | None, months: list[datetime]) -> int:
-    return sum(
-        cause.bounced
-        for cause in case.facts.bounce_causes
-        if cause.sender_key == sender and cause.month in months and cause.fault not in ADDRESS
-    )
-
-
-def _suggestion(case: Case, score: Score, counted: Bounced, prior: BetaPrior, p_above: float) -> Suggestion:
+def _suggestion(score: Score, counted: Bounced, prior: BetaPrior, causes: list[BounceCause]) -> Suggestion:
     bounced, ended = _of_address(score), score.counts.ended
-    lists = _lists(case, score.sender_key)
+    lists, p_above = _lists(causes), counted.p_above(prior)
     values: dict[str, Value] = {
         "rate": Percent(bounced / ended),
         "interval": Interval(*counted.interval(prior)),
@@ -181,10 +187,10 @@ def _suggestion(case: Case, score: Score, counted: Bounced, prior: BetaPrior, p_
 _GO_ON = Message("Put the bounced ones on the suppression list, and go on with lists that hold.")
 
 
-def _lists(case: Case, sender: int | None) -> list[tuple[str, int]]:
-    """Return the list sources with the most of a sender's address bounces."""
+def _lists(causes: list[BounceCause]) -> list[tuple[str, int]]:
+    """Return the list sources with the most address bounces."""
     counts: Counter[str] = Counter()
-    for cause in case.facts.bounce_causes:
-        if cause.sender_key == sender and cause.source and cause.fault in ADDRESS:
+    for cause in causes:
+        if cause.source and cause.fault in ADDRESS:
             counts[cause.source] += cause.bounced
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:LISTS_NAMED]
