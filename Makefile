@@ -6,7 +6,7 @@ REPORT_LANG ?= en
 BIN    := $(VENV)/bin
 BROWSER := tests/reports/browser
 
-.PHONY: help demo test lint format bench models screenshots examples browser-deps clean
+.PHONY: help demo test lint format bench models rules screenshots examples browser-deps clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: $(VENV)/.installed-bench ## measure against the goals (BENCH_ARGS="--even
 
 models: $(VENV)/.installed-dev ## train the bounce model again after a change of its phrases
 	$(BIN)/python -m hygiene.mail.bounces.train
+
+rules: $(VENV)/.installed-dev ## write docs/rules.md again from what the rules say of themselves
+	$(BIN)/python -m hygiene.advice.rulebook
 
 screenshots: $(VENV)/.installed browser-deps ## make the pictures of the README from examples/acme
 	$(BIN)/hygiene run examples/acme -o out/acme --lang en

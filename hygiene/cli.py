@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from hygiene import __version__
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
+from hygiene.options import LANGUAGES, with_advice, with_engagement, with_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hygiene.settings import Settings
-
-LANGUAGES = ("en", "fr")
-"""As `settings.LANGUAGES` (a test holds them equal): the settings are loaded when a command runs."""
 
 DIALECTS = (
     *("hubspot", "outreach", "salesloft", "apollo", "instantly", "lemlist", "smartlead", "saleshandy", "reply"),
@@ -31,104 +26,6 @@ ERRORS_SHOWN = 5
 """Errors of a kind that are shown; the others are counted."""
 
 LEVELS = {"sender": "sender", "sequence": "sequence", "sender,sequence": "sender_sequence", "team": "team"}
-
-SETTINGS_OPTIONS = (
-    click.option("--lang", type=click.Choice(LANGUAGES), help="Language of reports and sentences. [default: en]"),
-    click.option("--since", metavar="DATE", help="Count enrollments that ended on or after this day."),
-    click.option("--until", metavar="DATE", help="Count enrollments that ended on or before this day."),
-    click.option("--as-of", metavar="DATE", help="Know nothing later than this. [default: latest in the data]"),
-    click.option("--timezone", metavar="ZONE", help="Zone of times without one, such as Europe/Paris. [default: UTC]"),
-    click.option("--date-order", type=click.Choice(("auto", "DMY", "MDY")), help="Order of dates such as 03/04/2026."),
-    click.option("--profile", metavar="NAME|FILE", help="Score profile. [default: default]"),
-    click.option(
-        "--reply-denominator",
-        type=click.Choice(("delivered", "ended")),
-        help="Replies over ended minus bounced, or over ended. [default: delivered]",
-    ),
-    click.option(
-        "--bounce-denominator",
-        type=click.Choice(("ended", "enrolled")),
-        help="Bounces over ended, or over ended plus active. [default: ended]",
-    ),
-)
-ENGAGEMENT_OPTIONS = (
-    click.option("--reply-value", metavar="NUMBER", help="What a reply is worth, in any unit. [default: 200]"),
-    click.option("--send-cost", metavar="NUMBER", help="What one more email costs, in the same unit. [default: 1]"),
-    click.option("--complaint-cost", metavar="NUMBER", help="What a spam complaint costs. [default: 150]"),
-    click.option(
-        "--max-lost-replies",
-        metavar="SHARE",
-        help="Pause as many as lose at most this share of the replies, such as 0.05, instead of by the costs.",
-    ),
-    click.option("--pause-after", metavar="EMAILS", help="Never pause for silence before so many emails. [default: 3]"),
-    click.option(
-        "--control-share", metavar="SHARE", help="Share of the paused that is kept to measure. [default: 0.05]"
-    ),
-)
-"""Of the commands that judge contacts."""
-
-
-ADVICE_OPTIONS = (
-    click.option(
-        "--previous",
-        metavar="FOLDER",
-        type=click.Path(path_type=Path),
-        help="An earlier report: say what became of its advice.",
-    ),
-    click.option(
-        "--pseudonymous", is_flag=True, default=None, help="Call senders sender-01, sender-02 … instead of by name."
-    ),
-)
-
-
-def with_advice(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the recommender; `with_settings` takes up what is a setting."""
-    for option in reversed(ADVICE_OPTIONS):
-        command = option(command)
-    return command
-
-
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the settings; it gets one `settings` argument instead of them."""
-
-    @functools.wraps(command)
-    def wrapped(**options: Any) -> None:
-        from hygiene.settings import load_settings
-
-        flags = {name: options.pop(name) for name in SETTINGS_FLAGS if name in options}
-        command(settings=load_settings(flags, os.environ, Path.cwd()), **options)
-
-    for option in reversed(SETTINGS_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
-
-
-def with_engagement(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the engagement model, for `with_settings` to take up."""
-    for option in reversed(ENGAGEMENT_OPTIONS):
-        command = option(command)
-    return command
-
-
-SETTINGS_FLAGS = (
-    "lang",
-    "since",
-    "until",
-    "as_of",
-    "timezone",
-    "date_order",
-    "profile",
-    "reply_denominator",
-    "bounce_denominator",
-    "reply_value",
-    "send_cost",
-    "complaint_cost",
-    "max_lost_replies",
-    "pause_after",
-    "control_share",
-    "model",
-    "pseudonymous",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -389,6 +286,35 @@ def bounces(files: tuple[str, ...], form: str, contacts: str | None, lang: str) 
         else:
             lines = pipeline.read_bounce_lines(sys.stdin.buffer)
             print_readings((Row(None, number, reading) for number, reading in enumerate(lines, start=1)), form)
+
+
+@cli.command()
+@click.argument("rule_id", metavar="[ID]", required=False)
+@click.option("--family", metavar="NAME", help="Only the rules of this family, such as bounce or segment.")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the titles.")
+def rules(rule_id: str | None, family: str | None, form: str, lang: str) -> None:
+    """List the rules of the recommender, or explain the rule ID: what it checks, why, its limits and its source.
+
+    The explanations are in English.
+
+    \b
+    Example:
+      hygiene rules --family bounce
+      hygiene rules BNC-02
+    """
+    from hygiene.advice.registry import find_rule, of_family
+    from hygiene.reports.rule_pages import print_rule, print_rules
+    from hygiene.reports.translate import Translator
+
+    if rule_id and family:
+        raise click.UsageError("Name a rule or a family, not both.")
+    if rule_id:
+        print_rule(find_rule(rule_id), form, Translator(lang))
+    else:
+        print_rules(of_family(family), form, Translator(lang))
 
 
 @cli.command()

@@ -26,6 +26,7 @@ ARROW = (
     {"reports"},
     {"exports"},
     {"pipeline"},
+    {"options"},
     {"cli"},
     {"__main__"},
 )

@@ -15,10 +15,22 @@ if TYPE_CHECKING:
 HEADINGS = ("What it checks", "Why it matters", "What to do", "Limits", "Source")
 """What each rule's docstring explains, in this order."""
 RULES = (
+    "segment.mixed_list",
     "segment.weak_segment",
+    "segment.segment_gap",
+    "segment.other_language",
     "sequence.weak_sequence",
-    "bounce.bad_source",
+    "sequence.one_sender",
+    "sequence.late_steps",
+    "sequence.single_step",
     "timing.weak_slot",
+    "bounce.over_limit",
+    "bounce.bad_source",
+    "engagement.unengaged",
+    "engagement.pause_frontier",
+    "honesty.too_little_data",
+    "honesty.odd_counts",
+    "honesty.no_replies",
     "experiment.split_test",
 )
 """Modules of `hygiene.advice.rules`."""
@@ -59,6 +71,23 @@ def explained(module: RuleModule) -> Explained:
     }
     summary = lines[0].removeprefix(f"{module.RULE.id}: ")
     return Explained(module.RULE, summary, sections)
+
+
+def of_family(family: str | None) -> tuple[RuleModule, ...]:
+    """Return the rules of one family; of all where none is named.
+
+    Raises
+    ------
+    SettingsError
+        If no rule is of that family.
+    """
+    if family is None:
+        return load_rules()
+    found = tuple(module for module in load_rules() if module.RULE.family == family)
+    if not found:
+        families = {module.RULE.family for module in load_rules()}
+        raise SettingsError(f'No rule is of the family "{family}"{did_you_mean(family, families)}.')
+    return found
 
 
 def find_rule(rule_id: str) -> RuleModule:

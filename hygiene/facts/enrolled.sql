@@ -1,7 +1,7 @@
 -- Question: who is enrolled where, and what does the export know of them?
 -- Grain:    one enrollment that began by :as_of; running ones first, then the latest; at most :most_rows.
 -- Columns:  enrollment_id, contact_key, contact_id, sender_key, sequence_key, enrolled_at, ended_at (null = running),
---           is_replied, is_bounced (0 or 1), and the contact's own columns.
+--           outcome (as the export says it), is_replied, is_bounced (0 or 1), and the contact's own columns.
 SELECT
     e.enrollment_id,
     o.contact_key,
@@ -10,6 +10,7 @@ SELECT
     o.sequence_key,
     o.enrolled_at,
     o.ended_at,
+    e.outcome,
     o.is_replied,
     o.is_bounced,
     c.email,
