@@ -289,6 +289,7 @@ def _case(engine: Engine, found: Audit) -> Case:
     from hygiene.advice.case import Case
     from hygiene.facts.enrolled import read_enrolled
     from hygiene.facts.factors import read_factors
+    from hygiene.facts.sending import read_sending
 
     table = read_factors(engine, found.imported, found.facts, found.settings)
     return Case(
@@ -300,6 +301,7 @@ def _case(engine: Engine, found: Audit) -> Case:
         addresses=found.addresses,
         engagement=found.engagement,
         enrolled=read_enrolled(engine, found.imported, found.settings),
+        sending=read_sending(engine, found.imported, found.settings),
         attribution=attribute(table, found.facts, found.scores),
     )
 
