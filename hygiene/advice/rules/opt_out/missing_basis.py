@@ -66,6 +66,8 @@ def check(case: Case) -> Outcome:
     if case.as_of is None or case.enrolled.rows.empty:
         return NotApplicable(NOBODY_ENROLLED)
     contacts = permissions(case, case.as_of)
+    if contacts.empty:
+        return NotApplicable(NOBODY_ENROLLED)
     if contacts["code"].isna().all():
         return NotApplicable(NO_COUNTRY)
     lacking = contacts[contacts["gap"].notna()]
@@ -82,13 +84,16 @@ def _by_country(lacking: DataFrame, as_of: datetime) -> Iterator[Suggestion]:
         here = lacking[lacking["code"].eq(code)]
         now = here[here["ended_at"].isna()]
         gaps: dict[str, int] = {gap: int(here["gap"].eq(gap).sum()) for gap in GAPS}
+        other = int(
+            (here["gap"].eq("no_basis") & here["basis"].isin(("interest", "enquiry", "customer", "other"))).sum()
+        )
         values: dict[str, Value] = {"country": Text(here["country"].iloc[0]), "running": Count(len(now))}
         yield Suggestion(
             rule=RULE,
             subject=f"country:{code}",
             advice=_advice(gaps, len(here), values),
             steps=tuple(_steps(code, gaps, as_of)),
-            evidence={"contacts": len(here), "in_running_enrollments": len(now), **gaps},
+            evidence={"contacts": len(here), "in_running_enrollments": len(now), **gaps, "with_another_basis": other},
             rows=rows_of(here, "gap"),
         )
 
@@ -96,11 +101,11 @@ def _by_country(lacking: DataFrame, as_of: datetime) -> Iterator[Suggestion]:
 def _advice(gaps: dict[str, int], n: int, values: dict[str, Value]) -> Message:
     if gaps["no_basis"]:
         return Message(
-            "Look for the basis of %(n)s contact in %(country)s, or stop writing: the country asks for consent, and the"
-            " export documents neither that nor another basis. In running enrollments: %(running)s.",
+            "Document a basis for %(n)s contact in %(country)s, or stop writing: the country asks for consent first,"
+            " and the export shows none, nor that this is a customer. In running enrollments: %(running)s.",
             values,
-            plural="Look for the basis of %(n)s contacts in %(country)s, or stop writing: the country asks for consent,"
-            " and the export documents neither that nor another basis. In running enrollments: %(running)s.",
+            plural="Document a basis for %(n)s contacts in %(country)s, or stop writing: the country asks for consent"
+            " first, and the export shows none, nor that they are customers. In running enrollments: %(running)s.",
             n=n,
         )
     if gaps["consent_expired"]:

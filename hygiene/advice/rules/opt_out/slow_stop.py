@@ -54,6 +54,7 @@ MOST_BUSINESS_DAYS = 10
 """CAN-SPAM (16 CFR 316.4) and CASL."""
 NO_REQUEST = Message("The export holds no request to stop with a date.")
 HOUR = 3600
+DAY_HOURS = 24
 
 
 class Late(NamedTuple):
@@ -122,10 +123,10 @@ def _suggestion(late: list[Late], timed: int) -> Suggestion:
         subject="clock:opt-out",
         advice=Message(
             "Mend the way opt-outs reach the sequence tool: %(n)s contact got another email after asking to stop"
-            " (%(hours)s hours later).",
-            {"hours": Points(middle)},
+            " (%(days)s days later).",
+            {"days": Points(middle / DAY_HOURS, 1)},
             plural="Mend the way opt-outs reach the sequence tool: %(n)s contacts got another email after asking to"
-            " stop, half of them %(hours)s hours later or more.",
+            " stop, half of them %(days)s days later or more.",
             n=len(late),
         ),
         steps=(
