@@ -4,7 +4,7 @@
 --           is_replied, is_bounced (0 or 1), the contact's own columns, and last_own_contact_at (its last human reply or
 --           click by :as_of, in the events or the CRM; an open is none). `signals` is the result of machine_signs.sql.
 WITH own_contacts AS (
-    SELECT contact_key, MAX(seen.at) AS at
+    SELECT contact_key, MAX(seen.at) AS own_at
     FROM (
         SELECT r.contact_key, r.at
         FROM responses AS r
@@ -48,7 +48,7 @@ SELECT
     c.consent_source,
     c.last_clicked_at,
     c.last_replied_at,
-    GREATEST(c.last_clicked_at, c.last_replied_at, n.at) AS last_own_contact_at
+    GREATEST(c.last_clicked_at, c.last_replied_at, n.own_at) AS last_own_contact_at
 FROM outcomes AS o
 INNER JOIN enrollments AS e ON e.enrollment_key = o.enrollment_key
 INNER JOIN contacts AS c ON c.contact_key = o.contact_key

@@ -176,7 +176,7 @@ def _by_sender(case: Case, lacking: DataFrame) -> Iterator[Suggestion]:
             ),
             evidence={
                 "contacts": len(here),
-                **{f"country_{code}": int(n) for code, n in here["code"].value_counts().items()},
+                **{f"country_{code}": count for code, count in sorted(Counter(here["code"].tolist()).items())},
             },
             rows=rows_of(here, "gap"),
         )
