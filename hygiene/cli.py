@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 """As `settings.LANGUAGES` (a test holds them equal): the settings are loaded when a command runs."""
 
+DIALECTS = (
+    *("hubspot", "outreach", "salesloft", "apollo", "instantly", "lemlist", "smartlead", "saleshandy", "reply"),
+    *("mailshake", "salesforce", "marketo", "mailchimp", "activecampaign", "pardot", "snov", "woodpecker", "zendesk"),
+    *("unify", "mautic", "sendgrid", "auto"),
+)
+"""As `advice.tokens.dialects.DIALECTS` (a test holds them equal), which a command loads when it runs."""
+ERRORS_SHOWN = 5
+"""Errors of a kind that are shown; the others are counted."""
+
 LEVELS = {"sender": "sender", "sequence": "sequence", "sender,sequence": "sender_sequence", "team": "team"}
 
 SETTINGS_OPTIONS = (
@@ -57,6 +66,26 @@ ENGAGEMENT_OPTIONS = (
     ),
 )
 """Of the commands that judge contacts."""
+
+
+ADVICE_OPTIONS = (
+    click.option(
+        "--previous",
+        metavar="FOLDER",
+        type=click.Path(path_type=Path),
+        help="An earlier report: say what became of its advice.",
+    ),
+    click.option(
+        "--pseudonymous", is_flag=True, default=None, help="Call senders sender-01, sender-02 … instead of by name."
+    ),
+)
+
+
+def with_advice(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the recommender; `with_settings` takes up what is a setting."""
+    for option in reversed(ADVICE_OPTIONS):
+        command = option(command)
+    return command
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
@@ -98,6 +127,7 @@ SETTINGS_FLAGS = (
     "pause_after",
     "control_share",
     "model",
+    "pseudonymous",
 )
 
 
@@ -132,9 +162,10 @@ def _folder(context: click.Context, parameter: click.Parameter, value: str) -> P
 @click.argument("source", callback=_not_empty)
 @click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
 @click.option("--model", metavar="FOLDER", help="Use this model, written by `hygiene train`. [default: learn]")
+@with_advice
 @with_settings
 @with_engagement
-def run(source: str, out: Path, settings: Settings) -> None:
+def run(source: str, out: Path, previous: Path | None, settings: Settings) -> None:
     """Write the whole report on SOURCE, a folder of exports, into one folder.
 
     \b
@@ -149,10 +180,38 @@ def run(source: str, out: Path, settings: Settings) -> None:
 
     translator = Translator(settings.lang)
     with Progress(settings.lang) as progress:
-        audit = pipeline.run(source, out, settings, progress)
+        audit = pipeline.run(source, out, settings, progress, previous=previous)
     print_alarms(audit.imported, audit.facts, settings.lang)
     print_summary(audit, out, translator)
     click.echo(out / "index.html")
+
+
+@cli.command()
+@click.argument("source", callback=_not_empty)
+@click.option("-o", "--out", required=True, metavar="FOLDER", callback=_folder, help="Output folder.")
+@click.option("--sender", metavar="ID", help="Only the report of this sender. [default: everybody's]")
+@click.option("--pdf", "as_pdf", is_flag=True, help='Also write each page as PDF; needs pip install "hygiene[pdf]".')
+@with_advice
+@with_settings
+@with_engagement
+def coach(
+    source: str, out: Path, sender: str | None, previous: Path | None, settings: Settings, *, as_pdf: bool
+) -> None:
+    """Write the coaching report of each sender of SOURCE: where they stand, why, and what would help most.
+
+    \b
+    Example:
+      hygiene coach exports/ --sender ann.lee -o coaching/ --lang fr --previous last-month/
+    """
+    from hygiene import pipeline
+    from hygiene.reports.progress import Progress
+    from hygiene.reports.terminal_advice import print_advice
+    from hygiene.reports.translate import Translator
+
+    with Progress(settings.lang) as progress:
+        audit = pipeline.coach(source, out, settings, progress, sender_id=sender, previous=previous, as_pdf=as_pdf)
+    print_advice(audit, sender, Translator(settings.lang))
+    click.echo(out / "senders")
 
 
 @cli.command()
@@ -330,6 +389,35 @@ def bounces(files: tuple[str, ...], form: str, contacts: str | None, lang: str) 
         else:
             lines = pipeline.read_bounce_lines(sys.stdin.buffer)
             print_readings((Row(None, number, reading) for number, reading in enumerate(lines, start=1)), form)
+
+
+@cli.command()
+@click.option(
+    "--dialect", required=True, type=click.Choice(DIALECTS), help="Whose syntax the texts have; auto: the likeliest."
+)
+@click.option(
+    "--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True, help="Output."
+)
+def tokens(dialect: str, form: str) -> None:
+    """Find the personalization tokens of texts, and what is wrong with them.
+
+    Reads one JSON object a line: a "text" and, if you have them, the "fields" that exist. Never runs a template.
+
+    \b
+    Example:
+      hygiene tokens --dialect hubspot --format jsonl < templates.jsonl
+      echo '{"text": "Hi {{first_name}}"}' | hygiene tokens --dialect auto
+    """
+    from hygiene.advice.tokens.lines import FORM, scan_lines
+    from hygiene.errors import SourceError
+    from hygiene.reports.token_rows import print_tokens
+
+    if sys.stdin.isatty():
+        raise click.UsageError(f"Send texts through a pipe: {FORM}.")
+    errors = print_tokens(scan_lines(sys.stdin.buffer, dialect), form)
+    if errors:
+        more = f" And {len(errors) - ERRORS_SHOWN} more like it." if len(errors) > ERRORS_SHOWN else ""
+        raise SourceError(" ".join(errors[:ERRORS_SHOWN]) + more)
 
 
 def _own_settings() -> Settings:

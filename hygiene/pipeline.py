@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from hygiene.advice.advise import Advice
     from hygiene.advice.case import Case
+    from hygiene.advice.follow import Previous
     from hygiene.engine import Engine
     from hygiene.exports.model import Trained
     from hygiene.facts.types import Facts
@@ -52,7 +53,9 @@ def silent(step: str, fraction: float | None) -> None:
     """Report no progress."""
 
 
-def run(source: str | Path, out: Path, settings: Settings, progress: Progress = silent) -> Audit:
+def run(
+    source: str | Path, out: Path, settings: Settings, progress: Progress = silent, *, previous: Path | None = None
+) -> Audit:
     """Do the main job: everything of docs/output.md into one folder.
 
     Parameters
@@ -65,6 +68,8 @@ def run(source: str | Path, out: Path, settings: Settings, progress: Progress = 
         See `hygiene.settings`.
     progress
         Called with each step's name and, where it is known, the part done (0–1).
+    previous
+        The folder of an earlier report, to say what became of its advice.
 
     Raises
     ------
@@ -73,12 +78,57 @@ def run(source: str | Path, out: Path, settings: Settings, progress: Progress = 
     """
     from hygiene.exports.write import write_all  # pages and sheets: not for those who only want a score
 
+    earlier = _previous(previous)
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source)) as folder:
         engine.attach(tables)
-        result, contacts = _audit(engine, tables, settings, progress)
+        result, contacts = _audit(engine, tables, settings, progress, earlier)
         write_all(folder, result, contacts, engine, progress)
     return result
+
+
+def coach(
+    source: str | Path,
+    out: Path,
+    settings: Settings,
+    progress: Progress = silent,
+    *,
+    sender_id: str | None = None,
+    previous: Path | None = None,
+    as_pdf: bool = False,
+) -> Audit:
+    """Write the coaching reports, and nothing else, into one folder.
+
+    Parameters
+    ----------
+    source, out, settings, progress, previous
+        As in `run`.
+    sender_id
+        Only this sender's report; None: everybody's.
+    as_pdf
+        Also as PDF, by the extra `pdf`.
+
+    Raises
+    ------
+    HygieneError
+        If the source, a setting or the output folder cannot be used, there is no such sender, or the extra is not
+        installed; then nothing is written over.
+    """
+    from hygiene.exports.coach import write_coaching
+
+    earlier = _previous(previous)
+    tables = load(source, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source)) as folder:
+        engine.attach(tables)
+        result, _ = _audit(engine, tables, settings, progress, earlier)
+        write_coaching(folder, result, sender_id, progress, as_pdf=as_pdf)
+    return result
+
+
+def _previous(folder: Path | None) -> Previous | None:
+    from hygiene.advice.follow import read_previous
+
+    return read_previous(folder) if folder else None
 
 
 def audit(tables: Tables, settings: Settings, progress: Progress = silent) -> Audit:
@@ -258,7 +308,9 @@ def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
             yield from line.removesuffix(b"\r").split(b"\r")
 
 
-def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:
+def _audit(
+    engine: Engine, tables: Tables, settings: Settings, progress: Progress, previous: Previous | None = None
+) -> tuple[Audit, ContactReader]:
     profile = load_profile(settings.profile)
     progress("Counting", None)
     facts = read_facts(engine, tables.report, settings)
@@ -273,17 +325,17 @@ def _audit(engine: Engine, tables: Tables, settings: Settings, progress: Progres
     summary = outlook.summary(flags.open_keys) if outlook else None
     found = Audit(settings, tables.report, facts, scored, flags, looks, summary, judged)
     progress("Looking for what would help most", None)
-    return replace(found, advice=_advice(engine, found)), contacts
+    return replace(found, advice=_advice(engine, found, previous)), contacts
 
 
-def _advice(engine: Engine, found: Audit) -> Advice:
+def _advice(engine: Engine, found: Audit, previous: Previous | None) -> Advice:
     """Return what the rules suggest on everything found so far."""
     from hygiene.advice.advise import advise
 
-    return advise(_case(engine, found))
+    return advise(_case(engine, found, previous))
 
 
-def _case(engine: Engine, found: Audit) -> Case:
+def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Case:
     """Return the facts of a run as the rules read them."""
     from hygiene.advice.attribution.attribution import attribute
     from hygiene.advice.case import Case
@@ -303,6 +355,7 @@ def _case(engine: Engine, found: Audit) -> Case:
         enrolled=read_enrolled(engine, found.imported, found.settings),
         sending=read_sending(engine, found.imported, found.settings),
         attribution=attribute(table, found.facts, found.scores),
+        previous=previous,
     )
 
 

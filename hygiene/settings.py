@@ -65,6 +65,8 @@ class Settings:
     """Share of the paused that is written to all the same, so that it stays known what pausing costs; 0–1."""
     model: str | None = None
     """A folder that `hygiene train` wrote; None: the engagement model is learned from the source itself."""
+    pseudonymous: bool = False
+    """Senders are called `sender-01`, `sender-02` …, in pages and files: for those who must not know who is who."""
     cache_dir: Path = field(default_factory=lambda: default_cache_dir())
     """Where the canonical tables are kept between runs."""
 
@@ -127,6 +129,13 @@ def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[
     return read
 
 
+def _flag(value: Any) -> bool:
+    known = {"true": True, "1": True, "false": False, "0": False}
+    if str(value).lower() not in known:
+        raise ValueError("true or false")
+    return known[str(value).lower()]
+
+
 def _zone(value: Any) -> str:
     try:
         ZoneInfo(str(value))
@@ -171,6 +180,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "pause_after": _number(int, 0, 1000),
     "control_share": _number(float, 0, 1),
     "model": _named,
+    "pseudonymous": _flag,
     "cache_dir": lambda value: Path(str(value)).expanduser(),
 }
 

@@ -51,6 +51,13 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A difference of two rates, as a fraction, shown in percentage points with its sign: `+0.8 pt`."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A time in UTC, shown to the `grain` in the language's medium form; None shows as “–”."""
 
@@ -93,4 +100,4 @@ class Link:
     href: str
 
 
-Value: TypeAlias = "Percent | Count | Points | Interval | Moment | Text | Message | BandMark | Link"
+Value: TypeAlias = "Percent | Count | Points | Interval | Change | Moment | Text | Message | BandMark | Link"

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hygiene.advice.follow import follow
 from hygiene.advice.rank import Ranked, rank
 from hygiene.advice.registry import load_rules
 from hygiene.advice.types import Fired, NotApplicable
 from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.case import Case
+    from hygiene.advice.follow import Followed
     from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
+    from hygiene.facts.enrolled import Template
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,18 @@ class Advice:
     """To nobody in particular."""
     senders: Mapping[int, tuple[Ranked, ...]]
     """By sender key; senders to whom nothing is said are missing."""
+    attribution: Attribution | None
+    """What explains the gaps; None where there is too little to compare."""
+    templates: tuple[Template, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    """What became of the last report's advice."""
+
+    def only(self, keys: Iterable[int]) -> Advice:
+        """Return what is said to some senders alone."""
+        kept = set(keys)
+        senders = {key: rows for key, rows in self.senders.items() if key in kept}
+        followed = tuple(row for row in self.followed if row.sender_key in kept)
+        return replace(self, team=(), senders=senders, followed=followed)
 
     def all(self) -> tuple[Ranked, ...]:
         """Return everything that is suggested: the team's, then the senders' by key."""
@@ -43,7 +59,8 @@ def advise(case: Case) -> Advice:
             for suggestion in outcome.suggestions:
                 told[suggestion.sender_key].append(suggestion)
     senders = {key: rank(told[key]) for key in sorted(key for key in told if key is not None)}
-    return Advice(outcomes, rank(told[None]), senders)
+    followed = follow(case.previous, case, outcomes) if case.previous else ()
+    return Advice(outcomes, rank(told[None]), senders, case.attribution, case.enrolled.templates, followed)
 
 
 def answer(module: RuleModule, case: Case) -> Outcome:

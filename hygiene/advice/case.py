@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hygiene.advice.attribution.attribution import Attribution
+    from hygiene.advice.follow import Previous
     from hygiene.facts.enrolled import Enrolled
     from hygiene.facts.sending import Sending
     from hygiene.facts.types import Facts
@@ -36,6 +37,8 @@ class Case:
     sending: Sending
     attribution: Attribution | None
     """None where fewer than two senders have enough to compare."""
+    previous: Previous | None = None
+    """The last report, where one was named."""
 
     @property
     def as_of(self) -> datetime | None:

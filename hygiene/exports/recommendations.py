@@ -24,9 +24,16 @@ ROWS_NAMED = 200
 
 def write_recommendations(path: Path, advice: Advice, facts: Facts) -> None:
     """Write every suggestion, told on a page or not, the team's first."""
+    rows = recommendation_rows(advice, facts)
+    path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def recommendation_rows(advice: Advice, facts: Facts) -> list[dict[str, Any]]:
+    """Return the rows of `recommendations.json` (docs/output.md), the team's first, then by sender and rank."""
     translators = {lang: Translator(lang) for lang in LANGUAGES}
     rows = [_row(ranked, facts, translators) for ranked in advice.all()]
-    path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    # By name, not by key: pseudonyms must not keep the ids' order.
+    return sorted(rows, key=lambda row: row["sender_id"] or "")
 
 
 def _row(ranked: Ranked, facts: Facts, translators: dict[str, Translator]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hygiene.exports.actions import write_actions
 from hygiene.exports.lists import write_address_list, write_lists
 from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
@@ -56,7 +57,8 @@ def write_all(
     write_address_list(folder / LIST_FILE, audit.addresses, translator, separator)
     if audit.advice:
         write_recommendations(folder / RECOMMENDATIONS, audit.advice, audit.facts)
-    _write_json(folder / "import.json", asdict(audit.imported))
+        write_actions(folder, audit.advice, audit.facts, translator)
+    write_json(folder / "import.json", asdict(audit.imported))
     index = Index.of(audit)
     write_tickets(folder, index, translator)
     total = 1 + len(audit.facts.senders) + len(audit.facts.sequences)
@@ -65,7 +67,7 @@ def write_all(
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(page, encoding="utf-8", newline="\n")
-    _write_json(folder / RUN_FILE, _run_record(folder, audit))
+    write_json(folder / RUN_FILE, run_record(folder, audit))
 
 
 def _rejects(engine: Engine) -> Iterator[tuple[Any, ...]]:
@@ -74,7 +76,7 @@ def _rejects(engine: Engine) -> Iterator[tuple[Any, ...]]:
         yield from batch
 
 
-def _run_record(folder: Path, audit: Audit) -> dict[str, Any]:
+def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
     """Return what `run.json` holds; equal data and settings give an equal record, `generated_at` aside."""
     from importlib.metadata import version
 
@@ -135,7 +137,8 @@ def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def _write_json(path: Path, record: dict[str, Any]) -> None:
+def write_json(path: Path, record: dict[str, Any]) -> None:
+    """Write a record, its keys in order; times in UTC."""
     text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=True, default=_plain)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hygiene.errors import SettingsError
 from hygiene.facts.causes import bounce_causes
 from hygiene.facts.machines import THRESHOLDS
+from hygiene.facts.pseudonyms import pseudonyms
 from hygiene.facts.queries import FIRST_MOMENT, Questions, text
 from hygiene.facts.types import (
     BounceFacts,
@@ -64,9 +65,10 @@ def _base_facts(
     sequences = engine.rows(
         "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
     )
+    known = {row[0]: Sender(*row) for row in senders}
     return Facts(
         as_of=questions.as_of,
-        senders={row[0]: Sender(*row) for row in senders},
+        senders=pseudonyms(known, report.data_hash) if settings.pseudonymous else known,
         sequences={row[0]: Sequence(*row) for row in sequences},
         cells=_cells(engine, questions, settings, report, by_month),
         steps=(),

@@ -137,10 +137,11 @@ def _rounded(value: float | None, digits: int) -> float | None:
 def score_table(
     caption: Message,
     unit: Message,
-    rows: Iterable[tuple[str, str, Score]],
+    rows: Iterable[tuple[str, str | None, Score]],
     note: Message = LEANING,
     *,
     hubspot: bool = False,
+    sortable: bool = True,
 ) -> Table:
     """Return a table of scores by name.
 
@@ -151,24 +152,26 @@ def score_table(
     unit
         Header of the first column: what has a score here.
     rows
-        (name, page, score); sorted here by name.
+        (name, page if there is one, score); sorted here by name.
     note
         Under the table.
     hubspot
         Whether a last column says how far each is from HubSpot's own score.
+    sortable
+        Whether readers can sort it.
     """
-    ordered = sorted(rows, key=lambda row: (row[0].casefold(), row[0], row[1]))
+    ordered = sorted(rows, key=lambda row: (row[0].casefold(), row[0], row[1] or ""))
     return Table(
         caption=caption,
         columns=(TableColumn(unit), *SCORE_COLUMNS, *((HUBSPOT_COLUMN,) if hubspot else ())),
         rows=tuple(_score_row(name, href, score, hubspot=hubspot) for name, href, score in ordered),
         note=note,
-        sortable=True,
+        sortable=sortable,
     )
 
 
-def _score_row(name: str, href: str, score: Score, *, hubspot: bool) -> Row:
-    cells = (Link(Text(name), href), *score_cells(score))
+def _score_row(name: str, href: str | None, score: Score, *, hubspot: bool) -> Row:
+    cells = (linked(Text(name), href), *score_cells(score))
     keys = (name, *score_sort(score))
     return Row((*cells, hubspot_progress(score)), (*keys, -score.missing_for_hubspot)) if hubspot else Row(cells, keys)
 
@@ -216,9 +219,9 @@ def rate_scales(index: Index, score: Score) -> tuple[RateScale, ...]:
     )
 
 
-def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart, ...]:
-    """Return the reply rate and the bounce rate by month, the last `MONTHS_SHOWN` of them."""
-    months = tuple(months)[-MONTHS_SHOWN:]
+def trend_charts(index: Index, months: Iterable[MonthPoint], most: int = MONTHS_SHOWN) -> tuple[TrendChart, ...]:
+    """Return the reply rate and the bounce rate by month, the last `most` of them."""
+    months = tuple(months)[-most:]
     if len(months) < 2:
         return ()
     reply = tuple(_trend_point(month, month.reply) for month in months)
@@ -229,14 +232,14 @@ def trend_charts(index: Index, months: Iterable[MonthPoint]) -> tuple[TrendChart
     )
 
 
-def months_shown(months: Sequence[MonthPoint]) -> Message:
+def months_shown(months: Sequence[MonthPoint], most: int = MONTHS_SHOWN) -> Message:
     """Return which enrollments a month holds, and that only the latest months are shown, where it is so."""
-    if len(months) <= MONTHS_SHOWN:
+    if len(months) <= most:
         return Message(
             "An enrollment counts in the month it ended. The first months of the data hold mostly those that a reply"
             " or a bounce ended early, so they look high on both."
         )
-    args: dict[str, Value] = {"shown": Count(MONTHS_SHOWN), "total": Count(len(months))}
+    args: dict[str, Value] = {"shown": Count(most), "total": Count(len(months))}
     return Message("The latest %(shown)s of %(total)s months. An enrollment counts in the month it ended.", args)
 
 
@@ -247,7 +250,9 @@ def both(first: Message, *others: Message) -> Message:
     return first
 
 
-def trend_section(index: Index, title: Message, months: Sequence[MonthPoint], *, leaning: bool = False) -> Section:
+def trend_section(
+    index: Index, title: Message, months: Sequence[MonthPoint], *, leaning: bool = False, most: int = MONTHS_SHOWN
+) -> Section:
     """Return the section of the rates by month; empty with fewer than two months.
 
     Parameters
@@ -256,9 +261,11 @@ def trend_section(index: Index, title: Message, months: Sequence[MonthPoint], *,
         The audit, the heading, the months.
     leaning
         Whether the intervals have the team's results as their prior.
+    most
+        Months shown.
     """
-    intro = months_shown(months)
-    return Section("trend", title, trend_charts(index, months), both(intro, LEANING) if leaning else intro)
+    intro = months_shown(months, most)
+    return Section("trend", title, trend_charts(index, months, most), both(intro, LEANING) if leaning else intro)
 
 
 def _trend_point(month: MonthPoint, rate: Rate) -> TrendPoint:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from hygiene.reports.document import CalibrationChart, FrontierChart, Row, StepChart, Table, TableColumn, TrendChart
-from hygiene.values import Count, Interval, Message, Moment, Percent
+from hygiene.reports.document import (
+    CalibrationChart,
+    FrontierChart,
+    GapChart,
+    GapPart,
+    Row,
+    StepChart,
+    Table,
+    TableColumn,
+    TrendChart,
+)
+from hygiene.values import Change, Count, Interval, Message, Moment, Percent
 
 FRONTIER_ROWS = 12
 """Points of a frontier that its table shows, at most, besides the last."""
@@ -102,3 +112,22 @@ def calibration_table(chart: CalibrationChart) -> Table:
             for point in chart.points
         ),
     )
+
+
+def gap_table(chart: GapChart) -> Table:
+    """Return a row a part of a gap, with its 90 % limits, and their sum."""
+    parts = [Row((part.label, Change(part.value), limits(part))) for part in chart.parts]
+    return Table(
+        caption=chart.label,
+        columns=(
+            TableColumn(Message("Cause")),
+            TableColumn(Message("Part"), "number"),
+            TableColumn(Message("90%% interval"), "number"),
+        ),
+        rows=(*parts, Row((Message("Together"), Change(chart.total), None))),
+    )
+
+
+def limits(part: GapPart) -> Message:
+    """Return the limits of a part: `-0.4 pt to +1.2 pt`."""
+    return Message("%(low)s to %(high)s", {"low": Change(part.low), "high": Change(part.high)})

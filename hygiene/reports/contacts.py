@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.reports.index import Index
 
-ROWS_SHOWN = 12
+ROWS_SHOWN = 6
 """Contacts listed on a sender's page; all of them are in the lists."""
 
 

@@ -1,13 +1,13 @@
-"""Where things stand in the charts of the engagement model: blocks of a document → positions, as in `geometry.py`."""
+"""Where things stand in the charts of the engagement model and of gaps: blocks → positions, as in `geometry.py`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.reports.geometry import DOT, LEFT, RIGHT, Tick, path, ribbon, scale, ticks
+from hygiene.reports.geometry import DOT, LEFT, RIGHT, Span, Tick, path, ribbon, scale, ticks
 
 if TYPE_CHECKING:
-    from hygiene.reports.document import CalibrationChart, FrontierChart, FrontierMark
+    from hygiene.reports.document import CalibrationChart, FrontierChart, FrontierMark, GapChart, GapPart
 
 
 # --- what pausing costs -----------------------------------------------------------------------------------------------
@@ -89,4 +89,27 @@ def calibration_shape(block: CalibrationChart) -> CalibrationShape:
             path([(x(point.predicted), y(point.high)), (x(point.predicted), y(point.low))]) for point in block.points
         ),
         dots="".join(f"M{x(point.predicted):g} {y(point.observed):g}{DOT}" for point in block.points),
+    )
+
+
+# --- what a gap is made of --------------------------------------------------------------------------------------------
+class GapBar(NamedTuple):
+    """A part's bar, from the middle to one side, and its limits; in percent of the width."""
+
+    part: GapPart
+    bar: Span
+    limits: Span
+
+
+def gap_bars(block: GapChart) -> tuple[GapBar, ...]:
+    """Lay the parts of a gap out around the middle, all on one scale."""
+    reach = max([abs(end) for part in block.parts for end in (part.value, part.low, part.high)] + [1e-9])
+
+    def span(low: float, high: float) -> Span:
+        start, end = (scale(value, -reach, reach, 0, 100) for value in (low, high))
+        return Span(round(start, 1), round(end - start, 1))
+
+    return tuple(
+        GapBar(part, span(min(part.value, 0.0), max(part.value, 0.0)), span(part.low, part.high))
+        for part in block.parts
     )

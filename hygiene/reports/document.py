@@ -218,6 +218,60 @@ class CalibrationChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a text from the data: hostile. `mark` says what it is, a token or a problem; None: plain words."""
+
+    text: str
+    mark: Message | None = None
+    is_problem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A text from the data as it stands, with some of its parts marked."""
+
+    label: Message
+    passages: tuple[Passage, ...]
+    is_cut: bool = False
+
+
+ActionKind: TypeAlias = Literal["gate", "advice", "experiment"]
+"""What must be done first, what would help, what is to be tried; decides the mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do: what, what it would change, how, and the rows to act on."""
+
+    kind: ActionKind
+    title: Message
+    sentence: Message
+    facts: tuple[tuple[Message, Value], ...]
+    """Terms and figures: what would change, how sure that is, what it costs, what it rests on."""
+    steps: tuple[Message, ...] = ()
+    rows: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapPart:
+    """One part of a gap between two rates, as a fraction, with its 90 % limits."""
+
+    label: Message
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class GapChart:
+    """What the difference of two rates is made of; the parts sum to it. Their figures stand beside the bars."""
+
+    label: Message
+    total: float
+    parts: tuple[GapPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """Lines to be copied as they are, such as a DNS record: our own data, never a text of the source's.
 
@@ -292,7 +346,7 @@ class Section:
 
 Block: TypeAlias = (
     "Verdict | Tiles | ScoreScale | RateScale | TrendChart | FunnelChart | StepChart | ShareBar | FrontierChart"
-    " | CalibrationChart | Table | Note | Bullets | Definitions | Snippet | Section"
+    " | CalibrationChart | GapChart | Action | MarkedText | Table | Note | Bullets | Definitions | Snippet | Section"
 )
 
 

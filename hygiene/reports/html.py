@@ -19,8 +19,9 @@ from markupsafe import Markup
 from hygiene.reports import chart_tables, curves, geometry
 from hygiene.reports.document import Section
 from hygiene.reports.html_values import HtmlValues, safe_href
+from hygiene.reports.translate import visible
 from hygiene.resources import resource
-from hygiene.values import BandMark, Count, Interval, Link, Moment, Percent, Points, Text
+from hygiene.values import BandMark, Change, Count, Interval, Link, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from hygiene.reports.document import Block, Document, TrendChart
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
 
 MACRO_FILES = ("blocks.html.j2", "charts.html.j2")
 """Each holds macros named as the block they draw, in lower case."""
-STYLES = {"team": ("page.css", "team.css"), "sender": ("page.css",), "sequence": ("page.css",)}
-"""By kind of page: a coaching page must stay small, and draws none of what team.css is for."""
+STYLES = {
+    "team": ("page.css", "table.css", "team.css"),
+    "sender": ("page.css",),
+    "sequence": ("page.css", "table.css"),
+}
+"""By kind of page: a coaching page must stay small, sorts nothing and draws none of what team.css is for."""
+SORTING = ("team", "sequence")
+"""Kinds of pages with tables to sort, and so with a script."""
 FILTER_FROM = 8
 """Rows from which a sortable table gets a field to search in it."""
 KEPT_PARTS = 512
@@ -48,6 +55,9 @@ MARK_SHAPES = {
     "ninety_days": "M0-6.5L6.5 0L0 6.5L-6.5 0Z",
 }
 """By way of pausing: a circle, a square, a diamond around (0, 0). The first holds the others, should they meet."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_LIMIT = 2_000
+"""Characters of a line of an email that are shown."""
 NAMED = 20
 """Senders named below a funnel for each limit."""
 
@@ -92,6 +102,7 @@ class _Page:
             "interval": translator.interval,
             "month": translator.month,
             "show": values.show,
+            "plain": plain,
             "rows": values.rows,
             "kept": lru_cache(maxsize=KEPT_PARTS)(lambda macro, *shape: macro(*shape)),
             "months_said": partial(months_said, translator),
@@ -147,6 +158,7 @@ def _environment() -> Environment:
         "NAMED": NAMED,
         "SHARE_COLOURS": SHARE_COLOURS,
         "BandMark": BandMark,
+        "Change": Change,
         "Count": Count,
         "Interval": Interval,
         "Link": Link,
@@ -155,6 +167,7 @@ def _environment() -> Environment:
         "Points": Points,
         "Text": Text,
         "styles": {kind: Markup(style) for kind, style in styles.items()},  # noqa: S704  our own files
+        "SORTING": SORTING,
         "script": Markup(script),  # noqa: S704  our own file
         "policies": {
             kind: f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)};"
@@ -201,6 +214,17 @@ def months_said(translator: Translator, chart: TrendChart) -> str:
     return "; ".join(
         f"{translator.text(Moment(point.month, 'month'))} {translator.text(Percent(point.value))}" for point in known
     )
+
+
+def plain(text: str) -> Markup:
+    r"""Return a text from the data as HTML that keeps its lines, without hidden effects.
+
+    Examples
+    --------
+    >>> plain("one <b>\r\ntwo\x1b")
+    Markup('one &lt;b&gt;<br>two�')
+    """
+    return Markup("<br>").join(visible(line, LINE_LIMIT) for line in _LINE_END.split(text))
 
 
 def brief(rate: float) -> Percent:

@@ -49,6 +49,25 @@ def method_section(index: Index) -> Section:
     return _section(index.profile, index.audit.settings, has_engagement=index.audit.engagement is not None)
 
 
+def short_method_section(index: Index) -> Section:
+    """Return the definitions that a coaching page cannot do without; the team report has them all."""
+    return _short_section(index.profile, index.audit.settings)
+
+
+@lru_cache(maxsize=4)
+def _short_section(profile: Profile, settings: Settings) -> Section:
+    definitions = (
+        (REPLY_RATE, REPLY_MEANINGS[settings.reply_denominator]),
+        (BOUNCE_RATE, BOUNCE_MEANINGS[settings.bounce_denominator]),
+        _score(profile),
+        _intervals(),
+        _gains(),
+        _gaps(),
+    )
+    title = Message("How the figures are computed")
+    return Section(id="method", title=title, blocks=(Definitions(definitions),), folded=True)
+
+
 @lru_cache(maxsize=4)
 def _section(profile: Profile, settings: Settings, *, has_engagement: bool) -> Section:
     definitions = (
@@ -70,6 +89,8 @@ def _section(profile: Profile, settings: Settings, *, has_engagement: bool) -> S
         _unseen(),
         _chance(),
         _change(),
+        _gains(),
+        _gaps(),
         *((_engagement(),) if has_engagement else ()),
         _hubspot(),
         _assumed(profile),
@@ -194,6 +215,28 @@ def _change() -> Definition:
         Message(
             "the interval of the month and the interval of the whole period do not overlap. Anything less is no clear"
             " change."
+        ),
+    )
+
+
+def _gains() -> Definition:
+    return (
+        Message("What would help"),
+        Message(
+            "a logistic model of all enrollments of the team tells what the list, the sequence, the industry, the time"
+            " and the person each do. A gain is how your rate would probably have been, had your contacts of one list"
+            " or sequence met the team's others; its interval is widened by what tests on made-up teams have shown."
+            " That is an association: whoever chose the list may have had a reason that no column shows."
+        ),
+    )
+
+
+def _gaps() -> Definition:
+    return (
+        Message("What a gap is made of"),
+        Message(
+            "the mean effect of each cause on your enrollments minus that on your peers', by the same model, turned"
+            " into a rate; what is left is chance and what no column shows, so that the parts sum to the gap exactly."
         ),
     )
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.reports.actions import action_blocks
 from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.bounces import sender_bounces
 from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
 from hygiene.reports.contacts import sender_contacts
 from hygiene.reports.document import Document, Note, Section
+from hygiene.reports.followed import followed_blocks
+from hygiene.reports.gaps import gap_blocks
 from hygiene.reports.head import breadcrumb, context
 from hygiene.reports.index import Index
 from hygiene.reports.machines import sender_machines
-from hygiene.reports.method import method_section
+from hygiene.reports.method import short_method_section
 from hygiene.reports.verdict import sender_verdict
+from hygiene.reports.words import CERTAIN
 from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
@@ -23,8 +27,11 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.scores.types import Score
 
+MONTHS_SHOWN = 6
+"""Of the trend: a coaching page is about what can be done now."""
 
-def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -> Document:
+
+def sender_document(audit: Audit, sender_key: int, index: Index | None = None, *, alone: bool = False) -> Document:
     """Return the coaching page of one sender, for `senders/ID.html`.
 
     Parameters
@@ -35,27 +42,55 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None) -
         One of `audit.facts.senders`.
     index
         `Index.of(audit)`, where the caller has it already: it is the same for all pages.
+    alone
+        Whether the page stands without the team's and the sequences': then nothing leads there.
     """
     index = index or Index.of(audit)
     score = index.senders.get(sender_key)
     sections = (
+        Section("actions", Message("What would help most"), tuple(_actions(audit, sender_key, score))),
+        Section(
+            "gap",
+            Message("What explains the gap to your peers"),
+            tuple(gap_blocks(audit.advice.attribution if audit.advice else None, sender_key)),
+            intro=Message(
+                "Each bar is a part of the difference, the line its %(certain)s interval; together they are it.",
+                {"certain": CERTAIN},
+            ),
+        ),
+        Section(
+            "followed",
+            Message("What became of the last report"),
+            tuple(followed_blocks(audit.advice, sender_key, audit.settings.lang)),
+        ),
         Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
-        trend_section(index, Message("Month by month"), audit.scores.sender_trends.get(sender_key, ()), leaning=True),
-        Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key))),
+        trend_section(
+            index,
+            Message("Month by month"),
+            audit.scores.sender_trends.get(sender_key, ()),
+            leaning=True,
+            most=MONTHS_SHOWN,
+        ),
+        Section(SEQUENCES_ID, Message("Your sequences"), tuple(_sequences(index, sender_key, alone=alone))),
         Section("bounces", Message("Why your emails came back"), tuple(sender_bounces(index, score))),
         Section(
             "machines", Message("Who opens and clicks: people or machines?"), tuple(sender_machines(index, sender_key))
         ),
         Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key))),
-        method_section(index),
+        short_method_section(index),
     )
     return Document(
         kind="sender",
         title=Message("Sender report: %(name)s", {"name": Text(index.sender_label(sender_key))}),
         context=context(index, score.counts.ended if score else 0),
         blocks=(sender_verdict(score), *(section for section in sections if section.blocks)),
-        breadcrumb=breadcrumb(),
+        breadcrumb=() if alone else breadcrumb(),
     )
+
+
+def _actions(audit: Audit, sender_key: int, score: Score | None) -> Iterator[Block]:
+    if audit.advice is not None and score is not None and score.counts.ended:
+        yield from action_blocks(audit.advice.senders.get(sender_key, ()), score)
 
 
 def _standing(index: Index, score: Score | None) -> Iterator[Block]:
@@ -74,12 +109,18 @@ def _standing(index: Index, score: Score | None) -> Iterator[Block]:
     yield Note(hubspot_sentence(score))
 
 
-def _sequences(index: Index, sender_key: int) -> Iterator[Block]:
+def _sequences(index: Index, sender_key: int, *, alone: bool) -> Iterator[Block]:
     pairs = index.pairs_of_sender.get(sender_key, [])
     rows = [
-        (index.sequence_label(pair.sequence_key), index.sequence_href(pair.sequence_key, up=True), pair)
+        (
+            index.sequence_label(pair.sequence_key),
+            None if alone else index.sequence_href(pair.sequence_key, up=True),
+            pair,
+        )
         for pair in pairs
         if pair.sequence_key is not None
     ]
     if rows:
-        yield score_table(Message("Your score in each sequence"), Message("Sequence"), rows, hubspot=True)
+        yield score_table(
+            Message("Your score in each sequence"), Message("Sequence"), rows, hubspot=True, sortable=False
+        )

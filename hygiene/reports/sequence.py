@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from hygiene.reports.blocks import LEANING, SEQUENCES_ID, both, rate_scales, score_scale, score_table, trend_section
 from hygiene.reports.coaching import count_sentence
-from hygiene.reports.document import Document, Note, Section, StepBar, StepChart
+from hygiene.reports.document import Document, Note, Row, Section, StepBar, StepChart, Table, TableColumn
 from hygiene.reports.head import breadcrumb, context
 from hygiene.reports.index import Index
+from hygiene.reports.marked import template_blocks
 from hygiene.reports.method import method_section
 from hygiene.reports.verdict import sequence_verdict
 from hygiene.scores.trend import team_trend
-from hygiene.values import Message, Text
+from hygiene.values import Count, Message, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hygiene.facts.types import Step
     from hygiene.reports.audit import Audit
     from hygiene.reports.document import Block
     from hygiene.scores.types import MonthPoint, Score
@@ -40,6 +42,12 @@ def sequence_document(audit: Audit, sequence_key: int, index: Index | None = Non
     sections = (
         Section("standing", Message("Where the sequence stands"), tuple(_standing(index, score))),
         Section("steps", Message("Step by step"), tuple(_steps(index, sequence_key))),
+        Section(
+            "templates",
+            Message("The emails, with their tokens and problems marked"),
+            tuple(template_blocks(audit.advice.templates if audit.advice else (), sequence_key)),
+            intro=Message("Tokens have a green ground; what will not come out as meant is framed in red and named."),
+        ),
         trend_section(index, Message("Month by month"), _months(index, sequence_key)),
         Section("senders", Message("Senders"), tuple(_senders(index, sequence_key))),
         method_section(index),
@@ -70,6 +78,32 @@ def _steps(index: Index, sequence_key: int) -> Iterator[Block]:
             Message("Enrollments that got each step, and what came back"),
             tuple(StepBar(step.step, step.sent, step.replied, step.bounced, step.unsubscribed) for step in steps),
         )
+        yield from _reply_table(steps)
+
+
+def _reply_table(steps: list[Step]) -> Iterator[Block]:
+    """Yield when the replies come: after which step how many are still to come."""
+    total = sum(step.replied for step in steps)
+    if not total or len(steps) < 2:
+        return
+    still = total
+    rows = []
+    for step in steps:
+        still -= step.replied
+        cells = (Message("Step %(step)s", {"step": Count(step.step)}), Count(step.replied), Percent(still / total, 0))
+        rows.append(Row(cells))
+    yield Table(
+        caption=Message("When the replies come"),
+        columns=(
+            TableColumn(Message("Step")),
+            TableColumn(Message("Replies"), "number"),
+            TableColumn(Message("Of all replies still to come"), "number"),
+        ),
+        rows=tuple(rows),
+        note=Message(
+            "Those who get a late step have not answered the earlier ones: a low rate there is no fault of it."
+        ),
+    )
 
 
 def _months(index: Index, sequence_key: int) -> tuple[MonthPoint, ...]:

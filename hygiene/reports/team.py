@@ -9,6 +9,7 @@ from hygiene.reports.bounces import team_bounces
 from hygiene.reports.contacts import team_contacts
 from hygiene.reports.document import Document, Section
 from hygiene.reports.engagement import engagement_section
+from hygiene.reports.followed import followed_blocks
 from hygiene.reports.funnels import funnel_blocks
 from hygiene.reports.head import context
 from hygiene.reports.import_section import import_section, missing_section, versions_section
@@ -17,6 +18,7 @@ from hygiene.reports.list_sources import list_source_table
 from hygiene.reports.machines import team_machines
 from hygiene.reports.method import method_section
 from hygiene.reports.senders import senders_blocks
+from hygiene.reports.team_actions import checks_section, mover_blocks, team_action_blocks
 from hygiene.reports.tickets import ticket_blocks
 from hygiene.reports.tiles import team_tiles
 from hygiene.reports.verdict import team_verdict
@@ -41,6 +43,12 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
     """
     index = index or Index.of(audit)
     sections = (
+        Section("actions", Message("What to do, and by whom"), tuple(team_action_blocks(index))),
+        Section(
+            "followed",
+            Message("What became of the last report"),
+            tuple(followed_blocks(audit.advice, None, audit.settings.lang)),
+        ),
         Section("senders", Message("Senders"), tuple(senders_blocks(index))),
         Section(
             "chance",
@@ -51,6 +59,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
                 " enrollments, wide limits."
             ),
         ),
+        Section("movers", Message("What moved, and why"), tuple(mover_blocks(index))),
         trend_section(index, Message("The team month by month"), audit.scores.team_trend),
         Section("sequences", Message("Sequences"), tuple(_sequences(index))),
         Section("sources", Message("Where the contacts came from"), tuple(list_source_table(index))),
@@ -64,6 +73,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
         Section("machines", Message("Who opens and clicks: people or machines?"), tuple(team_machines(index))),
         engagement_section(index),
         Section("contacts", Message("Contacts to clean"), tuple(team_contacts(index))),
+        checks_section(index),
         missing_section(index),
         method_section(index),
         import_section(index),

@@ -6,13 +6,16 @@ import unicodedata
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from hygiene.reports.chart_tables import calibration_table, frontier_table, step_table, trend_table
+from hygiene.reports.chart_tables import calibration_table, frontier_table, gap_table, step_table, trend_table
 from hygiene.reports.document import (
+    Action,
     Bullets,
     CalibrationChart,
     Definitions,
     FrontierChart,
     FunnelChart,
+    GapChart,
+    MarkedText,
     Note,
     RateScale,
     Row,
@@ -263,12 +266,15 @@ def _block_lines(block: Block, translator: Translator, level: int, width: int | 
             return lines
         case Table():
             return table_lines(block, translator, width)
-        case TrendChart() | StepChart() | FunnelChart() | FrontierChart() | CalibrationChart():
+        case TrendChart() | StepChart() | FunnelChart() | FrontierChart() | CalibrationChart() | GapChart():
             return table_lines(_chart_table(block), translator, width)
         case Tiles() | ScoreScale() | RateScale() | ShareBar():
             return _all_wrapped(_figure_lines(block, show), width)
-        case Snippet():
-            return list(_snippet_lines(block, show))
+        case Snippet() | MarkedText():
+            return list(_quoted_lines(block, show))
+        case Action():
+            lines = _all_wrapped(_action_lines(block, show, level), width)
+            return [*lines, "", *table_lines(block.rows, translator, width)] if block.rows else lines
         case Verdict() | Note() | Bullets() | Definitions():
             return _all_wrapped(_word_lines(block, show), width)
 
@@ -298,9 +304,23 @@ def _figure_lines(block: Tiles | ScoreScale | RateScale | ShareBar, show: Callab
             yield _listed(show, block.label, Percent(block.value), Interval(block.low, block.high))
 
 
-def _snippet_lines(block: Snippet, show: Callable[[Cell], str]) -> Iterator[str]:
-    lines = block.text.value if isinstance(block.text, Text) else show(block.text)
-    yield from (show(block.label), "", "```", *lines.split("\n"), "```")
+def _quoted_lines(block: Snippet | MarkedText, show: Callable[[Cell], str]) -> Iterator[str]:
+    if isinstance(block, Snippet):
+        lines = block.text.value if isinstance(block.text, Text) else show(block.text)
+        yield from (show(block.label), "", "```", *lines.split("\n"), "```")
+        return
+    yield f"**{show(block.label)}**"
+    text = "".join(
+        f"«{passage.text} ← {show(passage.mark)}»" if passage.mark else passage.text for passage in block.passages
+    )
+    yield from (f"> {show(Text(line))}" for line in text.splitlines())
+
+
+def _action_lines(block: Action, show: Callable[[Cell], str], level: int) -> Iterator[str]:
+    yield f"{'#' * level} {show(block.title)}"
+    yield show(block.sentence)
+    yield from (f"- {show(named(term, value))}" for term, value in block.facts)
+    yield from (f"{place}. {show(step)}" for place, step in enumerate(block.steps, start=1))
 
 
 def _word_lines(block: Verdict | Note | Bullets | Definitions, show: Callable[[Cell], str]) -> Iterator[str]:
@@ -321,8 +341,12 @@ def _listed(show: Callable[[Cell], str], label: Message, *values: Value | None) 
     return " ".join([f"- {show(named(label, values[0]))}", *(show(value) for value in values[1:] if value is not None)])
 
 
-def _chart_table(chart: TrendChart | StepChart | FunnelChart | FrontierChart | CalibrationChart) -> Table:
+def _chart_table(
+    chart: TrendChart | StepChart | FunnelChart | FrontierChart | CalibrationChart | GapChart,
+) -> Table:
     match chart:
+        case GapChart():
+            return gap_table(chart)
         case TrendChart():
             return trend_table(chart)
         case StepChart():

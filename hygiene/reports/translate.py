@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError, did_you_mean
 from hygiene.settings import LANGUAGES
-from hygiene.values import BandMark, Count, Interval, Link, Message, Moment, Percent, Points, Text
+from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ _INVISIBLE = re.compile(
 )
 
 
-def visible(text: str) -> str:
+def visible(text: str, limit: int = TEXT_LIMIT) -> str:
     r"""Return a text from the data as one line without hidden effects, cut after `TEXT_LIMIT` characters.
 
     Examples
@@ -58,8 +58,8 @@ def visible(text: str) -> str:
     >>> visible("Ann\x1b[31m\nLee")
     'Ann�[31m Lee'
     """
-    if len(text) > TEXT_LIMIT:
-        text = text[: TEXT_LIMIT - 1] + "…"
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
     return text if text.isprintable() else _INVISIBLE.sub("\ufffd", _SPACES.sub(" ", text))
 
 
@@ -118,6 +118,15 @@ class Translator:
                 return substitute(self.template(value), self.arguments(value, self.text))
             case Text():
                 return visible(value.value)
+            case BandMark():
+                return self.text(BAND_WORDS[value.band])
+            case Link():
+                return self.text(value.value)
+            case _:
+                return self._figure(value)
+
+    def _figure(self, value: Percent | Count | Points | Interval | Change | Moment) -> str:
+        match value:
             case Percent():
                 return NOTHING if value.value is None else _percent(self.locale, value.value, value.digits)
             case Count():
@@ -126,12 +135,16 @@ class Translator:
                 return NOTHING if value.value is None else self._points(value.value, value.digits)
             case Interval():
                 return f"[{self.interval(value)}]"
+            case Change():
+                return self._change(value.value)
             case Moment():
                 return NOTHING if value.at is None else _moment(self.locale, value.at, value.grain)
-            case BandMark():
-                return self.text(BAND_WORDS[value.band])
-            case Link():
-                return self.text(value.value)
+
+    def _change(self, value: float) -> str:
+        """Return a difference in percentage points: a sign always, and none of zero."""
+        shown = round(100 * value, 1) + 0.0
+        sign = "+" if shown > 0 else "\N{MINUS SIGN}" if shown < 0 else "±"
+        return self.text(Message("%(number)s pt", {"number": Text(sign + _decimal(self.locale, abs(shown), 1))}))
 
     def _points(self, value: float, digits: int) -> str:
         return _decimal(self.locale, value if digits else floor(value), digits)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hygiene.advice.attribution.gap import gap_between
+from hygiene.advice.attribution.gap import gap_between, side_of
 from hygiene.advice.attribution.senders import Models, fit_models, levers_of
 from hygiene.advice.attribution.separable import without_lone_batches
 from hygiene.advice.attribution.types import METRICS
@@ -73,18 +73,24 @@ def attribute(table: FactorTable, facts: Facts, scores: Scores) -> Attribution |
     age = (latest - table.week) // CHANGE_WEEKS
     order = np.argsort(table.codes["sender"], kind="stable")
     rows_of = np.split(order, np.cumsum(np.bincount(table.codes["sender"]))[:-1])
+    everybody = {metric: side_of(models, metric, order) for metric in METRICS}
     for code, sender_id in enumerate(table.levels["sender"]):
         key, own = keys[sender_id], rows_of[code]
         if ended[code] < LEAST_SENDER_ENDED:
             continue
         levers[key] = levers_of(models, own, score_of[key], scores.profile)
-        peers = np.setdiff1d(order, own)
         for metric in METRICS:
-            _put(gaps, key, gap_between(models, metric, own, peers))
-            _put(changes, key, gap_between(models, metric, own[age[own] == 0], own[age[own] == 1]))
-    everybody = np.arange(age.size)
-    team = (gap_between(models, metric, everybody[age == 0], everybody[age == 1]) for metric in METRICS)
+            mine = side_of(models, metric, own)
+            _put(gaps, key, gap_between(models, metric, mine, everybody[metric] - mine))
+            _put(changes, key, _change(models, metric, own, age[own]))
+    team = (_change(models, metric, order, age[order]) for metric in METRICS)
     return Attribution(models, levers, gaps, changes, {gap.metric: gap for gap in team if gap})
+
+
+def _change(models: Models, metric: Metric, rows: Integers, age: Integers) -> Gap | None:
+    """Return the gap between the last `CHANGE_WEEKS` weeks and as many before."""
+    later, before = (side_of(models, metric, rows[age == period]) for period in (0, 1))
+    return gap_between(models, metric, later, before)
 
 
 def _put(gaps: dict[tuple[int, Metric], Gap], key: int, gap: Gap | None) -> None:

@@ -41,7 +41,8 @@ class Design:
     size: int
     """Number of columns, without the intercept."""
     fit_of: NDArray[np.int64]
-    """Column of `fit` by sequence and industry (sequences × industries); `nothing` where none is told apart."""
+    """Column of `fit` by the codes of sequence and industry; `nothing` where none is told apart. A last row and column
+    stand for the code `NOT_TOLD`."""
 
     @property
     def nothing(self) -> int:
@@ -89,8 +90,8 @@ def _fits(table: FactorTable) -> tuple[Integers, Integers, int]:
     np.add.at(rows, (sequence[told], industry[told]), table.ended[told])
     met = rows >= LEAST_ROWS
     crossed = met & (met.sum(axis=1, keepdims=True) > 1) & (met.sum(axis=0, keepdims=True) > 1)
-    place = np.full(shape, NOT_TOLD)
-    place[crossed] = np.arange(crossed.sum())
+    place = np.full((shape[0] + 1, shape[1] + 1), NOT_TOLD)
+    place[:-1, :-1][crossed] = np.arange(crossed.sum())
     found = np.full(sequence.size, NOT_TOLD)
     found[told] = place[sequence[told], industry[told]]
     return found, place, int(crossed.sum())

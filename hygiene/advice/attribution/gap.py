@@ -8,10 +8,10 @@ the parts sum to the observed gap exactly.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from hygiene.advice.attribution.types import Gap, Part
 
@@ -36,56 +36,71 @@ GROUPS_OF: Mapping[Cause, tuple[Group, ...]] = {
     "sender": ("sender",),
 }
 INTERVAL = (0.05, 0.95)
+Z90 = 1.645
+"""Standard normal deviate of a 90 % interval."""
 
 
-def gap_between(models: Models, metric: Metric, own: Integers, peers: Integers) -> Gap | None:
-    """Return the gap of a rate between two sets of rows, in parts; None where one of them has nothing to count.
+@dataclass(frozen=True)
+class Side:
+    """One side of a gap, as sums over its rows."""
 
-    Parameters
-    ----------
-    models
-        As `fit_models` returns them.
-    metric
-        Which rate.
-    own, peers
-        Places of rows in the table.
-    """
-    trials = models.trials[metric].astype(float)
-    mine, theirs = trials[own].sum(), trials[peers].sum()
-    if not mine or not theirs:
-        return None
-    table, fit = models.table, models.fits[metric]
+    trials: float
+    successes: float
+    ended: float
+    other_bounces: float
+    """For another fault than the address's."""
+    slopes: float
+    """Of p (1 − p), weighed by trials."""
+    columns: Floats
+    """Trials by column of the model."""
+
+    def __sub__(self, other: Side) -> Side:
+        """Return what is left without a part of it."""
+        return Side(*(getattr(self, name.name) - getattr(other, name.name) for name in fields(Side)))
+
+
+def side_of(models: Models, metric: Metric, rows: Integers) -> Side:
+    """Return the sums over some rows of the table, for `gap_between`."""
+    table, design = models.table, models.fits[metric].design
+    trials = models.trials[metric][rows].astype(float)
+    chances = models.chances[metric][rows]
+    columns = np.zeros(design.size + 2)
+    for column in design.columns.values():
+        columns += np.bincount(column[rows], trials, design.size + 2)
     successes = table.replied if metric == "reply_rate" else table.bounced
-    weights = np.zeros(trials.size)
-    weights[own] += trials[own] / mine
-    weights[peers] -= trials[peers] / theirs
-    chances = expit(fit.log_odds())
-    slopes = chances * (1 - chances)
-    slope = (trials[own] @ slopes[own] / mine + trials[peers] @ slopes[peers] / theirs) / 2
-    rates = float(successes[own].sum() / mine), float(successes[peers].sum() / theirs)
-    parts = [_part(models, metric, cause, weights, float(slope)) for cause in GROUPS_OF]
+    return Side(
+        trials=float(trials.sum()),
+        successes=float(successes[rows].sum()),
+        ended=float(table.ended[rows].sum()),
+        other_bounces=float((table.bounced[rows] - table.address_bounced[rows]).sum()),
+        slopes=float(trials @ (chances * (1 - chances))),
+        columns=columns,
+    )
+
+
+def gap_between(models: Models, metric: Metric, own: Side, peers: Side) -> Gap | None:
+    """Return the gap of a rate between two sides, in parts; None where one of them has nothing to count."""
+    if not own.trials or not peers.trials:
+        return None
+    weights = own.columns / own.trials - peers.columns / peers.trials
+    slope = (own.slopes / own.trials + peers.slopes / peers.trials) / 2
+    rates = own.successes / own.trials, peers.successes / peers.trials
+    parts = [_part(models, metric, cause, weights, slope) for cause in GROUPS_OF]
     if metric == "bounce_rate":
-        parts.append(_sending(models, own, peers))
-    explained = sum(part.value for part in parts)
-    rest = rates[0] - rates[1] - explained
+        value = own.other_bounces / own.ended - peers.other_bounces / peers.ended
+        parts.append(Part("sending", value, value, value))
+    rest = rates[0] - rates[1] - sum(part.value for part in parts)
     # Chance alone, by the binomial variance of both sides: how far the rest may lie from zero.
-    chance = 1.645 * float(np.sqrt(sum(r * (1 - r) / n for r, n in zip(rates, (mine, theirs), strict=True))))
+    sides = zip(rates, (own.trials, peers.trials), strict=True)
+    chance = Z90 * sum(rate * (1 - rate) / trials for rate, trials in sides) ** 0.5
     parts.append(Part("noise", rest, rest - chance, rest + chance))
     return Gap(metric, *rates, tuple(parts))
 
 
 def _part(models: Models, metric: Metric, cause: Cause, weights: Floats, slope: float) -> Part:
     design = models.fits[metric].design
-    sums = np.zeros(design.size + 2)
-    for group in GROUPS_OF[cause]:
-        sums += np.bincount(design.columns[group], weights, design.size + 2)
-    low, high = np.quantile(models.effects[metric] @ sums, INTERVAL) * slope
-    return Part(cause, float(models.fits[metric].mean @ sums) * slope, float(low), float(high))
-
-
-def _sending(models: Models, own: Integers, peers: Integers) -> Part:
-    """Return what bounces for other faults than the address's add: exact counts."""
-    table = models.table
-    other = table.bounced - table.address_bounced
-    value = float(other[own].sum() / table.ended[own].sum() - other[peers].sum() / table.ended[peers].sum())
-    return Part("sending", value, value, value)
+    spans = [design.spans[group] for group in GROUPS_OF[cause]]
+    value = sum(float(models.fits[metric].mean[a:b] @ weights[a:b]) for a, b in spans)
+    draws = sum(models.effects[metric][:, a:b] @ weights[a:b] for a, b in spans)
+    low, high = np.quantile(draws, INTERVAL) * slope
+    return Part(cause, value * slope, float(low), float(high))

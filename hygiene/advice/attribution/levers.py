@@ -86,7 +86,7 @@ def changes(
     rows: Integers,
     weight: Integers,
     choice: Choice,
-    done: Sequence[Choice],
+    done: Sequence[Choice] = (),
 ) -> Floats:
     """Return how many more successes some rows would have had, one number a draw of the effects.
 
@@ -145,5 +145,4 @@ def _there(fit: Fit, effects: Floats, table: FactorTable, rows: Integers, factor
         return np.asarray(there)
     other = table.codes["industry" if factor == "sequence" else "sequence"][rows]
     matrix = design.fit_of if factor == "sequence" else design.fit_of.T
-    columns = np.where(other == NOT_TOLD, design.nothing, matrix[level, np.maximum(other, 0)])
-    return np.asarray(there + effects[:, columns])
+    return np.asarray(there + effects[:, matrix[level, other]])

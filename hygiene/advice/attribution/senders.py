@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import expit
 
 from hygiene.advice.attribution.design import build_design
 from hygiene.advice.attribution.fit import fit_effects
@@ -33,7 +34,9 @@ LEAST_GAIN: Mapping[Metric, float] = {"reply_rate": 0.004, "bounce_rate": 0.003}
 """Below these an improvement is not worth anybody's time; assumed."""
 LEAST_ENDED = 10
 """Enrollments of a sender with a level, below which nothing is said of it."""
-DRAWS = 400
+DRAWS = 250
+MOST_LEVERS = 3
+"""Of a sender, told one after the other."""
 DRAWN = 3
 """Levers of a sender and a rate whose uncertainty is worked out: those with the largest expected gains."""
 WIDENED = 1.3
@@ -52,8 +55,14 @@ class Models:
     """By row: what could reply, what could bounce."""
     effects: Mapping[Metric, Floats]
     """Draws of the effects."""
+    chances: Mapping[Metric, Floats]
+    """Fitted rate of each row."""
     others: Mapping[Factor, Floats]
     """By factor the weights of the alternatives, levels × levels."""
+    rivals: Mapping[tuple[Factor, int], tuple[Factor, str] | None]
+    """By factor and level the effect that it cannot be told from."""
+    observed: Mapping[tuple[Factor, int], Mapping[Metric, Observed]]
+    """By factor and level what was seen with the other levels."""
 
 
 def fit_models(table: FactorTable, languages: Mapping[str, str | None], widened: float = WIDENED) -> Models:
@@ -80,7 +89,22 @@ def fit_models(table: FactorTable, languages: Mapping[str, str | None], widened:
     others = {
         factor: alternatives(table, factor, languages) for factor in {*LEVERS["reply_rate"], *LEVERS["bounce_rate"]}
     }
-    return Models(table, fits, trials, effects, others)
+    levels = [(factor, level) for factor in others for level in range(len(table.levels[factor]))]
+    return Models(
+        table,
+        fits,
+        trials,
+        effects,
+        {metric: expit(fit.log_odds()) for metric, fit in fits.items()},
+        others,
+        rivals={key: rival_of(table, *key) for key in levels},
+        observed={key: _observed(table, _elsewhere(table, *key)) for key in levels},
+    )
+
+
+def _elsewhere(table: FactorTable, factor: Factor, level: int) -> Integers:
+    codes = table.codes[factor]
+    return np.flatnonzero((codes != level) & (codes != NOT_TOLD))
 
 
 def _pairs(codes: Integers, weeks: Integers) -> Integers:
@@ -109,7 +133,7 @@ def levers_of(models: Models, own: Integers, score: Score, profile: Profile) -> 
     left = list(sender.promising())
     found: list[Lever] = []
     done: list[Choice] = []
-    while left:
+    while left and len(found) < MOST_LEVERS:
         levers = [sender.lever(metric, choice, done) for metric, choice in left]
         best = max(range(len(left)), key=lambda place: levers[place].value)
         found.append(levers[best])
@@ -162,7 +186,6 @@ class _Sender:
         edges = np.array(self.profile.edges)
         band = np.searchsorted(edges, before, side="right")
         ended = int(table.ended[rows].sum())
-        codes = table.codes[choice.factor]
         alone = (
             self.points(draws["reply_rate"], 0.0) if metric == "reply_rate" else self.points(0.0, draws["bounce_rate"])
         )
@@ -179,8 +202,8 @@ class _Sender:
             p_better_band=float((np.searchsorted(edges, after, side="right") > band).mean()),
             replies=float(draws["reply_rate"].mean()) * self.trials["reply_rate"],
             here=_observed(table, rows),
-            elsewhere=_observed(table, np.flatnonzero((codes != choice.level) & (codes != NOT_TOLD))),
-            rival=rival_of(table, choice.factor, choice.level),
+            elsewhere=self.models.observed[choice.factor, choice.level],
+            rival=self.models.rivals[choice.factor, choice.level],
             place=len(done),
         )
 

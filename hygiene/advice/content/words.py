@@ -17,9 +17,9 @@ LONGEST_TEXT: Final = 4000
 LONGEST_PHRASE: Final = 6
 """Words of the longest name that is looked for inside a text (the longest in models/industries/ that matters)."""
 CLEAR: Final = 1.5
-"""A language's score, in frequent words, from which it may be told (calibrated: see the package's docstring)."""
+"""A language's score, in frequent words, from which it may be told (assumed; how often it errs: see the package)."""
 CLEARLY: Final = 2.0
-"""How many times the next language's score it must have (calibrated: see the package's docstring)."""
+"""How many times the next language's score it must have (assumed; how often it errs: see the package)."""
 
 _WORD = re.compile(r"[^\W_]+")
 _AND = re.compile("[&+]")

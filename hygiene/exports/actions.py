@@ -1,0 +1,45 @@
+"""`lists/actions.people.csv`: every contact that somebody is asked to act on, a row a suggestion and contact."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from hygiene.exports.records import text_cell
+from hygiene.reports.actions import ACTIONS_FILE
+from hygiene.values import Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hygiene.advice.advise import Advice
+    from hygiene.facts.types import Facts
+    from hygiene.reports.translate import Translator
+
+TITLES = (
+    Message("Rule"),
+    Message("Sender"),
+    Message("Subject"),
+    Message("Contact"),
+    Message("Value"),
+    Message("What to do"),
+)
+
+
+def write_actions(folder: Path, advice: Advice, facts: Facts, translator: Translator) -> None:
+    """Write the rows of all suggestions, for people; nothing where there are none."""
+    suggestions = [ranked.suggestion for ranked in advice.all() if ranked.suggestion.rows]
+    if not suggestions:
+        return
+    path = folder / ACTIONS_FILE
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";" if translator.lang == "fr" else ",")
+        writer.writerow([translator.text(title) for title in TITLES])
+        for said in suggestions:
+            sender = facts.senders.get(said.sender_key) if said.sender_key is not None else None
+            about = (said.rule.id, sender.label if sender else "", said.subject)
+            words = translator.text(said.advice)
+            for row in said.rows:
+                cells = (*about, row.contact_id, row.value, words)
+                writer.writerow([text_cell(cell) for cell in cells])

@@ -1,0 +1,156 @@
+"""What would help most, as blocks: a few actions, each with what it would change, how sure that is and how to do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.advice.pull import CLAIMED
+from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
+from hygiene.reports.document import Action, Note, Row, Table, TableColumn
+from hygiene.scores.types import BANDS
+from hygiene.values import BandMark, Count, Interval, Message, Percent, Points, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hygiene.advice.attribution.types import Gain
+    from hygiene.advice.rank import Ranked
+    from hygiene.advice.types import Basis, Family, Owner, Suggestion
+    from hygiene.reports.document import ActionKind, Block
+    from hygiene.scores.types import Score
+    from hygiene.values import Value
+
+ROWS_SHOWN = 5
+"""Contacts that an action names on the page; all of them are in `ACTIONS_FILE`."""
+ACTIONS_FILE = "lists/actions.people.csv"
+LEAST_CHANCE = 0.05
+"""A better band less probable than this is not spoken of; assumed."""
+LEAST_REPLIES = 0.05
+MOST_SURE = 0.99
+
+FAMILY_WORDS: Mapping[Family, Message] = {
+    "token": Message("Personalization tokens"),
+    "segment": Message("Segments"),
+    "content": Message("Relevant content"),
+    "copy": Message("The text"),
+    "sequence": Message("Sequences"),
+    "bounce": Message("Addresses"),
+    "engagement": Message("Contacts who stay silent"),
+    "opt_out": Message("Opt-outs and consent"),
+    "deliverability": Message("How the mail is sent"),
+    "honesty": Message("The figures themselves"),
+    "experiment": Message("An experiment"),
+}
+BASIS_WORDS: Mapping[Basis, Message] = {
+    "association": Message("your own data, not tested by a random split"),
+    "tested": Message("a random split"),
+    "published": Message("a published study, not your own data"),
+    "exact": Message("counted, nothing estimated"),
+}
+OWNER_WORDS: Mapping[Owner, Message] = {
+    "rep": Message("you"),
+    "ops": Message("sales operations"),
+    "it": Message("whoever looks after the mail"),
+    "manager": Message("the sales manager"),
+    "legal": Message("whoever looks after data protection"),
+}
+
+
+def told(ranked: Iterable[Ranked]) -> list[Suggestion]:
+    """Return what stands on the page."""
+    return [row.suggestion for row in ranked if row.is_told]
+
+
+def action_blocks(ranked: Iterable[Ranked], score: Score | None) -> Iterator[Block]:
+    """Yield the actions of one page; where there is none, what would end the silence."""
+    said = told(ranked)
+    for place, suggestion in enumerate(said, start=1):
+        yield _action(place, suggestion, score)
+    if all(suggestion.gain is None for suggestion in said):
+        yield Note(_silence(score))
+
+
+def _silence(score: Score | None) -> Message:
+    return Message(
+        "Nothing that you could change has an effect with a probability of %(claimed)s or more on your %(ended)s ended"
+        " enrollments, so no gain is promised. More ended enrollments, or a random split, would tell more.",
+        {"claimed": Percent(CLAIMED, 0), "ended": Count(score.counts.ended if score else 0)},
+    )
+
+
+def _action(place: int, said: Suggestion, score: Score | None) -> Action:
+    kind = _kind(said)
+    words: dict[str, Value] = {"place": Count(place), "about": FAMILY_WORDS[said.rule.family]}
+    if kind == "gate":
+        title = Message("%(place)s. Before the next email: %(about)s", words)
+    else:
+        title = Message("%(place)s. %(about)s", words)
+    return Action(kind, title, said.advice, tuple(_facts(said, score)), said.steps, _rows(said))
+
+
+def _kind(said: Suggestion) -> ActionKind:
+    if said.rule.family == "experiment":
+        return "experiment"
+    return "gate" if said.rule.severity == "gate" else "advice"
+
+
+def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Value]]:
+    if said.gain is not None and score is not None:
+        yield _rate_change(said, said.gain, score)
+        yield Message("Sure that it helps"), _sure(said.gain.p)
+    if said.p_better_band is not None and score is not None and said.p_better_band >= LEAST_CHANCE:
+        yield from _band_change(said.p_better_band, score)
+    if said.replies is not None and abs(said.replies) >= LEAST_REPLIES and said.metric != "reply_rate":
+        replies = Message("about %(replies)s replies", {"replies": Points(abs(said.replies), 1)})
+        yield (Message("Costs") if said.replies < 0 else Message("Brings too")), replies
+    yield (
+        Message("Takes"),
+        Message("%(n)s minute", plural="%(n)s minutes", n=said.rule.effort_minutes),
+    )
+    if said.rule.owner != "rep":
+        yield Message("Done by"), OWNER_WORDS[said.rule.owner]
+    yield Message("Rests on"), BASIS_WORDS[said.basis or said.rule.basis]
+
+
+def _sure(probability: float) -> Value:
+    """Return a probability that never reads as certainty."""
+    if probability > MOST_SURE:
+        return Message("over %(probability)s", {"probability": Percent(MOST_SURE, 0)})
+    return Percent(probability, 0)
+
+
+def _rate_change(said: Suggestion, gain: Gain, score: Score) -> tuple[Message, Value]:
+    is_reply = said.metric == "reply_rate"
+    before = (score.reply if is_reply else score.bounce).value or 0.0
+    sign = 1 if is_reply else -1
+    after, *ends = (min(max(before + sign * change, 0.0), 1.0) for change in (gain.value, gain.low, gain.high))
+    change = Message(
+        "%(before)s → %(after)s %(interval)s",
+        {"before": Percent(before), "after": Percent(after), "interval": Interval(min(ends), max(ends))},
+    )
+    return (REPLY_RATE if is_reply else BOUNCE_RATE), change
+
+
+def _band_change(probability: float, score: Score) -> Iterator[tuple[Message, Value]]:
+    if score.band is None or score.band == BANDS[-1]:
+        return
+    better = BANDS[BANDS.index(score.band) + 1]
+    yield (
+        Message("Score"),
+        Message(
+            "%(band)s → %(better)s with a probability of %(probability)s",
+            {"band": BandMark(score.band), "better": BandMark(better), "probability": _sure(probability)},
+        ),
+    )
+
+
+def _rows(said: Suggestion) -> Table | None:
+    if not said.rows:
+        return None
+    return Table(
+        caption=Message("%(n)s contact to act on", plural="%(n)s contacts to act on", n=len(said.rows)),
+        columns=(TableColumn(Message("Contact")), TableColumn(Message("Value"))),
+        rows=tuple(Row((Text(row.contact_id), Text(row.value))) for row in said.rows[:ROWS_SHOWN]),
+        total=len(said.rows),
+        note=Message("All are in %(file)s.", {"file": Text(ACTIONS_FILE)}) if len(said.rows) > ROWS_SHOWN else None,
+    )

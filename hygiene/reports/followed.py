@@ -1,0 +1,74 @@
+"""What became of the last report's advice, as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.reports.document import Note, Row, Table, TableColumn
+from hygiene.values import Message, Percent, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hygiene.advice.advise import Advice
+    from hygiene.advice.follow import Done, Followed, Moved
+    from hygiene.reports.document import Block
+    from hygiene.values import Value
+
+DONE_WORDS: Mapping[Done, Message] = {
+    "done": Message("done"),
+    "not_done": Message("not yet"),
+    "unknown": Message("too early to tell"),
+}
+MOVED_WORDS: Mapping[Moved, Message] = {
+    "better": Message("better by more than chance"),
+    "worse": Message("worse by more than chance"),
+    "within_chance": Message("within chance"),
+    "unknown": Message("too few enrollments since"),
+}
+
+
+def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) -> Iterator[Block]:
+    """Yield a row a piece of advice; nothing where no earlier report was named.
+
+    Parameters
+    ----------
+    advice
+        Of the run.
+    sender_key
+        Whose; None: the team's own.
+    lang
+        Language in which the earlier report kept its sentences.
+    """
+    rows = [row for row in advice.followed if row.sender_key == sender_key] if advice else []
+    if not rows:
+        return
+    yield Table(
+        caption=Message("The last report's advice"),
+        columns=(
+            TableColumn(Message("Advice")),
+            TableColumn(Message("Followed")),
+            TableColumn(Message("Before"), "number"),
+            TableColumn(Message("Since"), "number"),
+            TableColumn(Message("The figure is")),
+        ),
+        rows=tuple(Row(_cells(row, lang)) for row in rows),
+    )
+    yield Note(
+        Message(
+            "Since: enrollments that began after the last report and have ended. That a figure moved after advice was"
+            " followed does not prove that it moved because of it."
+        )
+    )
+
+
+def _cells(row: Followed, lang: str) -> tuple[Value | None, ...]:
+    said = row.row.get("advice")
+    words = said.get(lang) or said.get("en") if isinstance(said, dict) else None
+    advice = Text(str(words or row.row["subject"]))
+    if row.figure is None:
+        return (advice, DONE_WORDS[row.done], None, None, None)
+    before, after = (
+        Percent(count / trials if trials else None) for count, trials in (row.figure.before, row.figure.after)
+    )
+    return (advice, DONE_WORDS[row.done], before, after, MOVED_WORDS[row.figure.moved])

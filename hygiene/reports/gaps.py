@@ -1,0 +1,87 @@
+"""What explains a gap, as blocks: a sender against the peers, and the last weeks against those before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hygiene.advice.attribution.attribution import CHANGE_WEEKS
+from hygiene.reports.document import GapChart, GapPart, Note
+from hygiene.reports.words import filled
+from hygiene.values import Change, Count, Message, Percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hygiene.advice.attribution.attribution import Attribution
+    from hygiene.advice.attribution.types import Cause, Gap, Metric
+    from hygiene.reports.document import Block
+    from hygiene.values import Value
+
+CAUSE_WORDS: Mapping[Cause, Message] = {
+    "segment": Message("industries and countries"),
+    "source": Message("where the contacts came from"),
+    "sequence": Message("sequences"),
+    "timing": Message("time of the week"),
+    "period": Message("time of the year"),
+    "sender": Message("you yourself"),
+    "sending": Message("bounces from how we send"),
+    "noise": Message("chance, and what no column shows"),
+}
+CHANGE_WORDS: Mapping[Cause, Message] = {**CAUSE_WORDS, "sender": Message("who wrote")}
+"""Between two times of one team the person is no longer the reader."""
+LABELS: Mapping[Metric, Message] = {
+    "reply_rate": Message("Reply rate: you %(own)s, your peers %(peers)s"),
+    "bounce_rate": Message("Bounce rate: you %(own)s, your peers %(peers)s"),
+}
+LATER_LABELS: Mapping[Metric, Message] = {
+    "reply_rate": Message("Reply rate: %(own)s in the last %(weeks)s weeks, %(peers)s in those before"),
+    "bounce_rate": Message("Bounce rate: %(own)s in the last %(weeks)s weeks, %(peers)s in those before"),
+}
+LEAST_PART = 0.0015
+"""Smaller parts are not drawn, but counted with the last one: nobody can act on a tenth of a point."""
+
+
+def gap_blocks(attribution: Attribution | None, sender_key: int) -> Iterator[Block]:
+    """Yield a sender's gaps to the peers, a rate each."""
+    for metric, label in LABELS.items():
+        gap = attribution.gaps.get((sender_key, metric)) if attribution else None
+        if gap is not None:
+            yield _chart(gap, filled(label, _rates(gap)), CAUSE_WORDS)
+            yield Note(_person(gap))
+
+
+def change_blocks(changes: Mapping[Metric, Gap]) -> Iterator[Block]:
+    """Yield what a change since the weeks before is made of, a rate each."""
+    for metric, label in LATER_LABELS.items():
+        gap = changes.get(metric)
+        if gap is not None:
+            yield _chart(gap, filled(label, {**_rates(gap), "weeks": Count(CHANGE_WEEKS)}), CHANGE_WORDS)
+
+
+def _rates(gap: Gap) -> dict[str, Value]:
+    return {"own": Percent(gap.own), "peers": Percent(gap.peers)}
+
+
+def _chart(gap: Gap, label: Message, words: Mapping[Cause, Message]) -> GapChart:
+    """Return the gap as a chart; what is too small to see goes into the last part, so that the sum stays exact."""
+    shown = [part for part in gap.parts[:-1] if abs(part.value) >= LEAST_PART]
+    rest = gap.parts[-1]
+    small = gap.own - gap.peers - sum(part.value for part in shown) - rest.value
+    parts = [GapPart(words[part.cause], part.value, part.low, part.high) for part in shown]
+    last = GapPart(words["noise"], rest.value + small, rest.low + small, rest.high + small)
+    return GapChart(label, gap.own - gap.peers, (*parts, last))
+
+
+def _person(gap: Gap) -> Message:
+    """Return what of the gap is the person's own, in words that blame nobody inside the noise."""
+    part = next(part for part in gap.parts if part.cause == "sender")
+    values: dict[str, Value] = {"part": Change(part.value), "low": Change(part.low), "high": Change(part.high)}
+    if part.low <= 0 <= part.high:
+        return Message(
+            "What is left to you yourself, %(part)s (%(low)s to %(high)s), may be chance: nothing here is about how you"
+            " work.",
+            values,
+        )
+    return Message(
+        "With the same contacts, lists and sequences as your peers %(part)s would remain (%(low)s to %(high)s).", values
+    )
