@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.follow import Previous
     from hygiene.facts.enrolled import Enrolled
+    from hygiene.facts.sending import Sending
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
     from hygiene.flags.engagement.summary import EngagementSummary
@@ -33,6 +34,7 @@ class Case:
     """Contacts whose address is worth a look."""
     engagement: EngagementSummary | None
     enrolled: Enrolled
+    sending: Sending
     attribution: Attribution | None
     """None where fewer than two senders have enough to compare."""
     previous: Previous | None = None

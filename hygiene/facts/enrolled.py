@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
+from hygiene.facts.arrays import plain
 from hygiene.facts.queries import Questions
 
 if TYPE_CHECKING:
@@ -78,12 +77,14 @@ class Enrolled:
 
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
-    """Return who is enrolled; needs the view `outcomes`, which `read_facts` defines."""
+    """Return who is enrolled; needs the view `outcomes` and the table `signals`, which `read_facts` makes."""
     import pandas as pd
 
     questions = Questions(settings, report)
     arrays = engine.arrays(questions.sql("enrolled", most_rows=MOST_ROWS))
-    rows = pd.DataFrame({name: pd.Series(_plain(values)) for name, values in arrays.items()})
+    # The dtype is named, or pandas would turn None among texts into NaN.
+    columns = {name: plain(values) for name, values in arrays.items()}
+    rows = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
     counts = ", ".join(f"COUNT(c.{name}) AS {name}" for name in CONTACT_COLUMNS)
     ((total,),) = engine.rows("SELECT COUNT(*) FROM outcomes AS o")
     (filled,) = engine.rows(f"SELECT {counts} FROM contacts AS c")
@@ -100,12 +101,3 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
         content=tuple(Content(*row) for row in engine.rows(content)),
         waiting=tuple(Waiting(*row) for row in engine.rows(questions.sql("waiting", most_rows=MOST_WAITING))),
     )
-
-
-def _plain(values: np.ndarray) -> np.ndarray:
-    """Return an array without a mask: None for a text that is not there, NaT for a time."""
-    if not isinstance(values, np.ma.MaskedArray):
-        return values
-    if values.dtype.kind == "M":
-        return np.ma.filled(values, np.datetime64("NaT"))
-    return np.ma.filled(values.astype(object), None)
