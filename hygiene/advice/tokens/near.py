@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 MOST_TYPOS: Final = 2
 """Letters too many, missing, wrong or swapped in a name that is still taken for another (assumed)."""
 SHORTEST: Final = 5
-"""Letters of the known name from which two of them may be wrong; in a shorter one, one (assumed)."""
+"""Of a known name with so many letters only one may be wrong, of a longer one two (assumed)."""
 LONGEST: Final = 60
 
 
@@ -40,7 +40,7 @@ def distance(one: str, other: str, most: int = MOST_TYPOS) -> int:
     return min(row[-1], most + 1)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], shortest: int = SHORTEST) -> str | None:
     """Return the known name that a name is a slip of; None: none is near enough, or it is one of them.
 
     Examples
@@ -52,7 +52,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         return None
     best: tuple[int, str] | None = None
     for other in known:
-        allowed = MOST_TYPOS if len(other) > SHORTEST else 1
+        allowed = MOST_TYPOS if len(other) > shortest else 1
         found = distance(name, other, allowed)
         if found == 0:
             return None
