@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
+from hygiene.facts.arrays import plain
 from hygiene.facts.queries import Questions
 
 if TYPE_CHECKING:
@@ -70,7 +69,9 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
 
     questions = Questions(settings, report)
     arrays = engine.arrays(questions.sql("enrolled", most_rows=MOST_ROWS))
-    rows = pd.DataFrame({name: pd.Series(_plain(values)) for name, values in arrays.items()})
+    # The dtype is named, or pandas would turn None among texts into NaN.
+    columns = {name: plain(values) for name, values in arrays.items()}
+    rows = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
     counts = ", ".join(f"COUNT(c.{name}) AS {name}" for name in CONTACT_COLUMNS)
     ((total,),) = engine.rows("SELECT COUNT(*) FROM outcomes AS o")
     (filled,) = engine.rows(f"SELECT {counts} FROM contacts AS c")
@@ -86,12 +87,3 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
         templates=tuple(Template(*row) for row in engine.rows(templates)),
         content=tuple(Content(*row) for row in engine.rows(content)),
     )
-
-
-def _plain(values: np.ndarray) -> np.ndarray:
-    """Return an array without a mask: None for a text that is not there, NaT for a time."""
-    if not isinstance(values, np.ma.MaskedArray):
-        return values
-    if values.dtype.kind == "M":
-        return np.ma.filled(values, np.datetime64("NaT"))
-    return np.ma.filled(values.astype(object), None)
