@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from hygiene.advice.qa.words import columns, words
+from hygiene.advice.qa.words import columns, table, words
 from hygiene.mail.normalize import fold
-from hygiene.sources.aliases import normalize_header
 
 if TYPE_CHECKING:
     from hygiene.advice.qa.types import Defect
@@ -18,11 +16,16 @@ PLAIN: Final = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:[-’' ][A-ZÀ-Ö�
 """A value with nothing to look at but whether it is a word that stands for none."""
 MARKUP: Final = re.compile(r"<[A-Za-z/!?]|[{}]|&[a-z]{2,8};|&#\d+;|\[\[|\*\||\|\*|%%|https?://|\\[nrt]")
 SPACES: Final = re.compile(r"[\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff\t\r\n\x00-\x1f]| {2,}")
+EMOJI: Final = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff\ufe0f\ufffd\U0001f000-\U0001faff]"
+)
+SIGNS: Final = re.compile(r"[\W_]+")
 NO_NAME: Final = re.compile(r"[\W\d_]+")
 JOINED: Final = re.compile(r"\s*[/;&+,|]\s*")
 ENDS: Final = " .,;:!?-_*()[]<>\"'#"
-FINE_SIGNS: Final = frozenset("®©™°№℠")
 LONGEST_VALUE: Final = 500
+LONGEST_WORD: Final = 40
+"""Characters of a value that may stand for none: the longest in the table has 24."""
 NAMES: Final = frozenset({"first_name", "last_name"})
 OWN_NAME: Final = frozenset({"first_name", "last_name", "company", "job_title"})
 """Columns whose header is no value: “Industrie” and “Land” may be one."""
@@ -46,13 +49,13 @@ def defect_of(value: str | None, column: str) -> Defect | None:
     if not value or not value.strip():
         return "empty"
     text = value[:LONGEST_VALUE]
+    if column == "email":
+        return None if "@" in text else "placeholder"
     if PLAIN.fullmatch(text):
         return _of_words(text, column)
     if MARKUP.search(text):
         return "markup"
-    if is_placeholder(text, column):
-        return "placeholder"
-    if any(unicodedata.category(sign) in ("So", "Cs", "Co", "Cn") and sign not in FINE_SIGNS for sign in text):
+    if not text.isascii() and EMOJI.search(text):
         return "emoji"
     if text != text.strip() or SPACES.search(text):
         return "whitespace"
@@ -74,9 +77,11 @@ def is_placeholder(value: str, column: str) -> bool:
 
     Examples
     --------
-    >>> [is_placeholder(value, "company") for value in ("n/a", "--", "Nom de l'entreprise", "Test Drive Ltd", "3M")]
+    >>> [is_placeholder(value, "company") for value in ("n/a", "--", "Nom de l'entreprise", "Test Drive Ltd", "Company 7")]
     [True, True, True, False, False]
     """
+    if len(value) > LONGEST_WORD:
+        return False
     folded = fold(value).strip()
     if folded in words("placeholders", "any") or folded in words("placeholders", column):
         return True
@@ -85,7 +90,12 @@ def is_placeholder(value: str, column: str) -> bool:
         return True
     if bare in words("placeholders", "any") or bare in words("placeholders", column):
         return True
-    return column in OWN_NAME and columns().get(normalize_header(value)) == column
+    return column in OWN_NAME and SIGNS.sub("", bare) in _headers(column)
+
+
+@cache
+def _headers(column: str) -> frozenset[str]:
+    return frozenset(header for header, meant in columns().items() if meant == column)
 
 
 def _has_title(text: str) -> bool:
@@ -102,11 +112,11 @@ def _is_two(text: str) -> bool:
 
 
 @cache
-def _forms() -> tuple[frozenset[str], frozenset[str]]:
-    from hygiene.advice.qa.words import table
-
-    found = table("values")["legal_forms"]
-    return words("legal_forms", "words"), frozenset(found["capitals"])
+def _forms() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the forms, those that only count in capitals, and the last words of all."""
+    forms, capitals = words("legal_forms", "words"), frozenset(table("values")["legal_forms"]["capitals"])
+    ends = {form.split()[-1].strip("(),.") for form in forms} | {fold(form) for form in capitals}
+    return forms, capitals, frozenset(ends)
 
 
 def without_form(company: str) -> str:
@@ -117,7 +127,9 @@ def without_form(company: str) -> str:
     >>> [without_form(name) for name in ("Müller Technik GmbH & Co. KG", "Durand, SAS", "SAS", "Visa")]
     ['Müller Technik', 'Durand', 'SAS', 'Visa']
     """
-    forms, capitals = _forms()
+    forms, capitals, ends = _forms()
+    if fold(company.rpartition(" ")[2]).strip("(),.") not in ends:
+        return company
     parts = company.split()
     for size in (4, 3, 2, 1):
         tail = " ".join(parts[-size:])
@@ -127,9 +139,11 @@ def without_form(company: str) -> str:
 
 
 def _case(text: str, column: str) -> Defect | None:
-    letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) >= LEAST_CAPITALS.get(column, LONGEST_VALUE) and text.isupper():
+    if not (text.isupper() or text.islower()):
+        return None
+    letters = sum(letter.isalpha() for letter in text)
+    if letters >= LEAST_CAPITALS.get(column, LONGEST_VALUE) and text.isupper():
         return "capitals"
-    if len(letters) >= LEAST_SMALL.get(column, LONGEST_VALUE) and text.islower() and text.split()[0] not in SMALL_NAMES:
+    if letters >= LEAST_SMALL.get(column, LONGEST_VALUE) and text.islower() and text.split()[0] not in SMALL_NAMES:
         return "small_letters"
     return None
