@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hygiene.advice.follow import Previous
     from hygiene.advice.qa import Quality
     from hygiene.facts.enrolled import Enrolled
+    from hygiene.facts.sending import Sending
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
     from hygiene.flags.engagement.summary import EngagementSummary
@@ -35,6 +36,7 @@ class Case:
     """Contacts whose address is worth a look."""
     engagement: EngagementSummary | None
     enrolled: Enrolled
+    sending: Sending
     attribution: Attribution | None
     """None where fewer than two senders have enough to compare."""
     previous: Previous | None = None

@@ -64,7 +64,7 @@ class Enrolled:
 
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
-    """Return who is enrolled; needs the view `outcomes`, which `read_facts` defines."""
+    """Return who is enrolled; needs the view `outcomes` and the table `signals`, which `read_facts` makes."""
     import pandas as pd
 
     questions = Questions(settings, report)
