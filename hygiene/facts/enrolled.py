@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200_000
 """Enrollments looked at one by one: the running ones, then the latest. The report says where there are more."""
+MOST_MISSING = 10_000
+"""Sent subjects with a missing token that are named; there are no more unless nobody ever looked."""
 CONTACT_COLUMNS = (
     *("email", "first_name", "last_name", "company", "job_title", "industry", "country", "language", "source"),
     *("import_batch", "created_at", "verified_at", "verification", "legal_basis", "consent_at", "consent_source"),
@@ -48,6 +50,16 @@ class Content(NamedTuple):
     published_at: datetime | None
 
 
+class MissingToken(NamedTuple):
+    """A mail that was sent with HubSpot's words for a missing value in its subject."""
+
+    contact_id: str
+    sender_key: int
+    sequence_key: int | None
+    step: int | None
+    subject: str
+
+
 @dataclass(frozen=True)
 class Enrolled:
     """Who is enrolled, the templates they get and the pieces that could be linked."""
@@ -61,6 +73,8 @@ class Enrolled:
     """`contacts.NAME` for each of `CONTACT_COLUMNS` that any contact has a value in, `TABLE` for each table given."""
     templates: tuple[Template, ...]
     content: tuple[Content, ...]
+    missing_tokens: tuple[MissingToken, ...] = ()
+    """The latest mails with `MISSING TOKEN` in the subject (`MOST_MISSING`)."""
 
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
@@ -76,7 +90,7 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
     ((total,),) = engine.rows("SELECT COUNT(*) FROM outcomes AS o")
     (filled,) = engine.rows(f"SELECT {counts} FROM contacts AS c")
     present = {f"contacts.{name}" for name, count in zip(CONTACT_COLUMNS, filled, strict=True) if count}
-    templates = "SELECT sequence_key, step, subject, body, dialect FROM templates ORDER BY sequence_key, step"
+    templates = "SELECT sequence_key, step, subject, body, dialect FROM templates ORDER BY sequence_key, step, subject"
     content = (
         "SELECT content_id, url, title, summary, language, industry, published_at FROM content ORDER BY content_id"
     )
@@ -86,4 +100,7 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
         columns=frozenset(present | set(report.given)),
         templates=tuple(Template(*row) for row in engine.rows(templates)),
         content=tuple(Content(*row) for row in engine.rows(content)),
+        missing_tokens=tuple(
+            MissingToken(*row) for row in engine.rows(questions.sql("missing_tokens", most_rows=MOST_MISSING))
+        ),
     )

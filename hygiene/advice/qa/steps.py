@@ -59,6 +59,7 @@ def judge_step(text: StepText, states: States, places: Integers, contact_ids: ND
         rows=_rows(states, places, groups, flaws, breaking, contact_ids),
         unread=len(places) - int(counts[common].sum()),
         subject=template.subject,
+        has_body=bool((template.body or "").strip()),
         shown_subject=sample.subject,
         shown_text=sample.text,
         words=count_words(sample.text),

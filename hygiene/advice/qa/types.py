@@ -110,7 +110,8 @@ class StepQuality:
     unread: int
     """Mails that were not filled in: the texts are too large."""
     subject: str | None
-    """Of the template, tokens and all."""
+    """Of the template, tokens and all; None or empty: it goes out in the thread of the step before."""
+    has_body: bool
     shown_subject: str
     """Filled in for the most frequent state of the values."""
     shown_text: str
