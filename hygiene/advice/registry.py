@@ -15,9 +15,22 @@ if TYPE_CHECKING:
 HEADINGS = ("What it checks", "Why it matters", "What to do", "Limits", "Source")
 """What each rule's docstring explains, in this order."""
 RULES = (
+    "token.malformed",
+    "token.unknown_property",
+    "token.broken_mails",
+    "token.low_coverage",
+    "token.no_token",
+    "token.left_over",
+    "token.ugly_values",
     "segment.weak_segment",
+    "content.not_linked",
+    "content.nothing_to_link",
+    "copy.length",
+    "copy.questions",
+    "copy.subject_line",
     "sequence.weak_sequence",
     "bounce.bad_source",
+    "opt_out.no_way_out",
     "timing.weak_slot",
     "experiment.split_test",
 )

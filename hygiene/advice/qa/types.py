@@ -83,7 +83,7 @@ class StepRow(NamedTuple):
     defect: Defect
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StepQuality:
     """One step, filled in for every enrollment of its sequence."""
 

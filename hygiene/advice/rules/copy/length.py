@@ -31,6 +31,7 @@ from hygiene.values import Count, Message
 if TYPE_CHECKING:
     from hygiene.advice.case import Case
     from hygiene.advice.types import Outcome
+    from hygiene.values import Value
 
 RULE = Rule(
     id="CPY-01",
@@ -56,7 +57,7 @@ def check(case: Case) -> Outcome:
     told = [*long, *short]
     if not told:
         return answered([], len(first))
-    values = {"n": Count(len(told)), "all": Count(len(first)), "long": Count(len(long)), "short": Count(len(short))}
+    values: dict[str, Value] = {"all": Count(len(first)), "long": Count(len(long)), "short": Count(len(short))}
     values |= {"most": Count(MOST_WORDS), "least": Count(LEAST_WORDS)}
     said = Suggestion(
         rule=RULE,
@@ -68,15 +69,38 @@ def check(case: Case) -> Outcome:
             "most_words": max(step.words for step in told),
             "least_words": min(step.words for step in told),
         },
-        advice=Message(
-            "Look over the length of %(n)s of the team's %(all)s first emails: %(long)s have more than %(most)s words"
-            " and %(short)s fewer than %(least)s. Published figures favor 50 to 125 words, but they are from ordinary"
-            " mail: Boomerang 2016, 40 million mails.",
-            values,
-        ),
+        advice=_advice(len(long), len(short), values),
         steps=tuple(
             Message("%(sequence)s: %(words)s words.", {**named(case, step), "words": Count(step.words)})
             for step in told[:MOST_NAMED]
         ),
     )
     return answered([said], len(first))
+
+
+def _advice(long: int, short: int, values: dict[str, Value]) -> Message:
+    if not short:
+        return Message(
+            "Shorten one of the team's %(all)s first emails: it has more than %(most)s words. Published figures favor"
+            " 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            values,
+            plural="Shorten %(long)s of the team's %(all)s first emails: they have more than %(most)s words. Published"
+            " figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            n=long,
+        )
+    if not long:
+        return Message(
+            "Say a little more in one of the team's %(all)s first emails: it has fewer than %(least)s words. Published"
+            " figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            values,
+            plural="Say a little more in %(short)s of the team's %(all)s first emails: they have fewer than %(least)s"
+            " words. Published figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million"
+            " mails.",
+            n=short,
+        )
+    return Message(
+        "Look over the length of the team's %(all)s first emails: above %(most)s words are %(long)s of them, under"
+        " %(least)s words %(short)s. Published figures favor 50 to 125, but they are from ordinary mail: Boomerang"
+        " 2016, 40 million mails.",
+        values,
+    )

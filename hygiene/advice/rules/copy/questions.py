@@ -32,6 +32,7 @@ from hygiene.values import Count, Message
 if TYPE_CHECKING:
     from hygiene.advice.case import Case
     from hygiene.advice.types import Outcome
+    from hygiene.values import Value
 
 RULE = Rule(
     id="CPY-03",
@@ -68,7 +69,7 @@ def check(case: Case) -> Outcome:
     many = [(step, count) for step, count in asked if count > MOST_QUESTIONS]
     if not none and not many:
         return answered([], len(asked))
-    values = {
+    values: dict[str, Value] = {
         "all": Count(len(asked)),
         "none": Count(len(none)),
         "many": Count(len(many)),
@@ -78,12 +79,7 @@ def check(case: Case) -> Outcome:
         rule=RULE,
         subject="first_email:questions",
         evidence={"templates": len(asked), "without_question": len(none), "many_questions": len(many)},
-        advice=Message(
-            "End first emails with one clear question: of the team's %(all)s, %(none)s ask nothing and %(many)s ask"
-            " more than %(most)s things. Published figures favor one to three questions, but they are from ordinary"
-            " mail: Boomerang 2016, 40 million mails.",
-            values,
-        ),
+        advice=_advice(len(none), len(many), values),
         steps=(
             *(Message("%(sequence)s asks nothing.", named(case, step)) for step in none),
             *(
@@ -93,3 +89,30 @@ def check(case: Case) -> Outcome:
         )[:MOST_NAMED],
     )
     return answered([said], len(asked))
+
+
+def _advice(none: int, many: int, values: dict[str, Value]) -> Message:
+    if not many:
+        return Message(
+            "End a first email with one clear question: one of the team's %(all)s asks nothing. Published figures favor"
+            " one to three questions, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            values,
+            plural="End first emails with one clear question: %(none)s of the team's %(all)s ask nothing. Published"
+            " figures favor one to three questions, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            n=none,
+        )
+    if not none:
+        return Message(
+            "Keep to one clear question: one of the team's %(all)s first emails asks more than %(most)s. Published"
+            " figures favor one to three, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            values,
+            plural="Keep to one clear question: %(many)s of the team's %(all)s first emails ask more than %(most)s."
+            " Published figures favor one to three, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            n=many,
+        )
+    return Message(
+        "End first emails with one clear question: of the team's %(all)s, %(none)s ask nothing and %(many)s more than"
+        " %(most)s questions. Published figures favor one to three, but they are from ordinary mail: Boomerang 2016, 40"
+        " million mails.",
+        values,
+    )

@@ -17,9 +17,9 @@ Limits
     The subject is filled in for the most frequent case.
 
 Source
-    FTC, "CAN-SPAM Act: A Compliance Guide for Business"; Google, "Email sender guidelines" (both known). Boomerang (2016),
-    40 million mails, grade B: three to four words. Backlinko and Pitchbox (2019), 12 million mails, grade C: 36 to 50
-    characters.
+    FTC, "CAN-SPAM Act: A Compliance Guide for Business"; Google, "Email sender guidelines" (both known). Boomerang
+    (2016), 40 million mails, grade B: three to four words. Backlinko and Pitchbox (2019), 12 million mails, grade C: 36
+    to 50 characters.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ RULE = Rule(
 MOST_CHARACTERS = 60
 LEAST_CAPITALS = 8
 """Letters from which a subject in capitals is shouted: an acronym may stand alone (assumed)."""
+TOKEN = re.compile(r"\{[^{}]*\}|%[^%\s]*%|\*\|[^|]*\|\*")
 ANSWER = re.compile(r"\s*(?:re|aw|tr|fwd?|wg|sv|antw|rép|ré)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
@@ -118,7 +119,7 @@ def _style(case: Case, step: StepQuality) -> Message | None:
             "Step %(step)s of %(sequence)s: %(length)s characters, of which a phone shows some %(most)s: %(subject)s",
             values,
         )
-    letters = sum(letter.isalpha() for letter in step.subject or "")
-    if shown.isupper() and letters >= LEAST_CAPITALS:
+    own = TOKEN.sub("", step.subject or "")
+    if own.isupper() and sum(letter.isalpha() for letter in own) >= LEAST_CAPITALS:
         return Message("Step %(step)s of %(sequence)s is all in capitals: %(subject)s", values)
     return None

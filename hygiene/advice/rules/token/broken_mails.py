@@ -83,8 +83,9 @@ def check(case: Case) -> Outcome:
             if not flaw.breaks:
                 continue
             places = step.of(flaw)
-            for key, count in enumerate(np.bincount(senders[places])):
-                if count and count / mails[key] > WARNED:
+            counts = np.bincount(senders[places], minlength=len(mails))
+            for key in case.quality.users.get(step.sequence_key, ()):
+                if counts[key] / mails[key] > WARNED:
                     own = places[senders[places] == key]
                     found.setdefault((key, flaw.column), []).append(_Broken(step, flaw, own, int(mails[key])))
     said = [_suggestion(case, key, broken) for (key, _), broken in sorted(found.items(), key=lambda item: item[0])]
@@ -153,9 +154,10 @@ def _advice(worst: _Broken, values: dict[str, Value]) -> Message:
 def _how(worst: _Broken, values: dict[str, Value], others: int) -> list[Message]:
     steps = []
     default = DEFAULTS.get(worst.step.language or "")
-    if worst.flaw.column == "first_name" and default and worst.step.missing != "not_sent":
-        steps.append(Message("After a greeting, %(default)s suits as a default.", {"default": Text(default)}))
-    elif worst.flaw.column != "first_name":
+    has_default = worst.flaw.defect != "markup" and worst.step.missing != "not_sent"
+    if worst.flaw.column == "first_name" and default and has_default:
+        steps.append(Message("After a greeting, “%(default)s” suits as a default.", {"default": Text(default)}))
+    elif worst.flaw.column != "first_name" and worst.flaw.defect != "markup":
         steps.append(Message("If no default reads well there, say the sentence without the token."))
     if others:
         steps.append(
