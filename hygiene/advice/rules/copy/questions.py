@@ -45,7 +45,7 @@ RULE = Rule(
     needs=("templates",),
 )
 MOST_QUESTIONS = 3
-QUESTION = re.compile(r"[?？؟]+(?=[\s\"'»”’)\]]|$)")
+QUESTION = re.compile(r"[?？؟][?!？]*(?=[\s\"'»”’)\]]|$)")
 
 
 def questions_in(text: str) -> int:
@@ -54,7 +54,7 @@ def questions_in(text: str) -> int:
     Examples
     --------
     >>> questions_in("Who? Really?! See https://acme.example/?a=b"), questions_in("Est-ce un sujet pour vous ?")
-    (1, 1)
+    (2, 1)
     """
     return len(QUESTION.findall(LINK.sub(" ", text)))
 

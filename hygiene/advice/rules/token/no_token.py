@@ -31,6 +31,7 @@ from hygiene.advice.peers import gain_of_others
 from hygiene.advice.pull import CLAIMED
 from hygiene.advice.templates import MOST_NAMED, answered, named, subject_of, with_severity, with_text
 from hygiene.advice.types import NotApplicable, Rule, Suggestion
+from hygiene.scores.points import score_points
 from hygiene.values import Count, Message, Percent, Points
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def check(case: Case) -> Outcome:
     tokened = {step.sequence_key for step in first} - {step.sequence_key for step in bare}
     found = []
     for key in sorted({key for step in bare for key in case.quality.users.get(step.sequence_key, ())}):
-        own = [step for step in bare if key in case.quality.users[step.sequence_key]]
+        own = [step for step in bare if key in case.quality.users.get(step.sequence_key, ())]
         if said := _suggestion(case, key, own, frozenset(tokened)):
             found.append(said)
     return answered(found, len(first))
@@ -87,6 +88,7 @@ def _suggestion(case: Case, key: int, own: list[StepQuality], tokened: frozenset
         sequence_key=own[0].sequence_key,
         metric="reply_rate" if is_claimed else "none",
         gain=gain if is_claimed else None,
+        points=_points(case, key, gain.value) if is_claimed and gain is not None else 0.0,
         basis=None if is_claimed else "published",
         evidence={
             "sequences": len(own),
@@ -99,6 +101,13 @@ def _suggestion(case: Case, key: int, own: list[StepQuality], tokened: frozenset
             for step in own[:MOST_NAMED]
         ),
     )
+
+
+def _points(case: Case, key: int, gain: float) -> float:
+    """Return how much the sender's score would change."""
+    score, knots = case.score(key), case.scores.profile.reply
+    rate = (score.reply.value if score else None) or 0.0
+    return float(score_points(rate + gain, knots) - score_points(rate, knots))
 
 
 def _claim(gain: Gain, values: dict[str, Value]) -> Message:
