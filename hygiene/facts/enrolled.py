@@ -21,6 +21,8 @@ MOST_ROWS = 200_000
 """Enrollments looked at one by one: the running ones, then the latest. The report says where there are more."""
 MOST_WAITING = 20_000
 """Contacts not yet enrolled that a test may be planned with."""
+MOST_MISSING = 10_000
+"""Sent subjects with a missing token that are named; there are no more unless nobody ever looked."""
 CONTACT_COLUMNS = (
     *("email", "first_name", "last_name", "company", "job_title", "industry", "country", "language", "source"),
     *("import_batch", "created_at", "verified_at", "verification", "legal_basis", "consent_at", "consent_source"),
@@ -59,6 +61,16 @@ class Content(NamedTuple):
     published_at: datetime | None
 
 
+class MissingToken(NamedTuple):
+    """A mail that was sent with HubSpot's words for a missing value in its subject."""
+
+    contact_id: str
+    sender_key: int
+    sequence_key: int | None
+    step: int | None
+    subject: str
+
+
 @dataclass(frozen=True)
 class Enrolled:
     """Who is enrolled, the templates they get and the pieces that could be linked."""
@@ -72,8 +84,10 @@ class Enrolled:
     """`contacts.NAME` for each of `CONTACT_COLUMNS` that any contact has a value in, `TABLE` for each table given."""
     templates: tuple[Template, ...]
     content: tuple[Content, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Waiting, ...] = ()
     """At most `MOST_WAITING`."""
+    missing_tokens: tuple[MissingToken, ...] = ()
+    """The latest mails with `MISSING TOKEN` in the subject (`MOST_MISSING`)."""
 
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
@@ -89,7 +103,7 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
     ((total,),) = engine.rows("SELECT COUNT(*) FROM outcomes AS o")
     (filled,) = engine.rows(f"SELECT {counts} FROM contacts AS c")
     present = {f"contacts.{name}" for name, count in zip(CONTACT_COLUMNS, filled, strict=True) if count}
-    templates = "SELECT sequence_key, step, subject, body, dialect FROM templates ORDER BY sequence_key, step"
+    templates = "SELECT sequence_key, step, subject, body, dialect FROM templates ORDER BY sequence_key, step, subject"
     content = (
         "SELECT content_id, url, title, summary, language, industry, published_at FROM content ORDER BY content_id"
     )
@@ -100,4 +114,7 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
         templates=tuple(Template(*row) for row in engine.rows(templates)),
         content=tuple(Content(*row) for row in engine.rows(content)),
         waiting=tuple(Waiting(*row) for row in engine.rows(questions.sql("waiting", most_rows=MOST_WAITING))),
+        missing_tokens=tuple(
+            MissingToken(*row) for row in engine.rows(questions.sql("missing_tokens", most_rows=MOST_MISSING))
+        ),
     )
