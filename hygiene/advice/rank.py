@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from hygiene.advice.types import Suggestion
 
+MOST_GATES = 2
+"""Gates on one page where a gain is claimed too: the third place is the gain's. The team's page lists every gate."""
 MOST_TOLD = 3
 """Suggestions on one page, besides one experiment: more are not followed."""
 PAUSE_MINUTES = 10
@@ -42,24 +44,28 @@ def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:
     cleaner), the more severe. Of a family one is told, so that three pieces of advice are not three times the same.
     """
     ordered = sorted(suggestions, key=_order)
+    has_gain = any(said.gain is not None and value(said) > 0 and said.weight != "gate" for said in ordered)
     told: list[Suggestion] = []
     experiments = 0
     ranked = []
     for place, suggestion in enumerate(ordered, start=1):
-        is_experiment = suggestion.rule.family == "experiment"
-        if is_experiment:
+        if suggestion.rule.family == "experiment":
             is_told = experiments == 0
             experiments += is_told
         else:
-            # A gate is told whatever its family; of the rest the same thing is not said twice.
-            fresh = suggestion.weight == "gate" or all(
-                (other.rule.family, other.metric) != (suggestion.rule.family, suggestion.metric) for other in told
-            )
-            is_told = fresh and len(told) < MOST_TOLD
+            is_told = len(told) < MOST_TOLD and _is_new(suggestion, told, has_gain)
             if is_told:
                 told.append(suggestion)
         ranked.append(Ranked(suggestion, place, is_told))
     return tuple(ranked)
+
+
+def _is_new(suggestion: Suggestion, told: list[Suggestion], has_gain: bool) -> bool:
+    """Tell whether there is a place for a suggestion: a gate leaves the last one to a gain, the rest never repeats."""
+    if suggestion.weight == "gate":
+        return not has_gain or len(told) < MOST_GATES
+    about = (suggestion.rule.family, suggestion.metric)
+    return all((other.rule.family, other.metric) != about for other in told)
 
 
 def _order(suggestion: Suggestion) -> tuple[int, float, int, str, str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hygiene.advice.pull import CLAIMED
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
-from hygiene.reports.document import Action, Note, Row, Table, TableColumn
+from hygiene.reports.document import Action, Note
+from hygiene.reports.words import verbatim
 from hygiene.scores.types import BANDS
 from hygiene.values import BandMark, Count, Interval, Message, Percent, Points, Text
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from hygiene.scores.types import Score
     from hygiene.values import Value
 
-ROWS_SHOWN = 5
+CONTACTS_SHOWN = 5
 """Contacts that an action names on the page; all of them are in `ACTIONS_FILE`."""
+TELLING: frozenset[Family] = frozenset(("token", "experiment", "segment"))
+"""Families whose rows have a value for people (a name in capitals, an arm, a language), not a code."""
 ACTIONS_FILE = "lists/actions.people.csv"
 LEAST_CHANCE = 0.05
 """A better band less probable than this is not spoken of; assumed."""
@@ -45,7 +48,7 @@ BASIS_WORDS: Mapping[Basis, Message] = {
     "association": Message("your own data, not tested by a random split"),
     "tested": Message("a random split"),
     "published": Message("a published study, not your own data"),
-    "exact": Message("counted, nothing estimated"),
+    "exact": Message("a plain count"),
 }
 OWNER_WORDS: Mapping[Owner, Message] = {
     "rep": Message("you"),
@@ -85,13 +88,13 @@ def _action(place: int, said: Suggestion, score: Score | None) -> Action:
         title = Message("%(place)s. Before the next email: %(about)s", words)
     else:
         title = Message("%(place)s. %(about)s", words)
-    return Action(kind, title, said.advice, tuple(_facts(said, score)), said.steps, _rows(said))
+    return Action(kind, title, said.advice, tuple(_facts(said, score)), said.steps)
 
 
 def _kind(said: Suggestion) -> ActionKind:
     if said.rule.family == "experiment":
         return "experiment"
-    return "gate" if said.rule.severity == "gate" else "advice"
+    return "gate" if said.weight == "gate" else "advice"
 
 
 def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Value]]:
@@ -109,7 +112,11 @@ def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Val
     )
     if said.rule.owner != "rep":
         yield Message("Done by"), OWNER_WORDS[said.rule.owner]
-    yield Message("Rests on"), BASIS_WORDS[said.basis or said.rule.basis]
+    basis = said.basis or said.rule.basis
+    if basis != "exact":  # what is counted needs no word on what it rests on
+        yield Message("Rests on"), BASIS_WORDS[basis]
+    if said.rows:
+        yield Message("Contacts"), _contacts(said)
 
 
 def _sure(probability: float) -> Value:
@@ -144,13 +151,16 @@ def _band_change(probability: float, score: Score) -> Iterator[tuple[Message, Va
     )
 
 
-def _rows(said: Suggestion) -> Table | None:
-    if not said.rows:
-        return None
-    return Table(
-        caption=Message("%(n)s contact to act on", plural="%(n)s contacts to act on", n=len(said.rows)),
-        columns=(TableColumn(Message("Contact")), TableColumn(Message("Value"))),
-        rows=tuple(Row((Text(row.contact_id), Text(row.value))) for row in said.rows[:ROWS_SHOWN]),
-        total=len(said.rows),
-        note=Message("All are in %(file)s.", {"file": Text(ACTIONS_FILE)}) if len(said.rows) > ROWS_SHOWN else None,
+def _contacts(said: Suggestion) -> Message:
+    """Return the first contacts to act on, with their values where these are for people, and where the others are."""
+    shown = said.rows[:CONTACTS_SHOWN]
+    names = ", ".join(
+        f"{row.contact_id} ({row.value})" if said.rule.family in TELLING and row.value else row.contact_id
+        for row in shown
+    )
+    if len(said.rows) <= CONTACTS_SHOWN:
+        return verbatim(names)
+    return Message(
+        "%(names)s … %(total)s in all, see %(file)s",
+        {"names": Text(names), "total": Count(len(said.rows)), "file": Text(ACTIONS_FILE)},
     )

@@ -241,15 +241,14 @@ ActionKind: TypeAlias = Literal["gate", "advice", "experiment"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do: what, what it would change, how, and the rows to act on."""
+    """One thing to do: what, how, and what it would change."""
 
     kind: ActionKind
     title: Message
     sentence: Message
     facts: tuple[tuple[Message, Value], ...]
-    """Terms and figures: what would change, how sure that is, what it costs, what it rests on."""
+    """Terms and figures: what would change, how sure that is, what it costs, what it rests on, whom it is about."""
     steps: tuple[Message, ...] = ()
-    rows: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hygiene.advice.attribution.attribution import Attribution
-    from hygiene.advice.attribution.types import Cause, Gap, Metric
+    from hygiene.advice.attribution.types import Cause, Gap, Metric, Part
     from hygiene.reports.document import Block
     from hygiene.values import Value
 
@@ -37,17 +37,41 @@ LATER_LABELS: Mapping[Metric, Message] = {
     "reply_rate": Message("Reply rate: %(own)s in the last %(weeks)s weeks, %(peers)s in those before"),
     "bounce_rate": Message("Bounce rate: %(own)s in the last %(weeks)s weeks, %(peers)s in those before"),
 }
+BOTH_CHANCE = Message(
+    "What is left to you yourself (replies %(reply_rate)s, bounces %(bounce_rate)s) may be chance: nothing here is"
+    " about how you work."
+)
+WITHIN_CHANCE: Mapping[Metric, Message] = {
+    "reply_rate": Message(
+        "Of the replies %(part)s (%(low)s to %(high)s) is left to you yourself, and may be chance: nothing here is"
+        " about how you work."
+    ),
+    "bounce_rate": Message(
+        "Of the bounces %(part)s (%(low)s to %(high)s) is left to you yourself, and may be chance: nothing here is"
+        " about how you work."
+    ),
+}
+BEYOND_CHANCE: Mapping[Metric, Message] = {
+    "reply_rate": Message(
+        "With the same contacts, lists and sequences as your peers, %(part)s of the reply rate would remain (%(low)s to"
+        " %(high)s)."
+    ),
+    "bounce_rate": Message(
+        "With the same contacts, lists and sequences as your peers, %(part)s of the bounce rate would remain (%(low)s"
+        " to %(high)s)."
+    ),
+}
 LEAST_PART = 0.0015
 """Smaller parts are not drawn, but counted with the last one: nobody can act on a tenth of a point."""
 
 
 def gap_blocks(attribution: Attribution | None, sender_key: int) -> Iterator[Block]:
     """Yield a sender's gaps to the peers, a rate each."""
-    for metric, label in LABELS.items():
-        gap = attribution.gaps.get((sender_key, metric)) if attribution else None
-        if gap is not None:
-            yield _chart(gap, filled(label, _rates(gap)), CAUSE_WORDS)
-            yield Note(_person(gap))
+    found = [attribution.gaps.get((sender_key, metric)) if attribution else None for metric in LABELS]
+    gaps = [gap for gap in found if gap is not None]
+    for gap in gaps:
+        yield _chart(gap, filled(LABELS[gap.metric], _rates(gap)), CAUSE_WORDS)
+    yield from _persons(gaps)
 
 
 def change_blocks(changes: Mapping[Metric, Gap]) -> Iterator[Block]:
@@ -72,16 +96,18 @@ def _chart(gap: Gap, label: Message, words: Mapping[Cause, Message]) -> GapChart
     return GapChart(label, gap.own - gap.peers, (*parts, last))
 
 
-def _person(gap: Gap) -> Message:
-    """Return what of the gap is the person's own, in words that blame nobody inside the noise."""
-    part = next(part for part in gap.parts if part.cause == "sender")
-    values: dict[str, Value] = {"part": Change(part.value), "low": Change(part.low), "high": Change(part.high)}
-    if part.low <= 0 <= part.high:
-        return Message(
-            "What is left to you yourself, %(part)s (%(low)s to %(high)s), may be chance: nothing here is about how you"
-            " work.",
-            values,
-        )
-    return Message(
-        "With the same contacts, lists and sequences as your peers %(part)s would remain (%(low)s to %(high)s).", values
-    )
+def _persons(gaps: list[Gap]) -> Iterator[Note]:
+    """Yield what of the gaps is the person's own, in words that blame nobody inside the noise."""
+    within = [gap for gap in gaps if _own(gap).low <= 0 <= _own(gap).high]
+    if len(gaps) > 1 and len(within) == len(gaps):
+        shares: dict[str, Value] = {gap.metric: Change(_own(gap).value) for gap in gaps}
+        yield Note(filled(BOTH_CHANCE, shares))
+        return
+    for gap in gaps:
+        part = _own(gap)
+        sentence = WITHIN_CHANCE[gap.metric] if gap in within else BEYOND_CHANCE[gap.metric]
+        yield Note(filled(sentence, {"part": Change(part.value), "low": Change(part.low), "high": Change(part.high)}))
+
+
+def _own(gap: Gap) -> Part:
+    return next(part for part in gap.parts if part.cause == "sender")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hygiene.reports.actions import action_blocks
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.scores.types import Score
 
+SEQUENCES_SHOWN = 8
+"""The sender's largest; a page that is mailed must stay small."""
 MONTHS_SHOWN = 6
 """Of the trend: a coaching page is about what can be done now."""
 
@@ -120,7 +123,13 @@ def _sequences(index: Index, sender_key: int, *, alone: bool) -> Iterator[Block]
         for pair in pairs
         if pair.sequence_key is not None
     ]
+    rows.sort(key=lambda row: -row[2].counts.ended)
     if rows:
-        yield score_table(
-            Message("Your score in each sequence"), Message("Sequence"), rows, hubspot=True, sortable=False
+        table = score_table(
+            Message("Your score in each sequence"),
+            Message("Sequence"),
+            rows[:SEQUENCES_SHOWN],
+            hubspot=True,
+            sortable=False,
         )
+        yield replace(table, total=len(rows))

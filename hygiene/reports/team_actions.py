@@ -35,9 +35,14 @@ def team_action_blocks(index: Index) -> Iterator[Block]:
         return
     if told(advice.team):
         yield from (block for block in action_blocks(advice.team, None) if not isinstance(block, Note))
-    everything = [said for key in advice.senders for said in told(advice.senders[key])]
+    everything = [
+        row.suggestion
+        for rows in advice.senders.values()
+        for row in rows
+        if row.is_told or row.suggestion.weight == "gate"
+    ]
     rows = [said for said in everything if said.rule.family != "experiment"]
-    rows.sort(key=lambda said: (SEVERITIES.index(said.rule.severity), said.rule.id, _name(said, index)))
+    rows.sort(key=lambda said: (SEVERITIES.index(said.weight), said.rule.id, _name(said, index)))
     if rows:
         yield Table(
             caption=Message("Told to the senders, by who can act"),

@@ -273,8 +273,7 @@ def _block_lines(block: Block, translator: Translator, level: int, width: int | 
         case Snippet() | MarkedText():
             return list(_quoted_lines(block, show))
         case Action():
-            lines = _all_wrapped(_action_lines(block, show, level), width)
-            return [*lines, "", *table_lines(block.rows, translator, width)] if block.rows else lines
+            return _all_wrapped(_action_lines(block, show, level), width)
         case Verdict() | Note() | Bullets() | Definitions():
             return _all_wrapped(_word_lines(block, show), width)
 

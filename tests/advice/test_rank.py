@@ -105,3 +105,9 @@ def test_the_id_is_the_same_in_every_run_and_another_for_another_subject() -> No
     assert suggestion("BNC-02").id == suggestion("BNC-02", points=3).id
     assert suggestion("BNC-02").id.startswith("BNC-02-")
     assert suggestion("BNC-02").id != suggestion("BNC-03").id
+
+
+def test_three_gates_leave_a_place_to_a_gain_and_none_where_there_is_none() -> None:
+    gates = [suggestion(name, "opt_out", severity="gate") for name in ("OPT-01", "OPT-02", "OPT-05")]
+    assert told(*gates, suggestion("BNC", points=9, p=0.9)) == ["OPT-01", "OPT-02", "BNC"]
+    assert told(*gates, suggestion("DAT", "segment", severity="info")) == ["OPT-01", "OPT-02", "OPT-05"]

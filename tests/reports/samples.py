@@ -281,15 +281,9 @@ def actions() -> tuple[Action, ...]:
         (Message("Score"), Message("%(a)s → %(b)s", {"a": BandMark("fair"), "b": BandMark("good")})),
         (Message("Takes"), Message("15 minutes")),
     )
-    rows = Table(
-        Message("3 contacts to act on"),
-        (TableColumn(Message("Contact")), TableColumn(Message("Value"))),
-        tuple(Row((Text(f"c{n}"), Text("opted_out"))) for n in range(3)),
-        total=12,
-    )
     steps = (Message("Take them out of their sequences."), Message("Put them on the suppression list."))
     return (
-        Action("gate", Message("1. Before the next email"), Message("Unenroll these three."), (), steps, rows),
+        Action("gate", Message("1. Before the next email"), Message("Unenroll these three."), facts[2:], steps),
         Action("advice", Message("2. Addresses"), Message("Stop enrolling from the list."), facts, steps[:1]),
         Action("experiment", Message("3. An experiment"), Message("Test it by a random split."), facts[2:]),
     )
