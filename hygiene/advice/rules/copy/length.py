@@ -81,8 +81,8 @@ def check(case: Case) -> Outcome:
 def _advice(long: int, short: int, values: dict[str, Value]) -> Message:
     if not short:
         return Message(
-            "Shorten one of the team's %(all)s first emails: it has more than %(most)s words. Published figures favor"
-            " 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            "Shorten %(long)s of the team's %(all)s first emails: it has more than %(most)s words. Published figures"
+            " favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
             values,
             plural="Shorten %(long)s of the team's %(all)s first emails: they have more than %(most)s words. Published"
             " figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
@@ -90,8 +90,8 @@ def _advice(long: int, short: int, values: dict[str, Value]) -> Message:
         )
     if not long:
         return Message(
-            "Say a little more in one of the team's %(all)s first emails: it has fewer than %(least)s words. Published"
-            " figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            "Say a little more in %(short)s of the team's %(all)s first emails: it has fewer than %(least)s words."
+            " Published figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
             values,
             plural="Say a little more in %(short)s of the team's %(all)s first emails: they have fewer than %(least)s"
             " words. Published figures favor 50 to 125, but they are from ordinary mail: Boomerang 2016, 40 million"

@@ -94,8 +94,8 @@ def check(case: Case) -> Outcome:
 def _advice(none: int, many: int, values: dict[str, Value]) -> Message:
     if not many:
         return Message(
-            "End a first email with one clear question: one of the team's %(all)s asks nothing. Published figures favor"
-            " one to three questions, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
+            "End first emails with one clear question: %(none)s of the team's %(all)s asks nothing. Published figures"
+            " favor one to three questions, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
             values,
             plural="End first emails with one clear question: %(none)s of the team's %(all)s ask nothing. Published"
             " figures favor one to three questions, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
@@ -103,7 +103,7 @@ def _advice(none: int, many: int, values: dict[str, Value]) -> Message:
         )
     if not none:
         return Message(
-            "Keep to one clear question: one of the team's %(all)s first emails asks more than %(most)s. Published"
+            "Keep to one clear question: %(many)s of the team's %(all)s first emails asks more than %(most)s. Published"
             " figures favor one to three, but they are from ordinary mail: Boomerang 2016, 40 million mails.",
             values,
             plural="Keep to one clear question: %(many)s of the team's %(all)s first emails ask more than %(most)s."

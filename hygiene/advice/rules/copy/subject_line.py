@@ -72,7 +72,7 @@ def check(case: Case) -> Outcome:
                 subject="subject:style",
                 evidence={"templates": len(steps), "told": len(styled)},
                 advice=Message(
-                    "Shorten or reword the subject of one of the team's %(all)s templates.",
+                    "Shorten or reword the subject of %(n)s of the team's %(all)s templates.",
                     values,
                     plural="Shorten or reword the subjects of %(n)s of the team's %(all)s templates.",
                     n=len(styled),
@@ -91,7 +91,7 @@ def _false_answer(case: Case, steps: list[StepQuality]) -> Suggestion:
         basis="exact",
         evidence={"templates": len(steps)},
         advice=Message(
-            "Take the sign of an answer off the first subject of %(sequence)s: %(subject)s answers nothing, and a"
+            "Take the sign of an answer off the first subject of %(n)s sequence: %(subject)s answers nothing, and a"
             " subject must not mislead.",
             values,
             plural="Take the sign of an answer off the first subjects of %(n)s sequences: %(subject)s, for one, answers"

@@ -119,7 +119,7 @@ def _missing(case: Case, key: int | None, own: list[StepQuality], *, is_gate: bo
         )
     else:
         advice = Message(
-            "Add a way to say no to step %(step)s of %(sequence)s: the other steps have one.",
+            "Add a way to say no to %(n)s step, step %(step)s of %(sequence)s: the other steps have one.",
             values,
             plural="Add a way to say no to %(n)s steps, such as step %(step)s of %(sequence)s: the other steps have"
             " one.",
@@ -186,8 +186,8 @@ def _one_address(case: Case, key: int | None, own: list[StepQuality], abroad: di
         sequence_key=own[0].sequence_key,
         evidence={"without_address": len(own), **_by_country(own, abroad)},
         advice=Message(
-            "Add your postal address to step %(step)s of %(sequence)s: some of its contacts live where each email has"
-            " to show one.",
+            "Add your postal address to %(n)s step, step %(step)s of %(sequence)s: some of its contacts live where each"
+            " email has to show one.",
             {**named(case, own[0]), "n": Count(len(own))},
             plural="Add your postal address to %(n)s steps, such as step %(step)s of %(sequence)s: some of their"
             " contacts live where each email has to show one.",

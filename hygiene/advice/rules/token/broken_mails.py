@@ -49,7 +49,7 @@ RULE = Rule(
     family="token",
     scope="template",
     severity="medium",
-    title=Message("Every mail has something to print in each of its tokens"),
+    title=Message("Every email has something to print in each of its tokens"),
     effort_minutes=10,
     needs=("templates", "contacts", "enrollments|events"),
 )
@@ -162,7 +162,7 @@ def _how(worst: _Broken, values: dict[str, Value], others: int) -> list[Message]
     if others:
         steps.append(
             Message(
-                "Do the same in one more step that prints it.",
+                "Do the same in %(others)s other step that prints it.",
                 values,
                 plural="Do the same in the %(others)s other steps that print it.",
                 n=others,

@@ -89,7 +89,8 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Sugges
             **{f"text_{at}": problem.text for at, (_, problem) in enumerate(places[:MOST_NAMED], start=1)},
         },
         advice=Message(
-            "Fill in %(text)s in step %(step)s of %(sequence)s before the next email goes out: it was never replaced.",
+            "Fill in what was never replaced at %(n)s place before the next email goes out: in step %(step)s of"
+            " %(sequence)s it is %(text)s.",
             values,
             plural="Fill in what was never replaced at %(n)s places before the next email goes out: in step %(step)s of"
             " %(sequence)s it is %(text)s.",
@@ -115,7 +116,7 @@ def _sent(key: int, mails: list[MissingToken]) -> Suggestion:
         sender_key=key,
         evidence={"mails": len(mails), "subject_1": mails[0].subject},
         advice=Message(
-            "Give the token in your subject a default: one of your emails went out as %(subject)s.",
+            "Give the token in your subject a default: %(n)s of your emails went out as %(subject)s.",
             values,
             plural="Give the token in your subject a default: %(n)s of your emails went out as %(subject)s or the"
             " like.",

@@ -73,8 +73,8 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Sugges
             **{f"text_{at}": problem.text for at, (_, problem) in enumerate(places[:MOST_NAMED], start=1)},
         },
         advice=Message(
-            "Mend a token in step %(step)s of %(sequence)s before the next email goes out: your contacts read %(text)s"
-            " as it stands.",
+            "Mend %(n)s token before the next email goes out. In step %(step)s of %(sequence)s your contacts read"
+            " %(text)s as it stands.",
             values,
             plural="Mend %(n)s tokens before the next email goes out. In step %(step)s of %(sequence)s your contacts"
             " read %(text)s as it stands.",

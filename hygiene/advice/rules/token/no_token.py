@@ -120,8 +120,8 @@ def _claim(gain: Gain, values: dict[str, Value]) -> Message:
 
 def _proposal(own: list[StepQuality], values: dict[str, Value]) -> Message:
     return Message(
-        "Try a token of the company or the industry in step %(step)s of %(sequence)s, as an experiment: it says nothing"
-        " of the contact yet. Published trials contradict each other on what that brings.",
+        "Try a token of the company or the industry in the first email of %(n)s sequence, as an experiment: it says"
+        " nothing of the contact yet. Published trials contradict each other on what that brings.",
         values,
         plural="Try a token of the company or the industry in the first email of %(n)s sequences, as an experiment:"
         " they say nothing of the contact yet. Published trials contradict each other on what that brings.",

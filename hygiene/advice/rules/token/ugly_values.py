@@ -125,7 +125,7 @@ def _suggestion(case: Case, key: int, columns: list[str], own: Integers) -> Sugg
         steps=(
             *(
                 Message(
-                    "One value %(how)s.",
+                    "%(n)s value %(how)s.",
                     {"how": WORDS[defect]},
                     plural="%(n)s values: each %(how)s.",
                     n=count,
