@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
     from hygiene.advice.attribution.types import Metric
     from hygiene.advice.case import Case
@@ -25,6 +25,7 @@ Done: TypeAlias = Literal["done", "not_done", "unknown"]
 Moved: TypeAlias = Literal["better", "worse", "within_chance", "unknown"]
 LEAST_AFTER = 10
 """Enrollments since the last report, below which nothing is said of them; assumed."""
+EXPERIMENT = "EXP-01"
 DROPPED = 0.5
 """A lever counts as pulled where its share of the enrollments has fallen to this part of what it was; assumed."""
 SURE = 0.95
@@ -117,6 +118,8 @@ def _done(
     still: set[str],
 ) -> Done:
     kind, _, level = str(row["subject"]).partition(":")
+    if row["rule"] == EXPERIMENT:
+        return "unknown"  # whether it was held is told by `tested`
     if row["metric"] != "none" and (kind in COLUMNS_OF or kind == "sequence"):
         return _pulled(own, previous.as_of, case, kind, level)
     outcome = outcomes.get(row["rule"])
@@ -127,15 +130,19 @@ def _done(
 
 def _pulled(own: DataFrame, as_of: datetime, case: Case, kind: str, level: str) -> Done:
     """Tell whether a level is used much less since the last report."""
-    if kind == "sequence":
-        key = next((key for key, row in case.facts.sequences.items() if row.sequence_id == level), None)
-        has = own["sequence_key"] == key
-    else:
-        has = own[COLUMNS_OF[kind]] == level
+    has = has_level(own, case, kind, level)
     after = own["enrolled_at"] > as_of
-    if after.sum() < LEAST_AFTER or not (~after).any():
+    if has is None or after.sum() < LEAST_AFTER or not (~after).any():
         return "unknown"
     return "done" if has[after].mean() <= DROPPED * has[~after].mean() else "not_done"
+
+
+def has_level(rows: DataFrame, case: Case, kind: str, level: str) -> Series[bool] | None:
+    """Return which enrolled rows have a lever's level; None where the rows do not hold its factor."""
+    if kind == "sequence":
+        key = next((key for key, row in case.facts.sequences.items() if row.sequence_id == level), None)
+        return rows["sequence_key"] == key
+    return rows[COLUMNS_OF[kind]] == level if kind in COLUMNS_OF else None
 
 
 def _moves(own: DataFrame, as_of: datetime, metric: Metric | Literal["none"]) -> Moves | None:
@@ -143,13 +150,14 @@ def _moves(own: DataFrame, as_of: datetime, metric: Metric | Literal["none"]) ->
     if metric == "none":
         return None
     before, after = (
-        _counts(part, metric)
+        counts_of(part, metric)
         for part in (own[own["ended_at"] <= as_of], own[(own["enrolled_at"] > as_of) & own["ended_at"].notna()])
     )
     return Moves(before, after, moved(before, after, metric))
 
 
-def _counts(rows: DataFrame, metric: Metric) -> tuple[int, int]:
+def counts_of(rows: DataFrame, metric: Metric) -> tuple[int, int]:
+    """Return successes and trials of a rate among ended enrollments."""
     bounced = int(rows["is_bounced"].sum())
     if metric == "bounce_rate":
         return bounced, len(rows)

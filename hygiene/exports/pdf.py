@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from hygiene.errors import OutputError
@@ -28,6 +29,7 @@ def write_pdf(page: str, path: Path) -> None:
             f'PDF needs the extra: pip install "hygiene[pdf]", and Pango from the system ({error}). Without it, print'
             " the page from a browser."
         ) from error
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it tells of each rule of our style that is for screens
     document = HTML(string=page, url_fetcher=_refuse)
     document.write_pdf(str(path), stylesheets=[CSS(string=STYLE)], pdf_variant="pdf/ua-1")
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200_000
 """Enrollments looked at one by one: the running ones, then the latest. The report says where there are more."""
+MOST_WAITING = 20_000
+"""Contacts not yet enrolled that a test may be planned with."""
 CONTACT_COLUMNS = (
     *("email", "first_name", "last_name", "company", "job_title", "industry", "country", "language", "source"),
     *("import_batch", "created_at", "verified_at", "verification", "legal_basis", "consent_at", "consent_source"),
@@ -35,6 +37,15 @@ class Template(NamedTuple):
     subject: str | None
     body: str | None
     dialect: str | None
+
+
+class Waiting(NamedTuple):
+    """A contact that has never been enrolled and may be written to."""
+
+    contact_id: str
+    source: str | None
+    import_batch: str | None
+    industry: str | None
 
 
 class Content(NamedTuple):
@@ -62,6 +73,8 @@ class Enrolled:
     """`contacts.NAME` for each of `CONTACT_COLUMNS` that any contact has a value in, `TABLE` for each table given."""
     templates: tuple[Template, ...]
     content: tuple[Content, ...]
+    waiting: tuple[Waiting, ...]
+    """At most `MOST_WAITING`."""
 
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
@@ -85,6 +98,7 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
         columns=frozenset(present | set(report.given)),
         templates=tuple(Template(*row) for row in engine.rows(templates)),
         content=tuple(Content(*row) for row in engine.rows(content)),
+        waiting=tuple(Waiting(*row) for row in engine.rows(questions.sql("waiting", most_rows=MOST_WAITING))),
     )
 
 

@@ -26,7 +26,17 @@ Rows = list[dict[str, Any]]
 
 def make_case(folder: Path, settings: Settings | None = None, **tables: Rows) -> Case:
     """Return the case of a source with these tables; a value None is an empty cell, a datetime is UTC."""
-    source = folder / "source"
+    source = write_source(folder / "source", **tables)
+    settings = replace(settings or Settings(), cache_dir=folder / "cache")
+    read = load(source, settings)
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(read)
+        found, _ = pipeline._audit(engine, read, settings, pipeline.silent)
+        return pipeline._case(engine, found)
+
+
+def write_source(source: Path, **tables: Rows) -> Path:
+    """Write the tables as CSV files into a folder, and return it."""
     source.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         names = list(dict.fromkeys(name for row in rows for name in row))
@@ -34,12 +44,7 @@ def make_case(folder: Path, settings: Settings | None = None, **tables: Rows) ->
             writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
-    settings = replace(settings or Settings(), cache_dir=folder / "cache")
-    read = load(source, settings)
-    with open_engine(settings.memory_limit_mib) as engine:
-        engine.attach(read)
-        found, _ = pipeline._audit(engine, read, settings, pipeline.silent)
-        return pipeline._case(engine, found)
+    return source
 
 
 def ask(rule_id: str, case: Case) -> Outcome:

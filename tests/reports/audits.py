@@ -32,6 +32,7 @@ from hygiene.scores.score import score_all
 from hygiene.settings import Settings
 from hygiene.sources.tables import ColumnReading, FileReading, ImportNote, ImportReport
 from tests.canonical import QUIET
+from tests.reports.advice_samples import sample_advice
 
 MONTHS = tuple(datetime(2026, month, 1) for month in (1, 2, 3))
 NAMES = (
@@ -87,7 +88,16 @@ def sample_audit(settings: Settings | None = None) -> Audit:
     facts, judged = sample_facts(), sample_judged()
     flags = summarize(decide_all(sample_contacts(), judged))
     scores = score_all(facts, load_profile(settings.profile), settings)
-    return Audit(settings, sample_import(), facts, scores, flags, engagement=sample_engagement(), judged=judged)
+    return Audit(
+        settings,
+        sample_import(),
+        facts,
+        scores,
+        flags,
+        engagement=sample_engagement(),
+        judged=judged,
+        advice=sample_advice(),
+    )
 
 
 def sample_facts() -> Facts:

@@ -7,6 +7,7 @@ from math import sqrt
 from random import Random
 
 from hygiene.reports.document import (
+    Action,
     Bullets,
     CalibrationChart,
     CalibrationPoint,
@@ -17,7 +18,11 @@ from hygiene.reports.document import (
     FrontierPoint,
     FunnelChart,
     FunnelDot,
+    GapChart,
+    GapPart,
+    MarkedText,
     Note,
+    Passage,
     RateScale,
     Row,
     ScoreScale,
@@ -253,6 +258,8 @@ def sender() -> Document:
                     Note(Message("Bounces are well under control."), "good"),
                 ),
             ),
+            Section("actions", Message("What would help most"), actions()),
+            Section("gap", Message("The gap"), (gap(),)),
             Section("trend", Message("By month"), (trend(),)),
             Section("sequences", Message("Your sequences"), (steps(), sequences_table())),
             Section(
@@ -266,6 +273,46 @@ def sender() -> Document:
             METHOD,
         ),
     )
+
+
+def actions() -> tuple[Action, ...]:
+    facts = (
+        (Message("Bounce rate"), Message("%(a)s → %(b)s", {"a": Percent(0.041), "b": Percent(0.019)})),
+        (Message("Score"), Message("%(a)s → %(b)s", {"a": BandMark("fair"), "b": BandMark("good")})),
+        (Message("Takes"), Message("15 minutes")),
+    )
+    rows = Table(
+        Message("3 contacts to act on"),
+        (TableColumn(Message("Contact")), TableColumn(Message("Value"))),
+        tuple(Row((Text(f"c{n}"), Text("opted_out"))) for n in range(3)),
+        total=12,
+    )
+    steps = (Message("Take them out of their sequences."), Message("Put them on the suppression list."))
+    return (
+        Action("gate", Message("1. Before the next email"), Message("Unenroll these three."), (), steps, rows),
+        Action("advice", Message("2. Addresses"), Message("Stop enrolling from the list."), facts, steps[:1]),
+        Action("experiment", Message("3. An experiment"), Message("Test it by a random split."), facts[2:]),
+    )
+
+
+def gap() -> GapChart:
+    parts = (
+        GapPart(Message("where the contacts came from"), 0.028, 0.022, 0.034),
+        GapPart(Message("bounces from how we send"), -0.002, -0.002, -0.002),
+        GapPart(Message("chance"), 0.005, -0.009, 0.019),
+    )
+    return GapChart(Message("Bounce rate: you 5.5%, your peers 2.4%"), 0.031, parts)
+
+
+def template() -> MarkedText:
+    passages = (
+        Passage("Hello "),
+        Passage("{{ contact.firstname|default('<b>') }}", Message("token")),
+        Passage(",\n\n"),
+        Passage("{{ company.name }", Message("broken braces"), is_problem=True),
+        Passage(" <script>alert(1)</script>"),
+    )
+    return MarkedText(Message("Step 1, text"), passages, is_cut=True)
 
 
 def sequences_table() -> Table:
@@ -306,6 +353,7 @@ def sequence() -> Document:
         blocks=(
             Verdict(Message("Too little has ended to judge this sequence."), None),
             Section("steps", Message("Steps"), (steps(),)),
+            Section("templates", Message("The emails"), (template(),)),
             Section("senders", Message("Senders"), (senders_table(),)),
         ),
     )

@@ -10,7 +10,9 @@ from hygiene.resources import resource
 from tests.reports import samples
 from tests.reports.pages import read
 
-STYLE = "\n".join((resource("templates") / name).read_text(encoding="utf-8") for name in ("page.css", "table.css", "team.css"))
+STYLE = "\n".join(
+    (resource("templates") / name).read_text(encoding="utf-8") for name in ("page.css", "table.css", "team.css")
+)
 MODES = dict(
     zip(
         ("light", "dark", "paper"),

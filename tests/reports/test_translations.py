@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.pofile import read_po
 
-from hygiene.reports.document import Document, FunnelDot
+from hygiene.reports.document import Document, FunnelDot, Passage
 from hygiene.reports.html import render_page
 from hygiene.reports.sender import sender_document
 from hygiene.reports.sequence import sequence_document
@@ -138,6 +138,8 @@ def data_of(part: object) -> set[str]:
         return {part.value}
     if isinstance(part, FunnelDot):
         return {part.label}
+    if isinstance(part, Passage):
+        return {line for line in part.text.splitlines() if line.strip()} | data_of(part.mark)
     if dataclasses.is_dataclass(part):
         return set().union(*(data_of(getattr(part, field.name)) for field in dataclasses.fields(part)))
     if isinstance(part, dict):

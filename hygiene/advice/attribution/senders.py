@@ -40,7 +40,13 @@ MOST_LEVERS = 3
 DRAWN = 3
 """Levers of a sender and a rate whose uncertainty is worked out: those with the largest expected gains."""
 WIDENED = 1.3
-"""Factor on the posterior's spread (docs/advice.md)."""
+"""Factor on the posterior's spread: with it 94 % of the true gains of first claims lie in their 90 % interval, on 50
+made-up teams (docs/advice.md)."""
+CHOSEN: tuple[Factor, ...] = ("sequence", "timing")
+"""What a sender chooses contact by contact, and perhaps by what no column shows: good prospects get the favourite."""
+CHOSEN_WIDENED = (1.7, 1.2)
+"""In place of `WIDENED` for the two ends of what is chosen: what is not seen mostly flatters, so the low end goes down.
+Where nothing is hidden this covers as much; where prospects' quality decides the sequence, 83 % instead of 65 %."""
 INTERVAL = (0.05, 0.95)
 SEED = 20261124
 
@@ -189,7 +195,7 @@ class _Sender:
         alone = (
             self.points(draws["reply_rate"], 0.0) if metric == "reply_rate" else self.points(0.0, draws["bounce_rate"])
         )
-        gains = {name: _gain(drawn, name) for name, drawn in draws.items()}
+        gains = {name: _gain(drawn, name, choice.factor) for name, drawn in draws.items()}
         return Lever(
             metric=metric,
             factor=choice.factor,
@@ -213,9 +219,17 @@ class _Sender:
         return np.asarray(score_points(reply, self.profile.reply) + score_points(bounce, self.profile.bounce))
 
 
-def _gain(draws: Floats, metric: Metric) -> Gain:
-    low, high = np.quantile(draws, INTERVAL)
-    return Gain(float(draws.mean()), float(low), float(high), float((draws > LEAST_GAIN[metric]).mean()))
+def _gain(draws: Floats, metric: Metric, factor: Factor) -> Gain:
+    """Return a gain from its draws, which are widened by `WIDENED` already."""
+    mean = float(draws.mean())
+    low, high = CHOSEN_WIDENED if factor in CHOSEN else (WIDENED, WIDENED)
+    ends = np.quantile(draws, INTERVAL) - mean
+    return Gain(
+        mean,
+        mean + float(ends[0]) * low / WIDENED,
+        mean + float(ends[1]) * high / WIDENED,
+        float((draws > LEAST_GAIN[metric]).mean()),
+    )
 
 
 def _observed(table: FactorTable, rows: Integers) -> dict[Metric, Observed]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hygiene.advice.attribution.levers import Choice, alternatives, changes
-from hygiene.advice.attribution.senders import LEAST_GAIN, fit_models, levers_of
+from hygiene.advice.attribution.senders import LEAST_GAIN, _gain, fit_models, levers_of
 from hygiene.facts.types import Counts
 from hygiene.scores import load_profile
 from hygiene.scores.score import score_unit
@@ -96,6 +96,14 @@ def test_a_sequence_is_replaced_only_by_those_of_its_language() -> None:
     assert weights[0].tolist() == [0, 1, 0]
     assert weights[2].tolist() == [0, 0, 0]  # the only one in English
     assert alternatives(table, "sequence", {})[0] == pytest.approx([0, 0.4, 0.6])
+
+
+def test_the_lower_end_of_what_is_chosen_is_widened_more() -> None:
+    draws = np.random.default_rng(1).normal(0.02, 0.01, 20_000)
+    given, chosen = (_gain(draws, "reply_rate", factor) for factor in ("source", "sequence"))
+    assert chosen.value == given.value
+    assert chosen.value - chosen.low == pytest.approx(1.7 / 1.3 * (given.value - given.low))
+    assert chosen.high - chosen.value == pytest.approx(1.2 / 1.3 * (given.high - given.value))
 
 
 def test_where_nothing_matters_nothing_is_sure() -> None:

@@ -25,17 +25,24 @@ Source
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from hygiene.advice.experiments import plan
+from hygiene.advice.experiments import arm_of, plan
 from hygiene.advice.pull import SCOPES, is_claimed, lever_evidence, lever_values, outcome
-from hygiene.advice.types import Rule, Suggestion
-from hygiene.values import Count, Message
+from hygiene.advice.tested import read_tests
+from hygiene.advice.types import ContactRow, Rule, Suggestion
+from hygiene.values import Count, Message, Percent, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hygiene.advice.attribution.types import Lever
     from hygiene.advice.case import Case
+    from hygiene.advice.tested import HeldTest
     from hygiene.advice.types import Outcome
+    from hygiene.values import Value
 
 RULE = Rule(
     id="EXP-01",
@@ -52,7 +59,7 @@ LEAST_PROBABILITY = 0.5
 
 def check(case: Case) -> Outcome:
     """Look for the strongest lever of each sender that is not claimed."""
-    found = []
+    found = [_told(case, test) for test in read_tests(case)]
     for key, levers in case.attribution.levers.items() if case.attribution else ():
         metrics_claimed = {lever.metric for lever in levers if is_claimed(lever)}
         for lever in levers:
@@ -62,6 +69,64 @@ def check(case: Case) -> Outcome:
                 metrics_claimed.add(lever.metric)
                 found.append(_suggestion(case, key, lever))
     return outcome(case, tuple(found))
+
+
+def _told(case: Case, test: HeldTest) -> Suggestion:
+    """Return what a test that was held has shown; its gain is tested, and claimed only where it is one."""
+    keys = {sender.sender_id: key for key, sender in case.facts.senders.items()}
+    counted = {"a": test.as_it_was, "b": test.changed}
+    return Suggestion(
+        rule=RULE,
+        subject=str(test.row["subject"]),
+        sender_key=keys.get(test.row.get("sender_id") or ""),
+        metric=test.metric,
+        gain=test.gain if test.state == "better" else None,
+        basis="tested",
+        evidence={
+            **{f"successes_{arm}": count[0] for arm, count in counted.items()},
+            **{f"trials_{arm}": count[1] for arm, count in counted.items()},
+            "contacts_an_arm": test.needed,
+            "p_better": test.gain.p,
+        },
+        advice=_result(test),
+    )
+
+
+def _result(test: HeldTest) -> Message:
+    (a, trials_a), (b, trials_b) = test.as_it_was, test.changed
+    values: dict[str, Value] = {
+        "level": Text(test.level),
+        "a": Percent(a / trials_a if trials_a else None),
+        "b": Percent(b / trials_b if trials_b else None),
+        "trials_a": Count(trials_a),
+        "trials_b": Count(trials_b),
+        "needed": Count(test.needed),
+    }
+    match test.state:
+        case "running":
+            return Message(
+                "The test of %(level)s is running: %(trials_a)s and %(trials_b)s contacts of %(needed)s in each arm."
+                " Wait until both are full before you read anything into it.",
+                values,
+            )
+        case "better":
+            return Message(
+                "The test of %(level)s is over: give it up for good. With it %(a)s of %(trials_a)s, with the other"
+                " choice %(b)s of %(trials_b)s, by a random split.",
+                values,
+            )
+        case "worse":
+            return Message(
+                "The test of %(level)s is over: keep it. With it %(a)s of %(trials_a)s, with the other choice %(b)s of"
+                " %(trials_b)s, by a random split.",
+                values,
+            )
+        case "no_difference":
+            return Message(
+                "The test of %(level)s is over and found no difference: with it %(a)s of %(trials_a)s, with the other"
+                " choice %(b)s of %(trials_b)s. Choose what is less work.",
+                values,
+            )
 
 
 def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
@@ -79,7 +144,7 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
             " would help has a probability of %(certainty)s only.",
             values,
         )
-    return Suggestion(
+    said = Suggestion(
         rule=RULE,
         scope=SCOPES[lever.factor],
         subject=f"{lever.factor}:{lever.level}",
@@ -101,5 +166,21 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
                 " to stop there and not before.",
                 values,
             ),
+            Message(
+                "Enroll contacts of arm A as now and those of arm B with the other choice. The list below says which"
+                " is which; contacts imported later are drawn when you run this again."
+            ),
         ),
     )
+    return replace(said, rows=tuple(_arms(case, lever, said.id, 2 * planned.per_arm)))
+
+
+def _arms(case: Case, lever: Lever, test: str, most: int) -> Iterator[ContactRow]:
+    """Yield the contacts not yet enrolled that the test can begin with, each with its arm."""
+    waiting = (
+        contact
+        for contact in case.enrolled.waiting
+        if getattr(contact, lever.factor, lever.level) == lever.level  # a sequence and a time fit everybody
+    )
+    for contact in islice(waiting, most):
+        yield ContactRow(contact.contact_id, arm_of(test, contact.contact_id).upper())

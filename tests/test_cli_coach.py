@@ -1,0 +1,150 @@
+"""`hygiene coach`, as a user types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hygiene.cli import exit_code
+from tests.advice.making import enrolled, people, write_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NUMBER = 900
+SENDERS = ("ann", "bob", "<b>eve</b>")
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three senders and two sources, one of which bounces one time in six."""
+    monkeypatch.setenv("HYGIENE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    rows = enrolled(
+        NUMBER,
+        sender_id=lambda place: SENDERS[place % 3],
+        outcome=lambda place: (
+            "bounced" if place // 3 % 2 and place // 6 % 6 == 0 else "replied" if place % 17 == 0 else "finished"
+        ),
+    )
+    contacts = people(
+        NUMBER,
+        source=lambda place: ("web-form", "vendor-x")[place // 3 % 2],
+        opted_out=lambda place: "true" if place == 3 else None,
+    )
+    rows += enrolled(6, outcome="active", enrollment_id=lambda place: f"running{place}")
+    return write_source(tmp_path / "source", enrollments=rows, contacts=contacts)
+
+
+def rows_of(out: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads((out / "recommendations.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_it_writes_a_page_a_sender_and_the_suggestions(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out)]) == 0
+    pages = sorted(path.name for path in (out / "senders").iterdir())
+    assert pages == ["ann.html", "b-eve-b-0c0de725.html", "bob.html"]
+    assert not (out / "index.html").exists()
+    said = capsys.readouterr()
+    assert said.out.strip() == str(out / "senders")
+    assert "3 coaching reports" in said.err
+    page = (out / "senders/ann.html").read_text(encoding="utf-8")
+    assert "vendor-x" in page
+    assert 'href="../' not in page  # no team page is there to lead to
+    assert len(page.encode()) <= 40_000
+    lever = next(row for row in rows_of(out) if row["rule"] == "BNC-02" and row["sender_id"] == "ann")
+    assert lever["subject"] == "source:vendor-x"
+    assert lever["metric"] == "bounce_rate"
+    assert 0.05 < lever["gain"] < 0.12  # type: ignore[operator] — half of the contacts bounce at 17 % instead of 0
+    assert lever["basis"] == "association"
+    assert set(lever["advice"]) == {"en", "fr"}  # type: ignore[call-overload]
+
+
+def test_one_sender_alone(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["coach", str(source), "--sender", "bob", "-o", str(out)]) == 0
+    assert [path.name for path in (out / "senders").iterdir()] == ["bob.html"]
+    assert {row["sender_id"] for row in rows_of(out)} == {"bob"}
+    assert "vendor-x" in capsys.readouterr().err
+
+
+def test_an_unknown_sender_is_asked_back(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code(["coach", str(source), "--sender", "bobb", "-o", str(tmp_path / "out")]) == 3
+    assert 'There is no sender "bobb" (did you mean "bob"?)' in capsys.readouterr().err
+    assert not (tmp_path / "out" / "senders").exists()
+
+
+def test_the_next_report_says_what_became_of_the_last(source: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert exit_code(["coach", str(source), "-o", str(first), "--as-of", "2026-02-10"]) == 0
+    assert exit_code(["coach", str(source), "-o", str(second), "--previous", str(first), "--lang", "fr"]) == 0
+    page = (second / "senders/ann.html").read_text(encoding="utf-8")
+    assert "Les suites du dernier rapport" in page
+
+
+def test_what_is_no_earlier_report_is_said(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    arguments = ["coach", str(source), "-o", str(tmp_path / "out"), "--previous", str(tmp_path / "empty")]
+    assert exit_code(arguments) == 3
+    assert "holds no earlier report" in capsys.readouterr().err
+
+
+def test_without_names_no_file_and_no_byte_names_a_sender(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["run", str(source), "-o", str(out), "--pseudonymous"]) == 0
+    assert sorted(path.name for path in (out / "senders").iterdir()) == [f"sender-{n:02d}.html" for n in (1, 2, 3)]
+    for path in out.rglob("*"):
+        if path.is_file() and path.suffix in {".html", ".csv", ".json", ".md"}:
+            text = path.read_text(encoding="utf-8")
+            assert not {"bob", "eve"} & set(text.replace("<", " ").replace(">", " ").replace('"', " ").split()), path
+
+
+def test_the_contacts_to_act_on_are_listed_and_defused(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out)]) == 0
+    listed = out / "lists/actions.people.csv"
+    named = sum(row["contacts"] for row in rows_of(out))  # type: ignore[misc]
+    if named:
+        with listed.open(encoding="utf-8-sig", newline="") as file:
+            assert sum(1 for _ in csv.DictReader(file)) == named
+
+
+def test_a_pdf_has_the_words_of_the_page_and_says_nothing_else(
+    source: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as missing:
+        pytest.skip(f"WeasyPrint or Pango is not there: {missing}")
+    out = tmp_path / "out"
+    assert exit_code(["coach", str(source), "--sender", "ann", "-o", str(out), "--pdf"]) == 0
+    pdf = (out / "senders/ann.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert len(pdf) > 10_000
+    assert weasyprint.__name__ not in capfd.readouterr().err  # it logs every rule of a style that it does not know
+
+
+def test_without_the_extra_a_pdf_is_asked_for_in_vain(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    assert exit_code(["coach", str(source), "--sender", "ann", "-o", str(tmp_path / "out"), "--pdf"]) == 3
+    assert 'pip install "hygiene[pdf]"' in capsys.readouterr().err
+    assert not (tmp_path / "out" / "senders").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(source: Path, tmp_path: Path) -> None:
+    outs = [tmp_path / "one", tmp_path / "two"]
+    for out in outs:
+        assert exit_code(["coach", str(source), "-o", str(out)]) == 0
+    for path in outs[0].rglob("*"):
+        if path.is_file() and path.name != "run.json":
+            assert path.read_bytes() == (outs[1] / path.relative_to(outs[0])).read_bytes()
