@@ -341,6 +341,7 @@ def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Cas
     from hygiene.advice.case import Case
     from hygiene.facts.enrolled import read_enrolled
     from hygiene.facts.factors import read_factors
+    from hygiene.facts.sending import read_sending
 
     table = read_factors(engine, found.imported, found.facts, found.settings)
     return Case(
@@ -352,6 +353,7 @@ def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Cas
         addresses=found.addresses,
         engagement=found.engagement,
         enrolled=read_enrolled(engine, found.imported, found.settings),
+        sending=read_sending(engine, found.imported, found.settings),
         attribution=attribute(table, found.facts, found.scores),
         previous=previous,
     )

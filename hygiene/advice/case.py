@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +11,9 @@ if TYPE_CHECKING:
 
     from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.follow import Previous
+    from hygiene.advice.qa import Quality
     from hygiene.facts.enrolled import Enrolled
+    from hygiene.facts.sending import Sending
     from hygiene.facts.types import Facts
     from hygiene.flags.addresses import AddressRow
     from hygiene.flags.engagement.summary import EngagementSummary
@@ -33,6 +36,7 @@ class Case:
     """Contacts whose address is worth a look."""
     engagement: EngagementSummary | None
     enrolled: Enrolled
+    sending: Sending
     attribution: Attribution | None
     """None where fewer than two senders have enough to compare."""
     previous: Previous | None = None
@@ -42,6 +46,13 @@ class Case:
     def as_of(self) -> datetime | None:
         """The moment up to which all is known, naive UTC."""
         return self.facts.as_of
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What every template comes to for every enrolled contact; worked out when it is first asked for."""
+        from hygiene.advice.qa import judge
+
+        return judge(self.enrolled, self.facts.sequences, self.imported)
 
     def score(self, sender_key: int) -> Score | None:
         """Return a sender's score."""

@@ -52,7 +52,7 @@ def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:
             experiments += is_told
         else:
             # A gate is told whatever its family; of the rest the same thing is not said twice.
-            fresh = suggestion.rule.severity == "gate" or all(
+            fresh = suggestion.weight == "gate" or all(
                 (other.rule.family, other.metric) != (suggestion.rule.family, suggestion.metric) for other in told
             )
             is_told = fresh and len(told) < MOST_TOLD
@@ -63,7 +63,7 @@ def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:
 
 
 def _order(suggestion: Suggestion) -> tuple[int, float, int, str, str]:
-    severity = SEVERITIES.index(suggestion.rule.severity)
+    severity = SEVERITIES.index(suggestion.weight)
     # An experiment claims nothing, so it comes last whatever is uncertain about it.
-    late = 2 if suggestion.rule.family == "experiment" else 0 if suggestion.rule.severity == "gate" else 1
+    late = 2 if suggestion.rule.family == "experiment" else 0 if suggestion.weight == "gate" else 1
     return late, -value(suggestion), severity, suggestion.rule.id, suggestion.subject

@@ -71,6 +71,8 @@ class Suggestion:
     """None: no gain is claimed."""
     basis: Basis | None = None
     """Where it differs from the rule's."""
+    severity: Severity | None = None
+    """Where it differs from the rule's."""
     points: float = 0.0
     """Expected change of the sender's score."""
     p_better_band: float | None = None
@@ -82,6 +84,11 @@ class Suggestion:
     """How to do it."""
     rows: tuple[ContactRow, ...] = ()
     """The contacts to act on."""
+
+    @property
+    def weight(self) -> Severity:
+        """How grave it is."""
+        return self.severity or self.rule.severity
 
     @property
     def id(self) -> str:

@@ -55,7 +55,7 @@ def _row(ranked: Ranked, facts: Facts, translators: dict[str, Translator]) -> di
         "effort_minutes": said.rule.effort_minutes,
         "rank": ranked.rank,
         "is_told": ranked.is_told,
-        "severity": said.rule.severity,
+        "severity": said.weight,
         "owner": said.rule.owner,
         "points": _rounded(said.points),
         "p_better_band": said.p_better_band and _rounded(said.p_better_band),

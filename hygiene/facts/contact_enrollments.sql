@@ -7,7 +7,7 @@ WITH ranked AS (
         sender_key,
         ended_at,
         is_replied,
-        is_unsubscribed,
+        unsubscribed_at,
         ROW_NUMBER() OVER (PARTITION BY contact_key ORDER BY enrolled_at DESC, enrollment_key DESC) AS position
     FROM outcomes
 )
@@ -17,6 +17,6 @@ SELECT
     MAX(CASE WHEN position = 1 THEN sender_key END) AS sender_key,
     COUNT(CASE WHEN ended_at IS NULL THEN 1 END) AS active,
     COUNT(CASE WHEN is_replied = 1 THEN 1 END) AS replied,
-    MIN(CASE WHEN is_unsubscribed = 1 THEN ended_at END) AS unsubscribed_at
+    MIN(unsubscribed_at) AS unsubscribed_at
 FROM ranked
 GROUP BY contact_key

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
+from hygiene.facts.arrays import plain
 from hygiene.facts.queries import Questions
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ MOST_ROWS = 200_000
 """Enrollments looked at one by one: the running ones, then the latest. The report says where there are more."""
 MOST_WAITING = 20_000
 """Contacts not yet enrolled that a test may be planned with."""
+MOST_MISSING = 10_000
+"""Sent subjects with a missing token that are named; there are no more unless nobody ever looked."""
 CONTACT_COLUMNS = (
     *("email", "first_name", "last_name", "company", "job_title", "industry", "country", "language", "source"),
     *("import_batch", "created_at", "verified_at", "verification", "legal_basis", "consent_at", "consent_source"),
@@ -60,6 +61,16 @@ class Content(NamedTuple):
     published_at: datetime | None
 
 
+class MissingToken(NamedTuple):
+    """A mail that was sent with HubSpot's words for a missing value in its subject."""
+
+    contact_id: str
+    sender_key: int
+    sequence_key: int | None
+    step: int | None
+    subject: str
+
+
 @dataclass(frozen=True)
 class Enrolled:
     """Who is enrolled, the templates they get and the pieces that could be linked."""
@@ -73,22 +84,26 @@ class Enrolled:
     """`contacts.NAME` for each of `CONTACT_COLUMNS` that any contact has a value in, `TABLE` for each table given."""
     templates: tuple[Template, ...]
     content: tuple[Content, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Waiting, ...] = ()
     """At most `MOST_WAITING`."""
+    missing_tokens: tuple[MissingToken, ...] = ()
+    """The latest mails with `MISSING TOKEN` in the subject (`MOST_MISSING`)."""
 
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
-    """Return who is enrolled; needs the view `outcomes`, which `read_facts` defines."""
+    """Return who is enrolled; needs the view `outcomes` and the table `signals`, which `read_facts` makes."""
     import pandas as pd
 
     questions = Questions(settings, report)
     arrays = engine.arrays(questions.sql("enrolled", most_rows=MOST_ROWS))
-    rows = pd.DataFrame({name: pd.Series(_plain(values)) for name, values in arrays.items()})
+    # The dtype is named, or pandas would turn None among texts into NaN.
+    columns = {name: plain(values) for name, values in arrays.items()}
+    rows = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
     counts = ", ".join(f"COUNT(c.{name}) AS {name}" for name in CONTACT_COLUMNS)
     ((total,),) = engine.rows("SELECT COUNT(*) FROM outcomes AS o")
     (filled,) = engine.rows(f"SELECT {counts} FROM contacts AS c")
     present = {f"contacts.{name}" for name, count in zip(CONTACT_COLUMNS, filled, strict=True) if count}
-    templates = "SELECT sequence_key, step, subject, body, dialect FROM templates ORDER BY sequence_key, step"
+    templates = "SELECT sequence_key, step, subject, body, dialect FROM templates ORDER BY sequence_key, step, subject"
     content = (
         "SELECT content_id, url, title, summary, language, industry, published_at FROM content ORDER BY content_id"
     )
@@ -99,13 +114,7 @@ def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> E
         templates=tuple(Template(*row) for row in engine.rows(templates)),
         content=tuple(Content(*row) for row in engine.rows(content)),
         waiting=tuple(Waiting(*row) for row in engine.rows(questions.sql("waiting", most_rows=MOST_WAITING))),
+        missing_tokens=tuple(
+            MissingToken(*row) for row in engine.rows(questions.sql("missing_tokens", most_rows=MOST_MISSING))
+        ),
     )
-
-
-def _plain(values: np.ndarray) -> np.ndarray:
-    """Return an array without a mask: None for a text that is not there, NaT for a time."""
-    if not isinstance(values, np.ma.MaskedArray):
-        return values
-    if values.dtype.kind == "M":
-        return np.ma.filled(values, np.datetime64("NaT"))
-    return np.ma.filled(values.astype(object), None)

@@ -1,7 +1,23 @@
 -- Question: who is enrolled where, and what does the export know of them?
 -- Grain:    one enrollment that began by :as_of; running ones first, then the latest; at most :most_rows.
 -- Columns:  enrollment_id, contact_key, contact_id, sender_key, sequence_key, enrolled_at, ended_at (null = running),
---           outcome (as the export says it), is_replied, is_bounced (0 or 1), and the contact's own columns.
+--           outcome (as the export says it), is_replied, is_bounced (0 or 1), the contact's own columns, and
+--           last_own_contact_at (its last human reply or click by :as_of, in the events or the CRM; an open is none).
+-- `signals` is the result of machine_signs.sql.
+WITH own_contacts AS (
+    SELECT contact_key, MAX(seen.at) AS own_at
+    FROM (
+        SELECT r.contact_key, r.at
+        FROM responses AS r
+        WHERE r.type = 'reply' AND NOT r.is_machine AND r.at <= :as_of
+        UNION ALL
+        SELECT s.contact_key, s.at
+        FROM signals AS s
+        WHERE s.type = 'click' AND s.sign IS NULL
+    ) AS seen
+    GROUP BY contact_key
+)
+
 SELECT
     e.enrollment_id,
     o.contact_key,
@@ -33,9 +49,11 @@ SELECT
     c.consent_at,
     c.consent_source,
     c.last_clicked_at,
-    c.last_replied_at
+    c.last_replied_at,
+    GREATEST(c.last_clicked_at, c.last_replied_at, n.own_at) AS last_own_contact_at
 FROM outcomes AS o
 INNER JOIN enrollments AS e ON e.enrollment_key = o.enrollment_key
 INNER JOIN contacts AS c ON c.contact_key = o.contact_key
+LEFT JOIN own_contacts AS n ON n.contact_key = o.contact_key
 ORDER BY CASE WHEN o.ended_at IS NULL THEN 0 ELSE 1 END, o.enrolled_at DESC, o.enrollment_key
 LIMIT :most_rows

@@ -1,7 +1,8 @@
 -- Question: what has each enrollment come to, as of :as_of?
 -- Grain:    one enrollment that began by then.
 -- Columns:  enrollment_key, contact_key, sender_key, sequence_key, enrolled_at,
---           ended_at (null = still active), is_replied, is_bounced, is_unsubscribed (0 or 1).
+--           ended_at (null = still active), is_replied, is_bounced, is_unsubscribed (0 or 1), unsubscribed_at (the event's
+--           time, which may lie after the end; else the row's own end).
 -- Events speak first (docs/input.md); the row's own columns are already false where they do. A row's own end that
 -- lies after :as_of is not known yet. A bounce counts unless the mail got there after all, which a reply always proves.
 -- This is the `probe` form: enrollments hold one start row each, and only the few answering events are joined to them.
@@ -49,5 +50,6 @@ SELECT
     CASE WHEN bounced_at IS NOT NULL OR (own_ended_at IS NOT NULL AND bounced AND replied_at IS NULL)
         THEN 1 ELSE 0 END AS is_bounced,
     CASE WHEN unsubscribed_at IS NOT NULL OR (own_ended_at IS NOT NULL AND unsubscribed)
-        THEN 1 ELSE 0 END AS is_unsubscribed
+        THEN 1 ELSE 0 END AS is_unsubscribed,
+    COALESCE(unsubscribed_at, CASE WHEN unsubscribed THEN own_ended_at END) AS unsubscribed_at
 FROM started

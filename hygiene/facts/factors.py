@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from hygiene.facts.arrays import plain
 from hygiene.facts.queries import Questions
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ def read_factors(engine: Engine, report: ImportReport, facts: Facts, settings: S
     codes: dict[Factor, Integers] = {}
     levels: dict[Factor, tuple[str, ...]] = {}
     for factor in FACTORS:
-        values: NDArray[Any] = np.ma.filled(np.ma.asarray(text[factor], dtype=object), None)
-        place, names = pd.factorize(values, sort=True)
+        place, names = pd.factorize(plain(text[factor]), sort=True)
         codes[factor], levels[factor] = place.astype(np.int64), tuple(str(name) for name in names)
     week = np.ma.filled(columns["ended_at"], np.datetime64("NaT")).astype("datetime64[D]").astype(np.int64) // 7
     counts = {name: np.asarray(columns[name], dtype=np.int64) for name in ("ended", "replied", "bounced")}

@@ -45,6 +45,10 @@ QUESTIONS = (
     "engagement_complaints",
     "engagement_counts",
     "engaged_contacts",
+    "enrolled",
+    "consumer_days",
+    "sender_mails",
+    "suppressed_contacts",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -59,7 +63,7 @@ KEPT = (
     ("engagement_groups", "engagement_groups"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
-PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13}
+PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40}
 
 
 class Postgres:
@@ -149,12 +153,23 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "import_batch": rng.choice((None, "b1")),
             "created_at": rng.choice((None, day(-20.5))),
             "opted_out": rng.random() < 0.1,
-            "email": rng.choice((None, "a@Example.com", f"c{key}@example.fr")),
+            "email": rng.choice((None, "a@Example.com", f"c{key}@example.fr", f"c{key}@Gmail.com")),
+            "suppressed": rng.choice((None, "asked")),
+            "last_clicked_at": rng.choice((None, day(3))),
             "hard_bounce_reason": rng.choice((None, None, "UNKNOWN_USER")),
             "bounce_key": rng.choice((None, 2)),
             "sends_since_engagement": rng.choice((None, 12)),
         }
         for key in range(1, 41)
+    ]
+    senders = [
+        {"sender_key": 1, "sender_id": "s1", "email": "s1@News.example.com"},
+        {"sender_key": 2, "sender_id": "s2"},
+    ]
+    suppressions = [
+        {"email": "a@example.com", "at": day(9)},
+        {"email": "a@example.com"},
+        {"domain": "fr", "at": day(2)},
     ]
     meanings = (
         ("invalid_mailbox", "address", "remove"),
@@ -183,6 +198,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         contacts=contacts,
         totals=totals,
         bounce_texts=bounce_texts,
+        senders=senders,
+        suppressions=suppressions,
     )
 
 

@@ -64,7 +64,7 @@ def read_braces(content: str, grammar: Grammar) -> Event | None:
         return None
     if HTML_TAG.search(text):
         raise Broken("malformed")
-    if not grammar.braces:
+    if not grammar.braces or grammar.single:
         return _foreign_braces(text, grammar)
     if not text or ("\n" in text and grammar.style is None):
         raise Broken("malformed")

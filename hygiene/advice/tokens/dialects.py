@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from hygiene.advice.tokens.forms import MAUTIC_NAMES
 from hygiene.advice.tokens.grammar import Grammar
 from hygiene.advice.tokens.parser import HUBL_STYLE, LIQUID_STYLE, ZENDESK_STYLE
 
@@ -38,8 +39,9 @@ HUBSPOT = Grammar(
 )
 OUTREACH = Grammar(
     "outreach",
-    # No inline default and no condition that we know of: an invalid variable fails the step (known).
+    # No inline default; exports hold {{#if custom6}}…{{else}}…{{/if}}; an invalid variable fails the step (known).
     "support.outreach.io variables (known)",
+    forms=frozenset({"conditions"}),
     system=_system("bodytext|meeting_link.*|calendar.*"),
     missing="not_sent",
     hints=re.compile(r"(?:account|sender|organization|opportunity)\.[a-z_]+|[a-z]+_[a-z_]+|custom\d+|bodytext"),
@@ -94,7 +96,7 @@ SMARTLEAD = Grammar(
     forms=frozenset({"liquid", "handlebars"}),
     fallbacks=frozenset({"pipe"}),
     spintax=frozenset({"braces"}),
-    system=_system("%signature%|sl_.*"),
+    system=_system("sender-.*|sl_.*"),
     hints=re.compile(r"[a-z]+_[a-z_]+|sl_.*"),
 )
 SALESHANDY = Grammar(
@@ -219,7 +221,7 @@ ZENDESK = Grammar(
 )
 UNIFY = Grammar(
     "unify",
-    # {company_name}; static text only as a default; a missing variable blocks the enrollment. Double braces (lenient).
+    # {company_name}; static text only as a default; a missing variable blocks the enrollment.
     "support.unifygtm.com 8342206765",
     single=True,
     names="spaced",
@@ -234,7 +236,7 @@ MAUTIC = Grammar(
     # {contactfield=firstname|there}, {ownerfield=…}, {pagelink=17}, {unsubscribe_url} …
     "github.com/mautic/user-documentation docs/configuration/variables.rst (5.x, read 2026-11)",
     braces=False,
-    system=re.compile(r"(?!contactfield=|leadfield=|companyfield=).*"),
+    system=re.compile(rf"(?!contactfield=|leadfield=|companyfield=)\w+=.*|{MAUTIC_NAMES.pattern}"),
     hints=re.compile(r"\w+=.+|\w+_(?:url|text)"),
 )
 SENDGRID = Grammar(

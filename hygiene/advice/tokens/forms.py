@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.advice.tokens.braces import HTML_TAG
 from hygiene.advice.tokens.events import Broken, Event, printed
+from hygiene.advice.tokens.near import nearest
 from hygiene.advice.tokens.parser import CONDITION_STYLE, ExpressionError, parse
 from hygiene.advice.tokens.words import is_field
 
@@ -36,10 +37,17 @@ PERCENTS_BROKEN = re.compile(r"%%\s?([A-Za-z_][\w.]*(?: [\w.]+){0,3})(?:%%?)?|%(
 FORMULA = re.compile(r"\{!((?:[^{}\"']|\"[^\"]*\"|'[^']*'){0,1000})\}|\{!([^{}\n]{0,1000})\}")
 FORMULA_OPEN = re.compile(r"\{!\s*[A-Za-z$][\w.]*")
 SUBSTITUTE = re.compile(r"([$A-Za-z][\w.]*)\s*,\s*([^\"'()]*)")
+SMARTLEAD = re.compile(r"%(signature|sender-[a-z][a-z-]{1,40})%")
+"""The sender's own: `%sender-firstname%`."""
 MAUTIC = re.compile(r"(\w+)=([^|{}]*)(?:\|([^{}]*))?")
 MAUTIC_FIELDS = frozenset(
     ("contactfield", "leadfield", "ownerfield", "pagelink", "assetlink", "form", "focus", "dynamiccontent", "trackable")
 )
+MAUTIC_TYPED = (
+    *("webview_url", "webview_text", "unsubscribe_url", "unsubscribe_text", "resubscribe_url", "resubscribe_text"),
+    *("tracking_pixel", "page_url", "dnc_url"),
+)
+"""Names of the vendor whose slips are known for slips."""
 MAUTIC_NAMES = re.compile(
     r"signature|subject|tracking_pixel|(?:un|re)subscribe_(?:text|url)|webview_(?:text|url)|page_?title|"
     r"pagemetadescription|langbar|sharebuttons|successmessage|leadidentifier|categorylist|segmentlist|preferredchannel|"
@@ -174,8 +182,8 @@ def read_formula(text: str, at: int, *, native: bool) -> Found | None:
         return found.end(), "malformed"
 
 
-def read_mautic(content: str, *, native: bool) -> Event | Kind | None:
-    """Read what stands between single braces as a Mautic token."""
+def read_mautic(content: str, *, native: bool, fields: frozenset[str] = frozenset()) -> Event | Kind | None:
+    """Read what stands between single braces as a Mautic token; where `fields` exist, a slip of a name is one too."""
     content = html.unescape(content).strip()
     found = MAUTIC.fullmatch(content)
     if found and found[1] in MAUTIC_FIELDS:
@@ -191,4 +199,6 @@ def read_mautic(content: str, *, native: bool) -> Event | Kind | None:
     name, _, fallback = content.partition("|")
     if MAUTIC_NAMES.fullmatch(name.strip()):
         return printed(name.strip(), fallback.strip() if "|" in content else None)
+    if fields and nearest(name.strip(), MAUTIC_TYPED):
+        return printed(name.strip())
     return None

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from hygiene.advice.tokens.parser import Style
 
 Form = Literal[
-    "hubl", "liquid", "handlebars", "apollo", "marketo", "velocity", "formula", "stars", "percent", "percents"
-]
+    "hubl", "liquid", "handlebars", "apollo", "marketo", "velocity", "formula", "stars", "percent", "percents",
+    "conditions",
+]  # fmt: skip
 Fallback = Literal["pipe", "colon", "attribute", "default", "arrow", "insert", "or"]
 Spintax = Literal["braces", "random", "spin", "doubled"]
 Names = Literal["identifier", "spaced", "object", "namespace"]

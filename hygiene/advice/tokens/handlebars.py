@@ -27,6 +27,7 @@ HELPERS = {
     "and": "and",
 }
 OWN = {"this", "true", "false", "null", "undefined"}
+CONDITION = re.compile(r"#if\s+([^\W\d][\w.-]*)|else|/if")
 HANDLEBARS_CLOSE = re.compile(r"/\s*\w+|\^")
 APOLLO = re.compile(r"#\s*(if|elsif|elseif|else if|else|endif)\b\s*(.*)", re.DOTALL)
 
@@ -41,6 +42,10 @@ def read_block(text: str, grammar: Grammar) -> Event | None:
     """
     if not BLOCK.match(text):
         return None
+    if grammar.has("conditions") and (found := CONDITION.fullmatch(text)):
+        if found[1]:
+            return Event("open", "if", Field(found[1]))
+        return Event("middle", "else") if text == "else" else Event("close", "if")
     if grammar.has("apollo"):
         return _apollo(text)
     if grammar.has("handlebars"):

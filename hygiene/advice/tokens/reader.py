@@ -19,7 +19,7 @@ from hygiene.advice.tokens.expressions import Literal
 from hygiene.advice.tokens.shapes import addresses, code, follows_code, inside, is_short_name, looks_like_name
 from hygiene.advice.tokens.statements import ELSE_IF, END, OPENERS, read_statement
 from hygiene.advice.tokens.types import Problem, Token
-from hygiene.advice.tokens.words import literals
+from hygiene.advice.tokens.words import is_field, literals
 
 if TYPE_CHECKING:
     from hygiene.advice.tokens.blocks import Node
@@ -113,8 +113,8 @@ class Reader:
         text, grammar = self.text, self.grammar
         if found := forms.read_percents(text, at, native=grammar.has("percents")):
             return found
-        if grammar.name == "smartlead" and text.startswith("%signature%", at):
-            return at + len("%signature%"), printed("signature")
+        if grammar.name == "smartlead" and (own := forms.SMARTLEAD.match(text, at)):
+            return own.end(), printed(own[1])
         in_address = inside(self.addresses, at)
         return forms.read_percent(text, at, native=grammar.has("percent"), in_address=in_address)
 
@@ -239,7 +239,7 @@ class Reader:
                 return found.end(1) + end, "malformed"
             self.single += 1
             return None
-        outcome = forms.read_mautic(content, native=grammar.name == "mautic")
+        outcome = forms.read_mautic(content, native=grammar.name == "mautic", fields=self.fields)
         if outcome:
             return found.end(), outcome
         if grammar.single and not HTML_TAG.search(content) and (token := self._unify(at, content)):
@@ -252,12 +252,20 @@ class Reader:
     def _unify(self, at: int, content: str) -> Event | None:
         name, bar, fallback = content.partition("|")
         name = name.strip()
-        if not SPACED.fullmatch(name) or inside(self.code, at) or follows_code(self.text, at):
+        in_address = inside(self.addresses, at)
+        if not SPACED.fullmatch(name) or inside(self.code, at):
+            return None
+        # `/users/{userId}` is talk about an interface, unless the name is a field of ours.
+        if follows_code(self.text, at) and not (in_address and self._is_field(name)):
             return None
         word = not bar and len(name) >= SHORTEST_NAME and IDENTIFIER.fullmatch(name)
-        if not self._named(name) and (not word or inside(self.addresses, at)):
+        if not self._named(name) and (not word or in_address):
             return None
         return printed(name, fallback.strip().strip("\"'") if bar else None)
+
+    def _is_field(self, name: str) -> bool:
+        hints = self.grammar.hints
+        return is_field(name) or name in self.fields or bool(hints and hints.fullmatch(name))
 
     def _split(self, at: int) -> Found | None:
         """Judge two braces with HTML tags between them: `{<b>{first_name}</b>}`."""

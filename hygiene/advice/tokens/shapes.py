@@ -19,7 +19,7 @@ OBJECT = re.compile(
     re.IGNORECASE,
 )
 BLOCKS = ("#if", "#else", "/if", "#endif")
-SEPARATOR = re.compile(r"\s*[|:]")
+SEPARATOR = re.compile(r"\s*[|:]|\s+(?:fallback|default)\s*=")
 CODE_BEFORE = re.compile(r"\\[A-Za-z]*(?:\{[^{}]*\})*$|[$^_/\]]$")
 """What stands before a brace of LaTeX, a shell or a path."""
 FAR_ENOUGH = 40

@@ -55,7 +55,7 @@ TEXTS = [
     ("snov", "{{first_name: there}}", "Ann", "there"),
     ("zendesk", "{{first_name || 'b'}}", "Ann", "b"),
     ("sendgrid", '{{insert first_name "default=Customer"}}', "Ann", "Customer"),
-    ("unify", "{first_name} {{first_name}}", "Ann Ann", " "),
+    ("unify", "{first_name} {{first_name}}", "Ann {{first_name}}", " {{first_name}}"),
     ("auto", "*|FNAME|*", "Ann", ""),
 ]
 

@@ -1,0 +1,27 @@
+"""Arrays from the engine without their masks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def plain(values: NDArray[Any]) -> NDArray[Any]:
+    """Return an array without a mask: NaT for a time that is not there, None for anything else.
+
+    Examples
+    --------
+    >>> plain(np.ma.masked_array(np.array(["a", "b"], dtype=object), [True, False])).tolist()
+    [None, 'b']
+    """
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    if values.dtype.kind == "M":
+        return np.asarray(np.ma.filled(values, np.datetime64("NaT")))
+    found = values.data.astype(object)  # `filled` would take None for “the default”, and write question marks
+    found[np.ma.getmaskarray(values)] = None
+    return np.asarray(found)
