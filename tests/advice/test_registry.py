@@ -63,29 +63,53 @@ def test_a_rule_declares_what_exists(module: RuleModule) -> None:
 
 
 def cases(rule_id: str) -> int:
-    """Return how many test cases name a rule: a test each, or one each set of parameters that names it."""
+    """Return how many test cases name a rule, by themselves or by a helper or a constant of their module."""
     found = 0
     for path in (ROOT / "tests").rglob("test_*.py"):
-        if path.name == Path(__file__).name or rule_id[:3] not in (text := path.read_text(encoding="utf-8")):
+        if path.name == Path(__file__).name or rule_id not in (text := path.read_text(encoding="utf-8")):
             continue
-        for node in ast.walk(ast.parse(text)):
+        tree = ast.parse(text)
+        names = _names_with(tree, rule_id)
+        for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found += _cases_of(node, rule_id)
+                found += _cases_of(node, rule_id, names)
     return found
 
 
-def _cases_of(node: ast.FunctionDef, rule_id: str) -> int:
-    named = sum(_is_text(part, rule_id) for decorator in node.decorator_list for part in ast.walk(decorator))
+def _names_with(tree: ast.Module, rule_id: str) -> set[str]:
+    """Return the helpers and constants of a module that hold a rule's id, or use one that does."""
+    held: dict[str, ast.stmt] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("test_"):
+            held[node.name] = node
+        elif isinstance(node, ast.Assign):
+            held.update({target.id: node for target in node.targets if isinstance(target, ast.Name)})
+    names: set[str] = set()
+    while more := {name for name, node in held.items() if name not in names and _says(node, rule_id, names)}:
+        names |= more
+    return names
+
+
+def _cases_of(node: ast.FunctionDef, rule_id: str, names: set[str]) -> int:
+    """One each set of parameters that names the rule; all of them where the test itself does."""
+    of_decorators = [part for decorator in node.decorator_list for part in ast.walk(decorator)]
+    named = sum(_is(part, rule_id, names) for part in of_decorators)
+    if named:
+        return named
     sets = 1
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and len(decorator.args) > 1 and isinstance(decorator.args[1], ast.List):
             sets *= len(decorator.args[1].elts)
-    in_body = any(_is_text(part, rule_id) for statement in node.body for part in ast.walk(statement))
-    return named or (sets if in_body else 0)
+    return sets if any(_says(statement, rule_id, names) for statement in node.body) else 0
 
 
-def _is_text(node: ast.AST, text: str) -> bool:
-    return isinstance(node, ast.Constant) and node.value == text
+def _says(node: ast.AST, rule_id: str, names: set[str]) -> bool:
+    return any(_is(part, rule_id, names) for part in ast.walk(node))
+
+
+def _is(node: ast.AST, rule_id: str, names: set[str]) -> bool:
+    is_id = isinstance(node, ast.Constant) and node.value == rule_id
+    return is_id or (isinstance(node, ast.Name) and node.id in names)
 
 
 @each_rule

@@ -45,17 +45,18 @@ def test_a_sender_under_or_at_three_percent_hears_nothing_of_bnc_01(ended: int, 
 
 
 def test_a_clean_sender_is_not_accused_by_the_team_bnc_01(tmp_path: Path) -> None:
-    senders = ("ann", "bob", "cid", "dee")
+    """Of eight alike, seven have 25 bounces in 500: that the eighth with 14 is over 3 % would be believed."""
+    senders = ("ann", "bob", "cid", "dee", "eva", "fay", "gus", "hal")
     rows = enrolled(
-        800,
-        sender_id=lambda place: senders[place % 4],
-        outcome=lambda place: "bounced" if place // 4 % (50 if place % 4 == 0 else 12) == 1 else "finished",
+        4000,
+        sender_id=lambda place: senders[place % 8],
+        outcome=lambda place: "bounced" if place // 8 % (36 if place % 8 == 0 else 20) == 1 else "finished",
     )
     case = make_case(tmp_path, enrollments=rows)
     found = ask("BNC-01", case)
     assert isinstance(found, Fired)
     told = {case.facts.senders[said.sender_key or 0].sender_id for said in found.suggestions}
-    assert told == {"bob", "cid", "dee"}
+    assert told == {*senders} - {"ann"}
 
 
 def test_old_sins_are_forgiven_bnc_01(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hygiene.advice.types import Clear, Fired, NotApplicable
 from hygiene.flags.engagement.judged import is_control
 from tests.advice.mails import mailed
-from tests.advice.making import START, ask, enrolled, make_case
+from tests.advice.making import START, ask, enrolled, make_case, people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hygiene.advice.case import Case
 
 SILENT, LIVELY = 300, 150
+OPTED_OUT = 10
+"""The first of the silent, about whom a stricter rule speaks."""
 
 
 def history(folder: Path, silent: int) -> Case:
@@ -29,7 +31,8 @@ def history(folder: Path, silent: int) -> Case:
         ended_at=START + timedelta(days=60),
     )
     events = mailed(rows, 12, answered=lambda place: 0 if place < silent else 1 + place % 2, every=4)
-    return make_case(folder, enrollments=rows, events=events)
+    contacts = people(silent + LIVELY, opted_out=lambda place: silent > 0 and place < OPTED_OUT)
+    return make_case(folder, enrollments=rows, events=events, contacts=contacts)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def test_those_who_never_answer_are_told_to_their_sender_with_the_price_eng_01(c
     found = ask("ENG-01", case)
     assert isinstance(found, Fired)
     (said,) = found.suggestions
-    expected = {f"c{place}" for place in range(SILENT) if not is_control(f"c{place}", 0.05)}
+    expected = {f"c{place}" for place in range(OPTED_OUT, SILENT) if not is_control(f"c{place}", 0.05)}
     assert {row.contact_id for row in said.rows} == expected
     assert case.facts.senders[said.sender_key or 0].sender_id == "ann"
     assert (said.subject, said.gain, said.metric) == ("contact-list:unengaged", None, "none")
@@ -69,7 +72,11 @@ def test_the_team_is_shown_what_each_choice_costs_eng_02(case: Case) -> None:
     assert isinstance(found, Fired)
     (said,) = found.suggestions
     evidence = said.evidence
-    assert (said.sender_key, evidence["judged"], evidence["chosen_contacts"]) == (None, SILENT + LIVELY, SILENT)
+    assert (said.sender_key, evidence["judged"], evidence["chosen_contacts"]) == (
+        None,
+        SILENT - OPTED_OUT + LIVELY,
+        SILENT - OPTED_OUT,
+    )
     # Twelve emails without any engagement: HubSpot's line is eleven.
-    assert evidence["hubspot_rule_contacts"] == SILENT
+    assert evidence["hubspot_rule_contacts"] == SILENT - OPTED_OUT
     assert evidence["contacts_within_0.01"] <= evidence["contacts_within_0.02"] <= evidence["contacts_within_0.05"]

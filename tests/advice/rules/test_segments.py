@@ -73,8 +73,10 @@ def test_a_mix_of_industries_that_answer_alike_is_no_fault_seg_01(tmp_path: Path
 
 
 def test_industries_that_differ_but_hardly_mix_are_left_alone_seg_01(tmp_path: Path) -> None:
-    case = team(tmp_path, lambda place: mixed(place) if place % 10 == 0 else "Retail", APART)
-    assert ask("SEG-01", case) == Clear(0)
+    def industry(place: int) -> str:
+        return (*INDUSTRIES, *["Retail"] * 15)[place // 8 % 19]  # three of 25 contacts each in 475
+
+    assert ask("SEG-01", team(tmp_path, industry, APART, 3800)) == Clear(0)
 
 
 def test_without_industries_nobody_knows_a_mix_seg_01(tmp_path: Path) -> None:
@@ -111,6 +113,17 @@ def test_equal_contacts_explain_no_gap_seg_04(tmp_path: Path) -> None:
     assert ask("SEG-04", team(tmp_path, mixed, APART)) == Clear(4)
 
 
+def test_who_gets_fewer_replies_from_the_same_contacts_is_not_told_that_it_is_the_contacts_seg_04(
+    tmp_path: Path,
+) -> None:
+    rows = enrolled(
+        2400,
+        sender_id=lambda place: SENDERS[place % 4],
+        outcome=lambda place: "replied" if place // 4 % (31 if place % 4 == 0 else 7) == 2 else "finished",
+    )
+    assert ask("SEG-04", make_case(tmp_path, enrollments=rows, contacts=people(2400, industry=mixed))) == Clear(4)
+
+
 def test_hard_contacts_that_answer_alike_explain_nothing_seg_04(tmp_path: Path) -> None:
     assert ask("SEG-04", team(tmp_path, hard_for_ann, {"Retail": 13, "Energy": 13})) == Clear(4)
 
@@ -121,13 +134,15 @@ def test_without_industry_or_country_nothing_is_explained_seg_04(tmp_path: Path)
 
 
 # --- SEG-05 -----------------------------------------------------------------------------------------------------------
-def spoken(folder: Path, languages: tuple[str, ...], named: str | None, *, text: str = "", active: int = 0) -> Case:
-    """100 enrollments in one sequence, the contacts' languages in turn; the first `active` of them still run."""
+def spoken(
+    folder: Path, languages: tuple[str, ...], named: str | None, *, text: str = "", active: int = 0, number: int = 100
+) -> Case:
+    """Enrollments in one sequence, the contacts' languages in turn; the first `active` of them still run."""
     tables: dict[str, Rows] = {"sequences": [{"sequence_id": "intro", "language": named}]}
     if text:
         tables["templates"] = [{"sequence_id": "intro", "step": 1, "subject": "", "body": text}]
-    rows = enrolled(100, outcome=lambda place: "active" if place < active else "finished")
-    contacts = people(100, language=lambda place: languages[place % len(languages)])
+    rows = enrolled(number, outcome=lambda place: "active" if place < active else "finished")
+    contacts = people(number, language=lambda place: languages[place % len(languages)])
     return make_case(folder, enrollments=rows, contacts=contacts, **tables)
 
 
@@ -163,7 +178,7 @@ def test_the_language_of_a_sequence_is_read_off_its_templates_seg_05(tmp_path: P
 def test_contacts_of_the_same_language_and_one_in_fifty_are_left_alone_seg_05(
     languages: tuple[str, ...], tmp_path: Path
 ) -> None:
-    found = ask("SEG-05", spoken(tmp_path, languages, "French"))
+    found = ask("SEG-05", spoken(tmp_path, languages, "French", number=200))
     assert isinstance(found, Clear)
 
 

@@ -148,6 +148,7 @@ def steps(*rows: tuple[int, int]) -> list[Step]:
         ([(200, 10), (190, 5), (185, 2), (183, 1), (100, 0), (100, 0), (100, 0)], 5),  # after four follow-ups 4 in 5 do
         ([(200, 10), (190, 5), (185, 2), (183, 1), (60, 0), (60, 0)], None),
         ([(900, 30), (870, 9), (860, 0), (860, 12)], None),  # the last one pays, whatever comes before it
+        ([(1000, 40), (990, 0), (980, 8), (970, 0)], 3),  # the third pays, so the second is not looked at
         ([(900, 0), (900, 0)], 1),  # the first email stays
         ([(500, 9)], None),
     ],
@@ -157,10 +158,10 @@ def test_where_the_emails_stop_paying_seq_03(rows: list[tuple[int, int]], keep: 
 
 
 # --- SEQ-04 -----------------------------------------------------------------------------------------------------------
-def two(folder: Path, singles: int, *, second_replies: bool = True, templates: Rows | None = None) -> Case:
-    """`one` with a single email, and `two` with two: 300 enrollments, 15 replies to the first, 20 to the second."""
+def two(folder: Path, singles: int, *, seconds: int = 20, doubles: int = 300, templates: Rows | None = None) -> Case:
+    """`one` with a single email, and `two` with two: 15 replies to the first, `seconds` to the second."""
     rows = enrolled(
-        singles + 300,
+        singles + doubles,
         sequence_id=lambda place: "one" if place < singles else "two",
         ended_at=lambda place: START + timedelta(hours=place, days=30),
     )
@@ -169,7 +170,7 @@ def two(folder: Path, singles: int, *, second_replies: bool = True, templates: R
         turn = place - singles
         if turn < 0:
             return int(place < 12)
-        return 1 if turn < 15 else 2 if second_replies and turn < 35 else 0
+        return 1 if turn < 15 else 2 if turn < 15 + seconds else 0
 
     events = mailed(rows, lambda place: 1 if place < singles else 2, answered)
     tables = {"templates": templates} if templates else {}
@@ -186,6 +187,10 @@ def test_a_sequence_of_one_email_is_told_with_what_the_second_brings_elsewhere(t
 
 def test_a_small_sequence_of_one_email_is_left_alone_seq_04(tmp_path: Path) -> None:
     assert ask("SEQ-04", two(tmp_path, 199)) == Clear(2)
+
+
+def test_where_a_second_email_brings_nothing_elsewhere_none_is_advised_seq_04(tmp_path: Path) -> None:
+    assert ask("SEQ-04", two(tmp_path, 250, seconds=0, doubles=700)) == Clear(2)
 
 
 def test_where_a_second_email_is_planned_it_is_only_not_sent_yet_seq_04(tmp_path: Path) -> None:
