@@ -76,7 +76,7 @@ def rows_at(case: Case, places: Iterable[int], column: str) -> tuple[ContactRow,
     """Return the contacts at some places of the enrolled rows, each once, with their value in a column."""
     table = case.enrolled.rows
     at = list(places)
-    ids, values = table["contact_id"].to_numpy()[at], table[column].to_numpy()[at]
+    ids, values = table["contact_id"].iloc[at].tolist(), table[column].iloc[at].tolist()
     found: dict[str, ContactRow] = {}
     for contact_id, value in zip(ids, values, strict=True):
         found.setdefault(contact_id, ContactRow(contact_id, value if isinstance(value, str) else ""))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from hygiene.advice.case import Case
     from hygiene.advice.types import Suggestion
 
-TOKEN_RULES = ["TOK-01", "TOK-02", "TOK-03", "TOK-04", "TOK-05", "TOK-08"]
 GOOD = "Hello {{ contact.firstname }},\n\nI work with companies like {{ company.name }}. Is that yours to decide?"
 
 
@@ -36,13 +35,13 @@ def suggestions(case: Case, rule_id: str) -> tuple[Suggestion, ...]:
     return found.suggestions
 
 
-@pytest.mark.parametrize("rule_id", [*TOKEN_RULES, "TOK-07"])
+@pytest.mark.parametrize("rule_id", ["TOK-01", "TOK-02", "TOK-03", "TOK-04", "TOK-05", "TOK-07", "TOK-08"])
 def test_good_templates_and_a_clean_list_say_nothing(rule_id: str, tmp_path: Path) -> None:
     case = with_template(tmp_path, template(GOOD), template("Hi {{ contact.firstname }}, any news?", step=2))
     assert isinstance(ask(rule_id, case), Clear)
 
 
-@pytest.mark.parametrize("rule_id", TOKEN_RULES)
+@pytest.mark.parametrize("rule_id", ["TOK-01", "TOK-02", "TOK-03", "TOK-04", "TOK-05", "TOK-08"])
 def test_without_templates_tokens_are_no_question(rule_id: str, tmp_path: Path) -> None:
     assert isinstance(ask(rule_id, make_case(tmp_path, enrollments=enrolled(20))), NotApplicable)
 
@@ -150,6 +149,26 @@ def test_ugly_values_are_listed_with_what_is_ugly(tmp_path: Path) -> None:
     assert dict(said.rows)["c50"] == "Durand SAS"
     few = with_template(tmp_path / "few", template(GOOD), number=300, first_name=lambda at: "JEAN" if at < 3 else "Ann")
     assert ask("TOK-08", few) == Clear(300)
+
+
+@pytest.mark.parametrize("rule_id", ["TOK-03", "TOK-04", "TOK-08"])
+def test_a_column_that_the_export_does_not_hold_is_not_judged(rule_id: str, tmp_path: Path) -> None:
+    case = make_case(
+        tmp_path, enrollments=enrolled(50), contacts=people(50), templates=[template("Hi {{ contact.firstname }}")]
+    )
+    assert isinstance(ask(rule_id, case), Clear)
+
+
+def test_a_sender_who_no_longer_uses_the_sequence_hears_nothing_of_its_tokens(tmp_path: Path) -> None:
+    enrollments = [
+        *enrolled(50, sender_id="ann"),
+        *enrolled(50, sender_id="bob", outcome="active", enrollment_id=lambda at: f"b{at}"),
+    ]
+    case = make_case(
+        tmp_path, enrollments=enrollments, contacts=people(50, first_name=None), templates=[template(GOOD)]
+    )
+    [said] = suggestions(case, "TOK-03")
+    assert case.facts.senders[said.sender_key or 0].sender_id == "bob"
 
 
 def test_a_placeholder_in_a_template_is_a_gate(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hygiene.advice.qa.states import FINE, defect_at
-from hygiene.advice.templates import answered
-from hygiene.advice.types import ContactRow, Rule, Suggestion
+from hygiene.advice.templates import answered, rows_at
+from hygiene.advice.types import Rule, Suggestion
 from hygiene.values import Count, Message, Percent, Text
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def check(case: Case) -> Outcome:
 
 
 def _suggestion(case: Case, key: int, columns: list[str], own: Integers) -> Suggestion | None:
-    states, ids = case.quality.states, case.enrolled.rows["contact_id"].to_numpy()
+    states = case.quality.states
     ugly: dict[int, tuple[str, Defect]] = {}
     for column in columns:
         found = states.of(column)
@@ -134,5 +134,9 @@ def _suggestion(case: Case, key: int, columns: list[str], own: Integers) -> Sugg
             ),
             Message("Correct them in the CRM and not in the template, so that the next import finds them clean."),
         ),
-        rows=tuple(ContactRow(ids[place], states.value(column, place)) for place, (column, _) in ugly.items()),
+        rows=tuple(
+            row
+            for column in columns
+            for row in rows_at(case, [place for place, (of, _) in ugly.items() if of == column], column)
+        ),
     )
