@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.case import Case
     from hygiene.advice.follow import Followed
+    from hygiene.advice.qa import StepQuality
     from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
     from hygiene.facts.enrolled import Template
 
@@ -35,6 +36,8 @@ class Advice:
     attribution: Attribution | None
     """What explains the gaps; None where there is too little to compare."""
     templates: tuple[Template, ...] = ()
+    steps: tuple[StepQuality, ...] = ()
+    """The templates filled in for everybody enrolled."""
     followed: tuple[Followed, ...] = ()
     """What became of the last report's advice."""
 
@@ -60,7 +63,9 @@ def advise(case: Case) -> Advice:
                 told[suggestion.sender_key].append(suggestion)
     senders = {key: rank(told[key]) for key in sorted(key for key in told if key is not None)}
     followed = follow(case.previous, case, outcomes) if case.previous else ()
-    return Advice(outcomes, rank(told[None]), senders, case.attribution, case.enrolled.templates, followed)
+    return Advice(
+        outcomes, rank(told[None]), senders, case.attribution, case.enrolled.templates, case.quality.steps, followed
+    )
 
 
 def answer(module: RuleModule, case: Case) -> Outcome:

@@ -45,7 +45,7 @@ def sequence_document(audit: Audit, sequence_key: int, index: Index | None = Non
         Section(
             "templates",
             Message("The emails, with their tokens and problems marked"),
-            tuple(template_blocks(audit.advice.templates if audit.advice else (), sequence_key)),
+            tuple(template_blocks(audit.advice.templates, audit.advice.steps, sequence_key)) if audit.advice else (),
             intro=Message("Tokens have a green ground; what will not come out as meant is framed in red and named."),
         ),
         trend_section(index, Message("Month by month"), _months(index, sequence_key)),

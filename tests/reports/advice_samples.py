@@ -134,4 +134,4 @@ def sample_advice() -> Advice:
         ),
         Template(1, 2, None, "Again, [First Name]" + " 0" * 1_000, None),
     )
-    return Advice(outcomes, rank([]), senders, attribution, templates, followed)
+    return Advice(outcomes, rank([]), senders, attribution, templates, followed=followed)
