@@ -33,12 +33,8 @@ def test_small_parts_go_to_chance_and_the_shown_ones_sum_to_the_gap() -> None:
 
 def test_inside_the_noise_nobody_is_blamed() -> None:
     _, notes = blocks(gap("reply_rate", 0.05, 0.08, sender=-0.005), gap("bounce_rate", 0.05, 0.03, sender=0.002))
-    assert notes == [
-        (
-            "What is left to you yourself (replies −0.5 pt, bounces +0.2 pt) may be chance: nothing here is about how you"
-            " work."
-        )
-    ]
+    (note,) = notes
+    assert note.startswith("What is left to you yourself (replies −0.5 pt, bounces +0.2 pt) may be chance")
 
 
 def test_beyond_it_the_rest_is_said_with_its_interval() -> None:
