@@ -40,6 +40,8 @@ class Advice:
     """The templates filled in for everybody enrolled."""
     followed: tuple[Followed, ...] = ()
     """What became of the last report's advice."""
+    looked_at: tuple[int, int] = (0, 0)
+    """Enrollments that the rules looked at one by one, and how many there are."""
 
     def only(self, keys: Iterable[int]) -> Advice:
         """Return what is said to some senders alone."""
@@ -64,7 +66,14 @@ def advise(case: Case) -> Advice:
     senders = {key: rank(told[key]) for key in sorted(key for key in told if key is not None)}
     followed = follow(case.previous, case, outcomes) if case.previous else ()
     return Advice(
-        outcomes, rank(told[None]), senders, case.attribution, case.enrolled.templates, case.quality.steps, followed
+        outcomes,
+        rank(told[None]),
+        senders,
+        case.attribution,
+        templates=case.enrolled.templates,
+        steps=case.quality.steps,
+        followed=followed,
+        looked_at=(len(case.enrolled.rows), case.enrolled.total),
     )
 
 

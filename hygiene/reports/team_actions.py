@@ -152,7 +152,7 @@ def checks_section(index: Index) -> Section:
         for rule, outcome in outcomes.values()
         if isinstance(outcome, NotApplicable | NotEnough)
     )
-    blocks: list[Block] = []
+    blocks: list[Block] = list(_cut(index))
     if passed:
         blocks += [Note(Message("%(n)s check passed.", plural="%(n)s checks passed.", n=len(passed)), "good")]
         blocks += [Bullets(passed)]
@@ -160,6 +160,19 @@ def checks_section(index: Index) -> Section:
         blocks += [Note(Message("%(n)s could not be asked.", plural="%(n)s could not be asked.", n=len(others)))]
         blocks += [Bullets(others)]
     return Section("checks", Message("What was checked"), tuple(blocks), folded=True)
+
+
+def _cut(index: Index) -> Iterator[Block]:
+    """Yield how many enrollments were looked at one by one, where that is not all."""
+    looked_at, total = index.audit.advice.looked_at if index.audit.advice else (0, 0)
+    if looked_at < total:
+        yield Note(
+            Message(
+                "Of %(total)s enrollments the running ones and the latest, %(looked_at)s in all, were looked at one by"
+                " one; gains and gaps rest on all that have ended.",
+                {"total": Count(total), "looked_at": Count(looked_at)},
+            )
+        )
 
 
 def _why(outcome: NotApplicable | NotEnough) -> Value:

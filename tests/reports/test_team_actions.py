@@ -45,3 +45,11 @@ def test_what_became_of_the_teams_own_advice_is_told() -> None:
 def test_without_advice_the_page_is_as_it_was() -> None:
     sections = sections_of(team_document(replace(sample_audit(), advice=None)))
     assert not {"actions", "movers", "checks", "followed"} & set(sections)
+
+
+def test_a_cut_look_says_of_how_many() -> None:
+    audit = sample_audit()
+    assert audit.advice is not None
+    cut = replace(audit, advice=replace(audit.advice, looked_at=(200_000, 1_234_567)))
+    note, *_ = notes_of(sections_of(team_document(cut))["checks"])
+    assert note.startswith("Of 1,234,567 enrollments the running ones and the latest, 200,000 in all, were looked at")
