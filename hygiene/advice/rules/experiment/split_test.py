@@ -166,13 +166,23 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
                 " to stop there and not before.",
                 values,
             ),
-            Message(
-                "Enroll contacts of arm A as now and those of arm B with the other choice. The list below says which"
-                " is which; contacts imported later are drawn when you run this again."
-            ),
         ),
     )
-    return replace(said, rows=tuple(_arms(case, lever, said.id, 2 * planned.per_arm)))
+    rows = tuple(_arms(case, lever, said.id, 2 * planned.per_arm))
+    return replace(said, rows=rows, steps=(*said.steps, _how(has_contacts=bool(rows))))
+
+
+def _how(*, has_contacts: bool) -> Message:
+    """Return how contacts get into the arms: only those that are in the export and not enrolled yet can be drawn."""
+    if has_contacts:
+        return Message(
+            "Enroll the contacts of arm A as now and those of arm B with the other choice. Each has its letter in the"
+            " list; contacts imported later are drawn when you run this again."
+        )
+    return Message(
+        "Export your next contacts before you enroll them and run this again: it draws them into an arm A, which goes"
+        " on as now, and an arm B with the other choice."
+    )
 
 
 def _arms(case: Case, lever: Lever, test: str, most: int) -> Iterator[ContactRow]:
