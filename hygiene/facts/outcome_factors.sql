@@ -1,6 +1,6 @@
 -- Question: what did enrollments come to, by everything that could have made a difference?
 -- Grain:    sender × sequence × list source × import batch × industry × country × hour of enrolling (UTC) × week of
---           ending; ended within [:since, :until).
+--           ending; of those ended within [:since, :until) one in :every, by key.
 -- Columns:  sender_key, sequence_key, source, import_batch, industry, country, enrolled_at (the hour), ended_at (the
 --           week), ended, replied, bounced, address_bounced.
 -- Whose fault a bounce is follows bounce_causes.sql; a bounce of unknown fault counts as the address's, as bounces do
@@ -39,7 +39,7 @@ fates AS (
     FROM outcomes AS o
     INNER JOIN contacts AS c ON c.contact_key = o.contact_key
     LEFT JOIN faults AS f ON f.enrollment_key = o.enrollment_key
-    WHERE o.ended_at >= :since AND o.ended_at < :until
+    WHERE o.ended_at >= :since AND o.ended_at < :until AND MOD(o.enrollment_key, :every) = 0
 )
 
 SELECT

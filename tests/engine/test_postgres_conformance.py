@@ -49,6 +49,9 @@ QUESTIONS = (
     "consumer_days",
     "sender_mails",
     "suppressed_contacts",
+    "outcome_factors",
+    "waiting",
+    "missing_tokens",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -63,7 +66,7 @@ KEPT = (
     ("engagement_groups", "engagement_groups"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
-PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40}
+PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}
 
 
 class Postgres:

@@ -153,6 +153,8 @@ class _Sender:
 
     def __init__(self, models: Models, own: Integers, score: Score, profile: Profile) -> None:
         self.models, self.own, self.score, self.profile = models, own, score, profile
+        # The table may be a sample; the score is not.
+        self.sampled = min(1.0, float(models.table.ended[own].sum()) / max(score.counts.ended, 1))
         self.trials: dict[Metric, int] = {"reply_rate": score.reply.trials, "bounce_rate": score.bounce.trials}
 
     def promising(self) -> Iterator[tuple[Metric, Choice]]:
@@ -183,7 +185,7 @@ class _Sender:
         if choice.factor not in LEVERS[metric]:
             return np.zeros(1)
         sign = 1 if metric == "reply_rate" else -1
-        return sign * self.change(metric, choice, done, mean=mean) / max(self.trials[metric], 1)
+        return sign * self.change(metric, choice, done, mean=mean) / max(self.sampled * self.trials[metric], 1)
 
     def lever(self, metric: Metric, choice: Choice, done: Sequence[Choice]) -> Lever:
         table, rows = self.models.table, self.rows(choice)
