@@ -127,6 +127,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "is_machine": rng.random() < 0.3,
             "agent": rng.choice((None, None, None, "proxy")),
             "detail": rng.choice((None, "550 5.1.1", 'é, "x"')),
+            "subject": ("[[Missing token - FIRSTNAME]], hello", "Hello", None)[key % 3],
             "bounce_key": rng.choice((None, 1, 2, 3)),
             "reply_kind": rng.choice((None, "human", "out_of_office", "left_company", "opt_out")),
             "returns_on": rng.choice((None, day(75))),
