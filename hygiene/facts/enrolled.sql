@@ -1,6 +1,7 @@
 -- Question: who is enrolled where, and what does the export know of them?
 -- Grain:    one enrollment that began by :as_of; running ones first, then the latest; at most :most_rows.
--- Columns:  enrollment_id, contact_key, contact_id, sender_key, sequence_key, enrolled_at, ended_at (null = running),
+-- Columns:  enrollment_id, contact_key, contact_id, sender_key, sequence_key (-1 = not known), enrolled_at, ended_at
+--           (null = running),
 --           outcome (as the export says it), is_replied, is_bounced (0 or 1), the contact's own columns, and
 --           last_own_contact_at (its last human reply or click by :as_of, in the events or the CRM; an open is none).
 -- `signals` is the result of machine_signs.sql.
@@ -23,7 +24,7 @@ SELECT
     o.contact_key,
     c.contact_id,
     o.sender_key,
-    o.sequence_key,
+    COALESCE(o.sequence_key, -1) AS sequence_key,
     o.enrolled_at,
     o.ended_at,
     e.outcome,

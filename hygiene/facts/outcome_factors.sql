@@ -1,8 +1,8 @@
 -- Question: what did enrollments come to, by everything that could have made a difference?
 -- Grain:    sender × sequence × list source × import batch × industry × country × hour of enrolling (UTC) × week of
 --           ending; of those ended within [:since, :until) one in :every, by key.
--- Columns:  sender_key, sequence_key, source, import_batch, industry, country, enrolled_at (the hour), ended_at (the
---           week), ended, replied, bounced, address_bounced.
+-- Columns:  sender_key, sequence_key (-1 = not known), source, import_batch, industry, country, enrolled_at (the hour),
+--           ended_at (the week), ended, replied, bounced, address_bounced.
 -- Whose fault a bounce is follows bounce_causes.sql; a bounce of unknown fault counts as the address's, as bounces do
 -- where the export gives no text.
 WITH first_bounces AS (
@@ -25,7 +25,7 @@ faults AS (
 fates AS (
     SELECT
         o.sender_key,
-        o.sequence_key,
+        COALESCE(o.sequence_key, -1) AS sequence_key,
         c.source,
         c.import_batch,
         c.industry,
