@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hygiene.advice.content.urls import check_url
 from hygiene.advice.follow import follow
 from hygiene.advice.rank import Ranked, rank
 from hygiene.advice.registry import load_rules
@@ -13,10 +14,11 @@ from hygiene.advice.types import Fired, NotApplicable
 from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.case import Case
+    from hygiene.advice.content.types import UrlProblem
     from hygiene.advice.follow import Followed
     from hygiene.advice.qa import StepQuality
     from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
@@ -40,6 +42,8 @@ class Advice:
     """The templates filled in for everybody enrolled."""
     followed: tuple[Followed, ...] = ()
     """What became of the last report's advice."""
+    unlinkable: tuple[UrlProblem, ...] = ()
+    """Pieces of content whose address no email may link."""
     looked_at: tuple[int, int] = (0, 0)
     """Enrollments that the rules looked at one by one, and how many there are."""
 
@@ -73,8 +77,16 @@ def advise(case: Case) -> Advice:
         templates=case.enrolled.templates,
         steps=case.quality.steps,
         followed=followed,
+        unlinkable=tuple(problem for problem in _url_problems(case) if problem.blocks),
         looked_at=(len(case.enrolled.rows), case.enrolled.total),
     )
+
+
+def _url_problems(case: Case) -> Iterator[UrlProblem]:
+    for piece in case.enrolled.content:
+        problem = check_url(piece.url)
+        if problem:
+            yield replace(problem, content_id=piece.content_id)
 
 
 def answer(module: RuleModule, case: Case) -> Outcome:

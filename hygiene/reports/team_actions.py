@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hygiene.reports.index import Index
     from hygiene.values import Value
 
+PIECES_NAMED = 10
 ROWS_SHOWN = 100
 """Actions listed; all are in recommendations.json."""
 SURE_OF_CHANGE = 2.576 / 1.645
@@ -152,7 +153,7 @@ def checks_section(index: Index) -> Section:
         for rule, outcome in outcomes.values()
         if isinstance(outcome, NotApplicable | NotEnough)
     )
-    blocks: list[Block] = list(_cut(index))
+    blocks: list[Block] = list(_noticed(index))
     if passed:
         blocks += [Note(Message("%(n)s check passed.", plural="%(n)s checks passed.", n=len(passed)), "good")]
         blocks += [Bullets(passed)]
@@ -162,9 +163,22 @@ def checks_section(index: Index) -> Section:
     return Section("checks", Message("What was checked"), tuple(blocks), folded=True)
 
 
-def _cut(index: Index) -> Iterator[Block]:
-    """Yield how many enrollments were looked at one by one, where that is not all."""
+def _noticed(index: Index) -> Iterator[Block]:
+    """Yield what cannot be linked, and how many enrollments were looked at one by one, where that is not all."""
     looked_at, total = index.audit.advice.looked_at if index.audit.advice else (0, 0)
+    unlinkable = index.audit.advice.unlinkable if index.audit.advice else ()
+    if unlinkable:
+        names = ", ".join(problem.content_id for problem in unlinkable[:PIECES_NAMED])
+        yield Note(
+            Message(
+                "%(n)s piece of content has an address that no email may link, so it is never suggested: %(names)s.",
+                {"names": Text(names)},
+                plural="%(n)s pieces of content have addresses that no email may link, so they are never suggested:"
+                " %(names)s.",
+                n=len(unlinkable),
+            ),
+            "warn",
+        )
     if looked_at < total:
         yield Note(
             Message(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hygiene.advice.content.types import UrlProblem
 from hygiene.reports.document import Bullets
 from hygiene.reports.team import team_document
 from tests.reports.audits import sample_audit
@@ -53,3 +54,12 @@ def test_a_cut_look_says_of_how_many() -> None:
     cut = replace(audit, advice=replace(audit.advice, looked_at=(200_000, 1_234_567)))
     note, *_ = notes_of(sections_of(team_document(cut))["checks"])
     assert note.startswith("Of 1,234,567 enrollments the running ones and the latest, 200,000 in all, were looked at")
+
+
+def test_a_piece_that_no_email_may_link_is_named_by_its_id_only() -> None:
+    audit = sample_audit()
+    assert audit.advice is not None
+    problem = UrlProblem("scheme", "javascript:alert(1)", blocks=True, content_id="k1")
+    noticed = replace(audit, advice=replace(audit.advice, unlinkable=(problem,)))
+    note, *_ = notes_of(sections_of(team_document(noticed))["checks"])
+    assert note == "1 piece of content has an address that no email may link, so it is never suggested: k1."

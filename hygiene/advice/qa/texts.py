@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from hygiene.advice.qa.types import Defect, Where
     from hygiene.advice.tokens.grammar import Missing
     from hygiene.advice.tokens.scan import Template as Compiled
+    from hygiene.advice.tokens.types import Problem
     from hygiene.facts.enrolled import Template
     from hygiene.facts.types import Sequence
 
 LONGEST_GUESS = 4_000
 """Characters of each text of a sequence by which its dialect is guessed: 21 readings of a long one take a while."""
 LONGEST_SHOWN = 120
+LONGEST_BLOCK = 1_000
+"""Characters before the cut in which a token may have lost its end."""
 LONGEST_TEXT = 100_000
 """Characters of a text that are read: Gmail cuts a mail after 102 kB (support.google.com, known)."""
 
@@ -94,7 +97,7 @@ def _read(row: Template, dialect: str | None, sequence: Sequence | None, kept_ou
         for where, part in parts
         for problem in part.scan.problems
         # What has lost its end may have it beyond the cut.
-        if not (is_cut and where == "body" and problem.kind == "malformed")
+        if not (is_cut and where == "body" and _may_go_on(problem))
     ]
     language = language_code(sequence.language) if sequence else None
     language = language or language_of_text(reader_text((row.body or "")[:LONGEST_TEXT]))
@@ -107,6 +110,12 @@ def _read(row: Template, dialect: str | None, sequence: Sequence | None, kept_ou
         problems=tuple(problems),
         clashes=dict(_clashes(row, parts, language)),
     )
+
+
+def _may_go_on(problem: Problem) -> bool:
+    """Tell whether a problem may be one only because the text was cut: a block, or what stands next to the cut."""
+    is_block = problem.text.rstrip().endswith(("%}", "}}", "]]", "|*"))
+    return problem.kind == "malformed" and (is_block or problem.span[1] > LONGEST_TEXT - LONGEST_BLOCK)
 
 
 def _clashes(
