@@ -118,7 +118,7 @@ def coach(
 
     earlier = _previous(previous)
     tables = load(source, settings, progress)
-    with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source)) as folder:
+    with open_engine(settings.memory_limit_mib) as engine, publish(out, Path(source), sweeps=False) as folder:
         engine.attach(tables)
         result, _ = _audit(engine, tables, settings, progress, earlier)
         write_coaching(folder, result, sender_id, progress, as_pdf=as_pdf)

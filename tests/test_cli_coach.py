@@ -148,3 +148,21 @@ def test_the_same_input_gives_the_same_bytes(source: Path, tmp_path: Path) -> No
     for path in outs[0].rglob("*"):
         if path.is_file() and path.name != "run.json":
             assert path.read_bytes() == (outs[1] / path.relative_to(outs[0])).read_bytes()
+
+
+def test_a_second_sender_joins_the_first_in_the_folder(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for sender in ("ann", "bob"):
+        assert exit_code(["coach", str(source), "--sender", sender, "-o", str(out)]) == 0
+    assert sorted(path.name for path in (out / "senders").iterdir()) == ["ann.html", "bob.html"]
+
+
+def test_pseudonyms_change_no_figure(source: Path, tmp_path: Path) -> None:
+    named, hidden = tmp_path / "named", tmp_path / "hidden"
+    assert exit_code(["coach", str(source), "-o", str(named)]) == 0
+    assert exit_code(["coach", str(source), "-o", str(hidden), "--pseudonymous"]) == 0
+    figures = [
+        sorted((str(row["rule"]), str(row["subject"]), str(row["gain"])) for row in rows_of(out))
+        for out in (named, hidden)
+    ]
+    assert figures[0] == figures[1]

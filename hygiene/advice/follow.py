@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from hygiene.advice.attribution.types import METRICS
 from hygiene.advice.types import Fired
 from hygiene.errors import SourceError
 
@@ -74,13 +75,22 @@ def read_previous(folder: Path) -> Previous:
         rows = json.loads((folder / RECOMMENDATIONS).read_text(encoding="utf-8"))
         run = json.loads((folder / RUN).read_text(encoding="utf-8"))
         as_of = datetime.fromisoformat(run["as_of"]).replace(tzinfo=None)
-        kept = tuple(row for row in rows if isinstance(row, dict) and {"id", "rule", "subject", "metric"} <= set(row))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not isinstance(rows, list):
+            raise TypeError("no list of suggestions")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise SourceError(
-            f"{folder} holds no earlier report that can be read ({type(error).__name__}). Name the folder that"
-            " `hygiene run` or `hygiene coach` wrote."
+            f"{folder} holds no earlier report that can be read. Name the folder that `hygiene run` or `hygiene coach`"
+            " wrote, with its recommendations.json and run.json as they were."
         ) from error
-    return Previous(as_of, kept)
+    return Previous(as_of, tuple(row for row in rows if _is_suggestion(row)))
+
+
+def _is_suggestion(row: object) -> bool:
+    """Tell whether a row of an earlier report can be one of ours: anybody may have changed the file since."""
+    if not isinstance(row, dict) or not isinstance(row.get("evidence", {}), dict):
+        return False
+    words = all(isinstance(row.get(name), str) for name in ("id", "rule", "subject"))
+    return words and row.get("metric") in (*METRICS, "none") and isinstance(row.get("sender_id"), str | None)
 
 
 def follow(previous: Previous, case: Case, outcomes: Mapping[str, tuple[Rule, Outcome]]) -> tuple[Followed, ...]:

@@ -56,15 +56,17 @@ def read_tests(case: Case) -> Iterator[HeldTest]:
     for row in case.previous.rows:
         planned = row.get("evidence", {})
         kind, _, level = str(row["subject"]).partition(":")
-        if row["rule"] != "EXP-01" or "contacts_an_arm" not in planned or len(ended) < FEWEST_STARTED:
+        needed = planned.get("contacts_an_arm")
+        if row["rule"] != "EXP-01" or row["metric"] == "none" or not isinstance(needed, int):
+            continue
+        if len(ended) < FEWEST_STARTED:
             continue
         has = has_level(ended, case, kind, level)
-        in_a = ended["contact_id"].map(lambda contact, test=str(row["id"]): arm_of(test, contact) == "a")
+        in_a = ended["contact_id"].map(lambda contact, test=str(row["subject"]): arm_of(test, contact) == "a")
         if has is None or (has == in_a).mean() < KEPT_TO:
             continue
         metric: Metric = row["metric"]
         counts = counts_of(ended[in_a], metric), counts_of(ended[~in_a], metric)
-        needed = int(planned["contacts_an_arm"])
         gain = _gain(*counts, metric)
         yield HeldTest(row, metric, level, *counts, needed, gain, _state(counts, needed, gain))
 

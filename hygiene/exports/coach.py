@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError, did_you_mean
 from hygiene.exports.actions import write_actions
+from hygiene.exports.lists import write_lists
 from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
+from hygiene.exports.tickets import write_tickets
 from hygiene.exports.write import run_record, write_json
 from hygiene.reports.html import render_page
 from hygiene.reports.index import Index
@@ -50,6 +53,9 @@ def write_coaching(
     if advice:
         write_recommendations(folder / RECOMMENDATIONS, advice, audit.facts)
         write_actions(folder, advice, audit.facts, translator)
+    _write_lists(folder, audit, keys, translator)
+    if sender_id is None:  # tickets name everybody
+        write_tickets(folder, index, translator)
     for done, key in enumerate(keys):
         progress("Writing the pages", done / len(keys))
         path = folder / index.sender_pages[key]
@@ -61,6 +67,14 @@ def write_coaching(
 
             write_pdf(page, path.with_suffix(".pdf"))
     write_json(folder / RUN_FILE, run_record(folder, audit))
+
+
+def _write_lists(folder: Path, audit: Audit, keys: list[int], translator: Translator) -> None:
+    """Write the contacts to clean of these senders, which their pages name; nobody else's."""
+    own = set(keys)
+    flags = replace(audit.flags, flagged=tuple(row for row in audit.flags.flagged if row.facts.sender_key in own))
+    separator = ";" if audit.settings.lang == "fr" else ","
+    write_lists(folder / "lists", flags, audit.facts.senders, translator, separator)
 
 
 def _chosen(audit: Audit, sender_id: str | None) -> list[int]:

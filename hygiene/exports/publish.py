@@ -25,10 +25,17 @@ RUN_FILE = "run.json"
 
 
 @contextmanager
-def publish(out: Path, source: Path) -> Iterator[Path]:
+def publish(out: Path, source: Path, *, sweeps: bool = True) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well, its files become those of `out`.
 
     Files of the last run that are not among them are removed; a file that no run wrote is never touched.
+
+    Parameters
+    ----------
+    out, source
+        Where to, and whose own folder that must not be.
+    sweeps
+        False: what earlier runs wrote and this one does not is kept.
 
     Raises
     ------
@@ -55,7 +62,7 @@ def publish(out: Path, source: Path) -> Iterator[Path]:
         ) from error
     try:
         yield staging
-        _move(staging, out)
+        _move(staging, out, sweeps=sweeps)
     except OSError as error:
         raise OutputError(
             f"The report could not be written into {out}: {error.strerror}. The files that were there are unchanged "
@@ -65,7 +72,7 @@ def publish(out: Path, source: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _move(staging: Path, out: Path) -> None:
+def _move(staging: Path, out: Path, *, sweeps: bool) -> None:
     old = _own_files(out)
     new = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
     foreign = [name for name in new if name not in old and (out / name).exists()]
@@ -80,6 +87,8 @@ def _move(staging: Path, out: Path) -> None:
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (staging / name).replace(target)
+    if not sweeps:
+        new += sorted(old.difference(new))
     for name in old.difference(new):
         (out / name).unlink(missing_ok=True)
     _write_own_files(staging, out, set(new))

@@ -78,7 +78,7 @@ def read_factors(engine: Engine, report: ImportReport, facts: Facts, settings: S
     codes: dict[Factor, Integers] = {}
     levels: dict[Factor, tuple[str, ...]] = {}
     for factor in FACTORS:
-        place, names = pd.factorize(plain(text[factor]), sort=True)
+        place, names = pd.factorize(plain(text[factor]), sort=factor != "sender")
         codes[factor], levels[factor] = place.astype(np.int64), tuple(str(name) for name in names)
     week = np.ma.filled(columns["ended_at"], np.datetime64("NaT")).astype("datetime64[D]").astype(np.int64) // 7
     counts = {name: np.asarray(columns[name], dtype=np.int64) for name in ("ended", "replied", "bounced")}

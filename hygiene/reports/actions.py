@@ -12,7 +12,7 @@ from hygiene.scores.types import BANDS
 from hygiene.values import BandMark, Count, Interval, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hygiene.advice.attribution.types import Gain
     from hygiene.advice.rank import Ranked
@@ -64,11 +64,21 @@ def told(ranked: Iterable[Ranked]) -> list[Suggestion]:
     return [row.suggestion for row in ranked if row.is_told]
 
 
-def action_blocks(ranked: Iterable[Ranked], score: Score | None) -> Iterator[Block]:
+def action_blocks(ranked: Sequence[Ranked], score: Score | None) -> Iterator[Block]:
     """Yield the actions of one page; where there is none, what would end the silence."""
     said = told(ranked)
     for place, suggestion in enumerate(said, start=1):
         yield _action(place, suggestion, score)
+    more = sum(1 for row in ranked if row.suggestion.weight == "gate" and not row.is_told)
+    if more:
+        yield Note(
+            Message(
+                "%(n)s more thing has to be settled before the next email; the team's report names it.",
+                plural="%(n)s more things have to be settled before the next email; the team's report names them.",
+                n=more,
+            ),
+            "warn",
+        )
     if all(suggestion.gain is None for suggestion in said):
         yield Note(_silence(score))
 

@@ -88,12 +88,14 @@ def _rates(gap: Gap) -> dict[str, Value]:
 
 def _chart(gap: Gap, label: Message, words: Mapping[Cause, Message]) -> GapChart:
     """Return the gap as a chart; what is too small to see goes into the last part, so that the sum stays exact."""
+    total = round(round(gap.own, 3) - round(gap.peers, 3), 3)  # as the two rates are shown, so that a reader can add up
     shown = [part for part in gap.parts[:-1] if abs(part.value) >= LEAST_PART]
     rest = gap.parts[-1]
-    small = gap.own - gap.peers - sum(part.value for part in shown) - rest.value
-    parts = [GapPart(words[part.cause], part.value, part.low, part.high) for part in shown]
-    last = GapPart(words["noise"], rest.value + small, rest.low + small, rest.high + small)
-    return GapChart(label, gap.own - gap.peers, (*parts, last))
+    last = total - sum(round(part.value, 3) for part in shown)
+    moved = last - rest.value
+    parts = [GapPart(words[part.cause], round(part.value, 3), part.low, part.high) for part in shown]
+    noise = GapPart(words["noise"], last, rest.low + moved, rest.high + moved)
+    return GapChart(label, total, (*parts, noise))
 
 
 def _persons(gaps: list[Gap]) -> Iterator[Note]:

@@ -62,8 +62,8 @@ def _quality_table(steps: list[StepQuality]) -> Iterator[Table]:
                 (
                     Message("Step %(step)s", {"step": Count(step.step)}),
                     Count(step.mails),
-                    (Count(step.broken), Percent(step.broken / step.mails if step.mails else None)),
-                    (Count(step.ugly), Percent(step.ugly / step.mails if step.mails else None)),
+                    _with_share(_broken(step), step.mails),
+                    _with_share(step.ugly, step.mails),
                     tuple(_coverage(token) for token in _incomplete(step)) or None,
                 )
             )
@@ -71,6 +71,16 @@ def _quality_table(steps: list[StepQuality]) -> Iterator[Table]:
         ),
         note=Message("Broken: a field came out empty, or as a token. Unsightly: capitals, a legal form, a stray sign."),
     )
+
+
+def _broken(step: StepQuality) -> int:
+    """Return the broken mails: all of them, where the text itself is."""
+    unknown = any(token.binding.kind in UNKNOWN and token.is_printed for token in step.tokens)
+    return step.mails if step.problems or unknown else step.broken
+
+
+def _with_share(count: int, mails: int) -> tuple[Count, Percent]:
+    return Count(count), Percent(count / mails if mails else None)
 
 
 def _incomplete(step: StepQuality) -> list[TokenQuality]:

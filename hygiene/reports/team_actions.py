@@ -73,7 +73,7 @@ def _experiments(tests: list[Suggestion], index: Index) -> Iterator[Block]:
         rate = REPLY_RATE if metric == "reply_rate" else BOUNCE_RATE
         names = ", ".join(sorted((_name(said, index) for said in same), key=str.casefold))
         figures = [Count(int(least.evidence[name])) for name in ("contacts_an_arm", "weeks")]
-        rows.append(Row((Text(subject), rate, Text(names), *figures)))
+        rows.append(Row((least.advice.args.get("level", Text(subject)), rate, Text(names), *figures)))
     if rows:
         yield Table(
             caption=Message("Random splits worth planning, for the team together"),

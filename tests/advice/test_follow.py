@@ -111,6 +111,24 @@ def test_what_is_no_report_is_said_in_a_sentence(text: str, tmp_path: Path) -> N
         read_previous(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"id": []}, {"rule": {}}, {"subject": None}, {"metric": "opens"}, {"sender_id": ["a"]}, {"evidence": None}],
+)
+def test_rows_that_somebody_changed_are_passed_over(changed: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "recommendations.json").write_text(json.dumps([row(**changed), row()]))
+    (tmp_path / "run.json").write_text(json.dumps({"as_of": "2026-03-01T10:00:00Z"}))
+    assert len(read_previous(tmp_path).rows) == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{}", "3", "null"])
+def test_recommendations_that_are_no_list_are_said_in_a_sentence(text: str, tmp_path: Path) -> None:
+    (tmp_path / "recommendations.json").write_text(text)
+    (tmp_path / "run.json").write_text(json.dumps({"as_of": "2026-03-01T10:00:00Z"}))
+    with pytest.raises(SourceError, match="holds no earlier report that can be read"):
+        read_previous(tmp_path)
+
+
 def test_an_empty_folder_is_no_report(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="holds no earlier report"):
         read_previous(tmp_path)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AS_OF = START - timedelta(days=1)
 TEST = "EXP-01-0a1b2c3d"
+SUBJECT = "sequence:old"
 NUMBER = 400
 
 
@@ -26,7 +27,7 @@ def row(needed: int = 100) -> dict[str, Any]:
         "id": TEST,
         "rule": "EXP-01",
         "sender_id": "ann",
-        "subject": "sequence:old",
+        "subject": SUBJECT,
         "metric": "reply_rate",
         "evidence": {"contacts_an_arm": needed},
     }
@@ -37,7 +38,7 @@ def held(folder: Path, replies_b: int, *, needed: int = 100, kept_to: bool = Tru
     rows = enrolled(NUMBER, enrolled_at=lambda place: START + timedelta(hours=place // 8))
     turn = dict.fromkeys("ab", 0)
     for each in rows:
-        arm = arm_of(TEST, each["contact_id"])
+        arm = arm_of(SUBJECT, each["contact_id"])
         of_100, turn[arm] = turn[arm] % 100, turn[arm] + 1
         each["sequence_id"] = "new" if arm == "b" and kept_to else "old"
         each["outcome"] = "replied" if of_100 < (5 if arm == "a" else replies_b) else "finished"

@@ -18,7 +18,7 @@ def test_gates_come_first_and_experiments_stand_apart() -> None:
     assert column(actions, "Sender") == ["Chloé Martin", "Chloé Martin", "Hugo Petit"]
     assert column(actions, "Who can act") == ["sales operations", "the sender", "the sender"]
     assert column(actions, "Gain") == ["", "Bounce rate −7.0 pt", "Bounce rate −7.0 pt"]
-    assert column(tests, "What is tested") == ["sequence:s1"]
+    assert column(tests, "What is tested") == ["Trade fair"]
     assert column(tests, "Told to") == ["Ana Díaz, Chloé Martin, Hugo Petit"]
     assert column(tests, "Contacts in each arm") == ["2,199"]
 

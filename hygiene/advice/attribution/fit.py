@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PRIOR_SHAPE, PRIOR_SCALE = 1.0, 0.04
 """Of a variance, inverse-gamma: most at τ = .14, so an odds ratio of 1.15; assumed, and soon outweighed."""
+INTERCEPT_VARIANCE = 25.0
+"""Of the intercept around even odds: next to flat, but where all reply, or all bounce, the log-odds stay finite."""
 FREEDOM = 3.0
 """Degrees of freedom of the effects' distribution."""
 FIRST_VARIANCE = 0.1
@@ -120,7 +122,7 @@ def _climb(design: Design, x: csr_array, y: Floats, n: Floats, state: _State) ->
     """Alternate between the effects' mode and the groups' scales until these stand still."""
     used = np.asarray(x.sum(axis=0)) > 0
     for _ in range(_ROUNDS):
-        precision = np.zeros(design.size + 1)
+        precision = np.full(design.size + 1, 1 / INTERCEPT_VARIANCE)
         for group, (start, stop) in design.spans.items():
             precision[start:stop] = state.weights[start:stop] / state.variances[group]
         mean, root = _mode(x, y, n, state.mean, precision)

@@ -106,3 +106,10 @@ def test_every_group_has_its_columns_and_rows_without_a_level_have_none() -> Non
     assert set(design.columns) == set(GROUPS)
     assert design.columns["source"].tolist()[1] == design.nothing
     assert matrix(design).sum(axis=1).tolist() == [3.0, 2.0, 3.0, 3.0]  # sender, source if told, intercept
+
+
+@pytest.mark.parametrize("replied", [0, 1])
+def test_where_all_reply_or_none_the_fit_stays_finite(replied: int) -> None:
+    fit = fitted(table_of([replied] * 360, sender=[0, 1, 2] * 120, sequence=[0, 0, 1, 1] * 90))
+    assert np.isfinite(fit.mean).all()
+    assert np.isfinite(fit.draws(20, 1.3, 1)).all()

@@ -26,6 +26,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hygiene.advice.types import Clear, Fired, NotApplicable, NotEnough, Rule, Suggestion
+from hygiene.scores.points import score_points
 from hygiene.values import Count, Message, Percent, Text
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def _suggestion(case: Case, score: Score, known: int) -> Suggestion:
         rule=RULE,
         subject="bounces:own-fault",
         sender_key=score.sender_key,
+        points=_points(case, score),
         advice=Message(
             "Have the sending mended rather than the list: %(own)s of your %(known)s bounces with a known cause"
             " (%(share)s) come from how the emails are sent (domain, reputation, volume), not from the addresses.",
@@ -100,3 +102,10 @@ def _suggestion(case: Case, score: Score, known: int) -> Suggestion:
             **categories,
         },
     )
+
+
+def _points(case: Case, score: Score) -> float:
+    """Return what the score would gain without these bounces: exact arithmetic, for the order of the advice only."""
+    knots, trials = case.scores.profile.bounce, max(score.bounce.trials, 1)
+    now, then = (score.bounce.successes / trials, (score.bounce.successes - score.faults.sender) / trials)
+    return float(score_points(then, knots) - score_points(now, knots))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from hygiene.advice.case import Case
     from hygiene.advice.tested import HeldTest
     from hygiene.advice.types import Outcome
+    from hygiene.facts.factors import Factor
     from hygiene.values import Value
 
 RULE = Rule(
@@ -55,6 +56,10 @@ RULE = Rule(
     owner="manager",
 )
 LEAST_PROBABILITY = 0.5
+TESTABLE: tuple[Factor, ...] = ("sequence", "timing")
+"""What can be drawn for a contact: nobody can be given another source or industry."""
+MOST_WEEKS = 52
+"""A test that would take longer at the team's volume is not proposed: nobody would end it; assumed."""
 
 
 def check(case: Case) -> Outcome:
@@ -65,7 +70,9 @@ def check(case: Case) -> Outcome:
         for lever in levers:
             if lever.metric in metrics_claimed or is_claimed(lever):
                 continue
-            if lever.gains[lever.metric].p >= LEAST_PROBABILITY:
+            if lever.factor in TESTABLE and lever.gains[lever.metric].p >= LEAST_PROBABILITY:
+                if plan(case, lever).weeks > MOST_WEEKS:
+                    continue
                 metrics_claimed.add(lever.metric)
                 found.append(_suggestion(case, key, lever))
     return outcome(case, tuple(found))
@@ -168,7 +175,7 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
             ),
         ),
     )
-    rows = tuple(_arms(case, lever, said.id, 2 * planned.per_arm))
+    rows = tuple(_arms(case, lever, said.subject, 2 * planned.per_arm))
     return replace(said, rows=rows, steps=(*said.steps, _how(has_contacts=bool(rows))))
 
 
