@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from hygiene.scores.types import Score
     from hygiene.values import Value
 
+NO_PEERS = Message(
+    "No gain can be told from these data: it takes enrollments of at least two senders, 200 of them ended, and columns"
+    " that tell the contacts apart (sequence, source, industry)."
+)
 CONTACTS_SHOWN = 5
 """Contacts that an action names on the page; all of them are in `ACTIONS_FILE`."""
 TELLING: frozenset[Family] = frozenset(("token", "experiment", "segment"))
@@ -64,7 +68,7 @@ def told(ranked: Iterable[Ranked]) -> list[Suggestion]:
     return [row.suggestion for row in ranked if row.is_told]
 
 
-def action_blocks(ranked: Sequence[Ranked], score: Score | None) -> Iterator[Block]:
+def action_blocks(ranked: Sequence[Ranked], score: Score | None, *, has_peers: bool = True) -> Iterator[Block]:
     """Yield the actions of one page; where there is none, what would end the silence."""
     said = told(ranked)
     for place, suggestion in enumerate(said, start=1):
@@ -80,7 +84,7 @@ def action_blocks(ranked: Sequence[Ranked], score: Score | None) -> Iterator[Blo
             "warn",
         )
     if all(suggestion.gain is None for suggestion in said):
-        yield Note(_silence(score))
+        yield Note(_silence(score) if has_peers else NO_PEERS)
 
 
 def _silence(score: Score | None) -> Message:

@@ -93,7 +93,9 @@ def sender_document(audit: Audit, sender_key: int, index: Index | None = None, *
 
 def _actions(audit: Audit, sender_key: int, score: Score | None) -> Iterator[Block]:
     if audit.advice is not None and score is not None and score.counts.ended:
-        yield from action_blocks(audit.advice.senders.get(sender_key, ()), score)
+        yield from action_blocks(
+            audit.advice.senders.get(sender_key, ()), score, has_peers=audit.advice.attribution is not None
+        )
 
 
 def _standing(index: Index, score: Score | None) -> Iterator[Block]:

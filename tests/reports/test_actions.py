@@ -77,3 +77,9 @@ def test_silence_says_on_how_much_it_rests() -> None:
 
 def test_with_a_promised_gain_there_is_no_word_on_silence() -> None:
     assert not [block for block in action_blocks(rank([lever(3)]), SCORE) if isinstance(block, Note)]
+
+
+def test_without_peers_it_is_said_what_it_would_take() -> None:
+    (note,) = action_blocks((), SCORE, has_peers=False)
+    assert isinstance(note, Note)
+    assert "at least two senders" in said(note.sentence)
