@@ -3,8 +3,8 @@
 --           ending; of those ended within [:since, :until) one in :every, by key.
 -- Columns:  sender_key, sequence_key (-1 = not known), source, import_batch, industry, country, enrolled_at (the hour),
 --           ended_at (the week), ended, replied, bounced, address_bounced.
--- Whose fault a bounce is follows bounce_causes.sql; a bounce of unknown fault counts as the address's, as bounces do
--- where the export gives no text.
+-- Whose fault a bounce is follows bounce_causes.sql, the contact's own row included; a bounce of unknown fault counts as
+-- the address's, as bounces do where the export gives no text.
 WITH first_bounces AS (
     SELECT
         r.enrollment_key,
@@ -16,7 +16,7 @@ WITH first_bounces AS (
 ),
 
 faults AS (
-    SELECT f.enrollment_key, t.fault
+    SELECT f.enrollment_key, CASE WHEN t.category <> 'unknown' THEN t.fault END AS fault
     FROM first_bounces AS f
     INNER JOIN responses AS r ON r.event_key = f.event_key
     INNER JOIN bounce_texts AS t ON t.bounce_key = r.bounce_key
@@ -34,11 +34,12 @@ fates AS (
         DATE_TRUNC('week', o.ended_at) AS ended_at,
         o.is_replied,
         o.is_bounced,
-        CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
+        CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, k.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
             AS is_address_bounce
     FROM outcomes AS o
     INNER JOIN contacts AS c ON c.contact_key = o.contact_key
     LEFT JOIN faults AS f ON f.enrollment_key = o.enrollment_key
+    LEFT JOIN bounce_texts AS k ON k.bounce_key = c.bounce_key
     WHERE o.ended_at >= :since AND o.ended_at < :until AND MOD(o.enrollment_key, :every) = 0
 )
 
