@@ -15,6 +15,12 @@ EXIT_OK = 0
 EXIT_BUG = 1
 EXIT_USAGE = 2
 EXIT_UNUSABLE = 3
+EXIT_TRIM = 10
+"""`check`: rows must be left out first."""
+EXIT_HOLD = 11
+"""`check`: no trim helps."""
+EXIT_UNKNOWN = 12
+"""`check`: a check that is required could not run."""
 EXIT_INTERRUPTED = 130
 
 

@@ -112,3 +112,20 @@ SETTINGS_FLAGS = (
     "model",
     "pseudonymous",
 )
+
+
+def not_empty(context: click.Context, parameter: click.Parameter, value: str) -> str:  # noqa: ARG001 — click's form
+    """Refuse an empty name, which click would take for the current folder."""
+    if not value:
+        raise click.BadParameter("is empty; name a folder.")
+    return value
+
+
+def not_empty_if_given(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name where one is given."""
+    return None if value is None else not_empty(context, parameter, value)
+
+
+def folder(context: click.Context, parameter: click.Parameter, value: str) -> Path:
+    """Return the path of a folder that is named."""
+    return Path(not_empty(context, parameter, value))

@@ -67,6 +67,10 @@ class Settings:
     """A folder that `hygiene train` wrote; None: the engagement model is learned from the source itself."""
     pseudonymous: bool = False
     """Senders are called `sender-01`, `sender-02` …, in pages and files: for those who must not know who is who."""
+    ledger: Path = field(default_factory=lambda: default_ledger())
+    """The file of the suppression ledger: whom never to write to again, as keyed hashes."""
+    ledger_key: Path | None = None
+    """The file of the ledger's key; None: the ledger's own name, with the ending `.key`."""
     cache_dir: Path = field(default_factory=lambda: default_cache_dir())
     """Where the canonical tables are kept between runs."""
 
@@ -75,6 +79,15 @@ def default_cache_dir() -> Path:
     """Return `$XDG_CACHE_HOME/hygiene`, or `~/.cache/hygiene`."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "hygiene"
+
+
+def default_ledger() -> Path:
+    """Return `$XDG_DATA_HOME/hygiene/ledger.jsonl`, or `~/.local/share/hygiene/ledger.jsonl`.
+
+    One place a user, wherever a command is called: what is remembered here must not be missed for a change of folder.
+    """
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "hygiene" / "ledger.jsonl"
 
 
 def parse_moment(text: str, *, end_of_day: bool = False) -> datetime:
@@ -160,6 +173,10 @@ def _named(value: Any) -> str:
     return str(value)
 
 
+def _path(value: Any) -> Path:
+    return Path(_named(value)).expanduser()
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "timezone": _zone,
     "date_order": _choice("auto", "DMY", "MDY"),
@@ -181,7 +198,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "control_share": _number(float, 0, 1),
     "model": _named,
     "pseudonymous": _flag,
-    "cache_dir": lambda value: Path(str(value)).expanduser(),
+    "ledger": _path,
+    "ledger_key": _path,
+    "cache_dir": _path,
 }
 
 

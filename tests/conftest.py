@@ -1,4 +1,4 @@
-"""Shared by all tests: a cache of their own, and no setting from the developer's environment."""
+"""Shared by all tests: a cache and a ledger of their own, and no setting from the developer's environment."""
 
 from __future__ import annotations
 
@@ -24,4 +24,5 @@ def own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     cache = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("HYGIENE_CACHE_DIR", str(cache))
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
     return cache

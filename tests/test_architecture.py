@@ -23,10 +23,13 @@ ARROW = (
     {"scores", "flags"},
     {"values"},
     {"advice"},
+    {"gate"},
     {"reports"},
     {"exports"},
     {"pipeline"},
+    {"campaign"},
     {"options"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )

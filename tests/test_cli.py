@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hygiene import cli, pipeline, settings
+from hygiene import cli, options, pipeline, settings
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_UNUSABLE, EXIT_USAGE
 
 ENROLLMENTS = """enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,ended_at,outcome
@@ -353,4 +353,4 @@ def test_rejects_and_a_moment_in_the_future_are_said_on_the_terminal(
 
 
 def test_the_command_line_knows_the_languages_of_the_settings() -> None:
-    assert cli.LANGUAGES == settings.LANGUAGES
+    assert options.LANGUAGES == settings.LANGUAGES

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from hygiene import cli
 from hygiene.advice.tokens.dialects import DIALECTS
+from hygiene.commands import advice
 
 
 def tokens(*arguments: str, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
@@ -106,4 +106,4 @@ def test_an_unknown_dialect_and_a_missing_one_are_wrong_usage():
 
 
 def test_the_dialects_of_the_command_are_those_of_the_grammars():
-    assert cli.DIALECTS == DIALECTS
+    assert advice.DIALECTS == DIALECTS

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
 
 RUN_SCHEMA = "hygiene/run/1"
-UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib")
+UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib", "ledger", "ledger_key")
 """Settings that change no figure."""
 
 
