@@ -1,0 +1,91 @@
+"""Why a row is dropped: the codes, in the order in which they are asked, and the check that each belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from hygiene.flags.types import REASONS as FLAG_REASONS
+from hygiene.values import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from hygiene.flags.types import ContactFlag
+
+_NEVER = tuple(reason for reason, flag in FLAG_REASONS.items() if flag == "never")
+_REMOVE = tuple(reason for reason, flag in FLAG_REASONS.items() if flag == "remove")
+_PAUSE = tuple(reason for reason, flag in FLAG_REASONS.items() if flag == "pause")
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """One question that is asked of every row."""
+
+    id: str
+    title: Message
+    """What is well where no row is dropped."""
+    reasons: tuple[str, ...]
+    """Codes of the rows that it drops."""
+    can_be_waived: bool = True
+
+
+ROW_CHECKS: tuple[RowCheck, ...] = (
+    RowCheck(
+        "rows.opt_out",
+        Message("Nobody on the list has said no."),
+        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list", "in_ledger", "unreadable_row"),
+        can_be_waived=False,
+    ),
+    RowCheck(
+        "rows.bounced",
+        Message("No address on the list is known to be dead."),
+        (*_REMOVE, "bounced_in_list", "bounced_in_ledger"),
+        can_be_waived=False,
+    ),
+    RowCheck(
+        "rows.address",
+        Message("Every row has an address that can be written to."),
+        ("no_address", "malformed_address", "verified_invalid"),
+        can_be_waived=False,
+    ),
+    RowCheck("rows.typo", Message("No address has a mistyped domain."), ("typo_domain",)),
+    RowCheck("rows.disposable", Message("No address is disposable."), ("disposable",)),
+    RowCheck("rows.role", Message("Every address is a person's."), ("role_system", "role_team")),
+    RowCheck("rows.duplicate", Message("Nobody is on the list twice."), ("duplicate",)),
+    RowCheck("rows.in_sequence", Message("Nobody on the list is in a running sequence."), ("in_sequence",)),
+    RowCheck("rows.recent", Message("Nobody on the list was written to lately."), ("contacted_recently",)),
+    RowCheck("rows.company", Message("No company has too many people on the list."), ("company_full",)),
+    RowCheck("rows.silent", Message("Nobody on the list should be left alone for now."), _PAUSE),
+    RowCheck(
+        "rows.consent",
+        Message("Every row has the basis that its country asks for."),
+        ("consent_missing", "consent_expired", "objected"),
+    ),
+    RowCheck("rows.language", Message("Everybody reads the language of the email."), ("other_language",)),
+    RowCheck("template.mails", Message("Every email comes out whole."), ("broken_mail",)),
+    RowCheck("whole.untested", Message("No list source is new."), ("untested_source",)),
+    RowCheck("whole.bounces", Message("The bounces to expect fit the domain's budget."), ("over_budget",)),
+)
+"""In the order in which they are asked: a row is dropped for the first reason that applies, the gravest first."""
+
+CHECK_OF: Mapping[str, RowCheck] = {reason: check for check in ROW_CHECKS for reason in check.reasons}
+"""By reason code."""
+
+
+class Dropped(NamedTuple):
+    """A row of the list that must not be written to."""
+
+    place: int
+    """Of the row in the list, from 0; −1: a line that could not be taken apart."""
+    line: int
+    """In the list's file."""
+    reason: str
+    """A key of `CHECK_OF`."""
+    value: str = ""
+    """What gave it away, such as a listed domain or the reason in the ledger: hostile text."""
+    at: datetime | None = None
+    """When that was, where it is known."""
+    flag: ContactFlag | None = None
+    """Of the source's contact, where its flag is the reason."""
