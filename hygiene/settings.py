@@ -202,7 +202,7 @@ def _waivers(value: Any) -> tuple[WaiverSetting, ...]:
     names = set(WaiverSetting._fields)
     form = "tables [[waivers]], each with check, owner, reason and expires (a day such as 2026-12-31), none empty"
     if not isinstance(value, list):
-        raise ValueError(form)  # noqa: TRY004 — a wrong value, whatever its type
+        raise ValueError(form)
     found = []
     for row in value:
         if not isinstance(row, dict) or set(row) != names or not all(str(part).strip() for part in row.values()):

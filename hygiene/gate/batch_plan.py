@@ -1,8 +1,8 @@
 """A test batch for a list source that nobody has written to: how many first, when to go on, and how far.
 
 The batch is drawn at random from one source, so its bounces are binomial around the source's own rate, however much
-sources differ. The plan is the smallest that is passed by few bad sources and by nearly all good ones: a single sampling
-plan by two points of its operating characteristic (Dodge and Romig, Bell System Technical Journal 8 (1929) 613).
+sources differ. The plan is the smallest that few bad sources pass and nearly all good ones: a single sampling plan by
+two points of its operating characteristic (Dodge and Romig, Bell System Technical Journal 8 (1929) 613).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PRIOR = (1.0, 49.0)
 
 
 class BatchPlan(NamedTuple):
-    """“Send `size` of `rows`; release `release` more if at most `accept` bounce.”"""
+    """Send `size` of `rows`, and release `release` more if at most `accept` of them bounce."""
 
     source: str | None
     rows: int

@@ -26,47 +26,139 @@ class RowCheck:
     id: str
     title: Message
     """What is well where no row is dropped."""
+    found: Message
+    """What is said of `n` rows that are."""
     reasons: tuple[str, ...]
     """Codes of the rows that it drops."""
-    can_be_waived: bool = True
 
 
 ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(
         "rows.opt_out",
         Message("Nobody on the list has said no."),
-        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list", "in_ledger", "unreadable_row"),
-        can_be_waived=False,
+        Message("%(n)s row is of somebody who has said no.", plural="%(n)s rows are of people who have said no."),
+        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list", "in_ledger"),
     ),
     RowCheck(
         "rows.bounced",
         Message("No address on the list is known to be dead."),
+        Message(
+            "%(n)s row has an address that is known to be dead.",
+            plural="%(n)s rows have addresses that are known to be dead.",
+        ),
         (*_REMOVE, "bounced_in_list", "bounced_in_ledger"),
-        can_be_waived=False,
     ),
     RowCheck(
         "rows.address",
         Message("Every row has an address that can be written to."),
-        ("no_address", "malformed_address", "verified_invalid"),
-        can_be_waived=False,
+        Message(
+            "%(n)s row has no address that can be written to.",
+            plural="%(n)s rows have no address that can be written to.",
+        ),
+        ("unreadable_row", "no_address", "malformed_address", "verified_invalid"),
     ),
-    RowCheck("rows.typo", Message("No address has a mistyped domain."), ("typo_domain",)),
-    RowCheck("rows.disposable", Message("No address is disposable."), ("disposable",)),
-    RowCheck("rows.role", Message("Every address is a person's."), ("role_system", "role_team")),
-    RowCheck("rows.duplicate", Message("Nobody is on the list twice."), ("duplicate",)),
-    RowCheck("rows.in_sequence", Message("Nobody on the list is in a running sequence."), ("in_sequence",)),
-    RowCheck("rows.recent", Message("Nobody on the list was written to lately."), ("contacted_recently",)),
-    RowCheck("rows.company", Message("No company has too many people on the list."), ("company_full",)),
-    RowCheck("rows.silent", Message("Nobody on the list should be left alone for now."), _PAUSE),
+    RowCheck(
+        "rows.typo",
+        Message("No address has a mistyped domain."),
+        Message("%(n)s address looks mistyped.", plural="%(n)s addresses look mistyped."),
+        ("typo_domain",),
+    ),
+    RowCheck(
+        "rows.disposable",
+        Message("No address is disposable."),
+        Message("%(n)s address is disposable.", plural="%(n)s addresses are disposable."),
+        ("disposable",),
+    ),
+    RowCheck(
+        "rows.role",
+        Message("Every address is a person's."),
+        Message(
+            "%(n)s address is a shared one, such as info@.", plural="%(n)s addresses are shared ones, such as info@."
+        ),
+        ("role_system", "role_team"),
+    ),
+    RowCheck(
+        "rows.duplicate",
+        Message("Nobody is on the list twice."),
+        Message("%(n)s row repeats another one.", plural="%(n)s rows repeat others."),
+        ("duplicate",),
+    ),
+    RowCheck(
+        "rows.in_sequence",
+        Message("Nobody on the list is in a running sequence."),
+        Message(
+            "%(n)s row is of somebody in a running sequence.", plural="%(n)s rows are of people in a running sequence."
+        ),
+        ("in_sequence",),
+    ),
+    RowCheck(
+        "rows.recent",
+        Message("Nobody on the list was written to lately."),
+        Message(
+            "%(n)s row is of somebody who was written to lately.",
+            plural="%(n)s rows are of people who were written to lately.",
+        ),
+        ("contacted_recently",),
+    ),
+    RowCheck(
+        "rows.company",
+        Message("No company has too many people on the list."),
+        Message("%(n)s row is one too many at its company.", plural="%(n)s rows are too many at their companies."),
+        ("company_full",),
+    ),
+    RowCheck(
+        "rows.silent",
+        Message("Nobody on the list should be left alone for now."),
+        Message(
+            "%(n)s row is of somebody who should be left alone for now.",
+            plural="%(n)s rows are of people who should be left alone for now.",
+        ),
+        _PAUSE,
+    ),
     RowCheck(
         "rows.consent",
         Message("Every row has the basis that its country asks for."),
+        Message(
+            "%(n)s row needs a documented basis before anybody writes.",
+            plural="%(n)s rows need a documented basis before anybody writes.",
+        ),
         ("consent_missing", "consent_expired", "objected"),
     ),
-    RowCheck("rows.language", Message("Everybody reads the language of the email."), ("other_language",)),
-    RowCheck("template.mails", Message("Every email comes out whole."), ("broken_mail",)),
-    RowCheck("whole.untested", Message("No list source is new."), ("untested_source",)),
-    RowCheck("whole.bounces", Message("The bounces to expect fit the domain's budget."), ("over_budget",)),
+    RowCheck(
+        "rows.language",
+        Message("Everybody reads the language of the email."),
+        Message(
+            "%(n)s row reads another language than the email's.",
+            plural="%(n)s rows read another language than the email's.",
+        ),
+        ("other_language",),
+    ),
+    RowCheck(
+        "template.mails",
+        Message("Every email comes out whole."),
+        Message(
+            "%(n)s email would come out with a hole in it.", plural="%(n)s emails would come out with holes in them."
+        ),
+        ("broken_mail",),
+    ),
+    RowCheck(
+        "whole.untested",
+        Message("No list source is new."),
+        Message(
+            "%(n)s row of a new list source waits for the outcome of a test batch.",
+            plural="%(n)s rows of new list sources wait for the outcome of a test batch.",
+        ),
+        ("untested_source",),
+    ),
+    RowCheck(
+        "whole.bounces",
+        Message("The bounces to expect fit the domain's budget."),
+        Message(
+            "%(n)s row is left out so that the bounces to expect fit the domain's budget.",
+            plural="%(n)s rows are left out so that the bounces to expect fit the domain's budget.",
+        ),
+        ("over_budget",),
+    ),
 )
 """In the order in which they are asked: a row is dropped for the first reason that applies, the gravest first."""
 

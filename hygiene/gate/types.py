@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
+
+    from hygiene.gate.batch_plan import BatchPlan
+    from hygiene.gate.reasons import Dropped
     from hygiene.settings import WaiverSetting
     from hygiene.values import Message
 
