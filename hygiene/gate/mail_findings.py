@@ -119,7 +119,7 @@ def _tokens(mails: Mails) -> Finding:
         check="template.tokens",
         status="pass",
         message=Message(
-            "The one token of the email is written correctly and known.",
+            "The %(n)s token of the email is written correctly and known.",
             {"n": Count(tokens)},
             plural="All %(n)s tokens of the email are written correctly and known.",
             n=tokens,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hygiene.gate.reasons import CHECK_OF, ROW_CHECKS
 from hygiene.gate.types import Finding
 from hygiene.gate.verdict import in_force
-from hygiene.values import Count, Message, Moment
+from hygiene.values import Count, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,6 @@ def row_findings(campaign: Campaign, dropped: Sequence[Dropped]) -> list[Finding
 
 def _finding(campaign: Campaign, check: RowCheck, count: int, *, is_waived: bool) -> Finding:
     unknown = _unknown(campaign, check.id)
-    reasons = Counter[str]()
     if is_waived:
         return Finding(check=check.id, status="unknown", message=Message("Not asked: somebody answers for it."))
     if count:
@@ -39,7 +38,7 @@ def _finding(campaign: Campaign, check: RowCheck, count: int, *, is_waived: bool
             message=replace(check.found, args={"n": Count(count)}, n=count),
             remedy=remedy,
             rows=count,
-            evidence={"rows": count, **reasons},
+            evidence={"rows": count},
         )
     if unknown:
         return Finding(check=check.id, status="unknown", is_required=check.id in _REQUIRED, message=unknown)
@@ -80,8 +79,3 @@ def _remark(campaign: Campaign, check: str) -> Message | None:
             "The list's ids are not those of the source, so people were found by their address alone.",
         )
     return None
-
-
-def history_ends(campaign: Campaign) -> Message:
-    """Return up to when the source knows."""
-    return Message("The source knows up to %(day)s.", {"day": Moment(campaign.as_of)})

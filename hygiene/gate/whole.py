@@ -140,7 +140,7 @@ def _standing(campaign: Campaign, check: str, record: Standing) -> Finding:
         status="fail" if is_over else "warn" if record.p_over >= DOUBT else "pass",
         effect="hold" if is_over else "none",
         message=message,
-        remedy=Message("Find out which list source the bounces come from, and send to nobody new before.")
+        remedy=Message("Find out which list source the bounces come from before you send to anybody new.")
         if is_over
         else None,
         evidence=evidence,
@@ -169,9 +169,7 @@ def _complaints(complaints: Complaints | None) -> Finding:
             check="whole.complaints",
             status="fail",
             effect="hold",
-            message=Message(
-                "%(complaints)s of %(mails)s emails were reported as spam: surely more than 0.3%%.", values
-            ),
+            message=Message("%(complaints)s of %(mails)s emails were reported as spam: surely too many.", values),
             remedy=Message("Stop, and write only to people who expect it."),
             evidence=evidence,
             source=GMAIL,
