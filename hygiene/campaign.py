@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
-from hygiene.errors import SettingsError, SourceError, did_you_mean
+from hygiene.errors import HygieneError, SettingsError, SourceError, did_you_mean
 from hygiene.pipeline import look, silent
 from hygiene.sources import load
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from hygiene.engine import Engine
     from hygiene.facts.enrolled import Template
     from hygiene.facts.types import Facts, Sender, Sequence
-    from hygiene.gate.campaign import Campaign, Complaints, Known
+    from hygiene.gate.campaign import Campaign, Complaints, Known, Remembered
     from hygiene.gate.mail_findings import Sent
+    from hygiene.gate.people import People
     from hygiene.gate.risk import RiskFacts
     from hygiene.gate.types import CheckReport
     from hygiene.pipeline import Progress
@@ -117,7 +118,21 @@ def _campaign(
         sender=standing(table, {sender.sender_id}, week, settings.bounce_limit) if sender else None,
         sender_label=sender.label if sender else None,
         complaints=_complaints(engine, found, sender),
+        remembered=_remembered(people, settings),
     )
+
+
+def _remembered(people: People, settings: Settings) -> Remembered:
+    """Ask the suppression ledger about every row; one that cannot be read stops no check, but leaves it UNKNOWN."""
+    from hygiene.gate.campaign import Remembered
+    from hygiene.gate.ledger import key_path, open_ledger
+
+    day = (settings.as_of or datetime.now(UTC)).date()
+    try:
+        ledger = open_ledger(settings.ledger, key_path(settings))
+        return Remembered(ledger.find(people.values["email"].tolist(), day), len(ledger))
+    except HygieneError as error:
+        return Remembered(error=str(error))
 
 
 def _templates(

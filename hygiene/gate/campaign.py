@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hygiene.gate.budget import Budget
+    from hygiene.gate.ledger import Match
     from hygiene.gate.mail_findings import Sent
     from hygiene.gate.people import People
     from hygiene.gate.risk import RiskModel
@@ -39,6 +41,16 @@ class Complaints(NamedTuple):
     complaints: int
 
 
+class Remembered(NamedTuple):
+    """What the suppression ledger says of the rows."""
+
+    matches: Mapping[int, Match] = MappingProxyType({})
+    """By place: the strictest entry."""
+    entries: int = 0
+    error: str = ""
+    """Why the ledger could not be read; empty: it could."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
     """A list, a mail, and who sends it."""
@@ -65,8 +77,6 @@ class Campaign:
     """None: the source tells of none."""
     domain_findings: tuple[Finding, ...] = ()
     """On the domain's records and the bulk rules."""
-    in_ledger: Mapping[int, tuple[str, datetime | None]] = field(default_factory=dict)
-    blocked_by_bounce: frozenset[int] = frozenset()
-    ledger_entries: int = 0
+    remembered: Remembered = field(default_factory=lambda: Remembered())
     consent: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """By place of the rows whose basis does not do: a reason code of `rows.consent`, and the country."""

@@ -64,7 +64,7 @@ def check(campaign: Campaign) -> CheckReport:
         price=price,
         avoided=avoided,
         plans=plans,
-        ledger_entries=campaign.ledger_entries,
+        ledger_entries=campaign.remembered.entries,
     )
 
 
@@ -83,8 +83,7 @@ def _question(campaign: Campaign) -> Question:
         as_of=campaign.as_of,
         contacted_days=campaign.settings.contacted_days,
         waived=frozenset(row_check.id for row_check in CHECK_OF.values() if row_check.id in waived),
-        in_ledger=campaign.in_ledger,
-        blocked_by_bounce=campaign.blocked_by_bounce,
+        in_ledger=campaign.remembered.matches,
         bounced=listed_bounces(campaign.listed),
         consent=campaign.consent,
         languages=other_languages(campaign.mails, campaign.people) if campaign.mails else {},

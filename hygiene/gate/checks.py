@@ -11,5 +11,5 @@ CHECKS: tuple[str, ...] = (
     *("whole.rows", "whole.untested", "whole.bounces", "whole.sender", "whole.domain", "whole.complaints"),
 )
 """Those on the domain's records come between `template` and `whole`; they are named by `gate.domain`."""
-NEVER_WAIVED = frozenset(("rows.opt_out", "rows.bounced", "rows.address", "whole.rows"))
+NEVER_WAIVED = frozenset(("rows.opt_out", "rows.ledger", "rows.bounced", "rows.address", "whole.rows"))
 """An opt-out is never lost, and nobody can write to an address that does not exist."""

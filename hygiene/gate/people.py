@@ -10,6 +10,7 @@ import numpy as np
 
 from hygiene.facts.arrays import plain
 from hygiene.flags.types import FLAGS
+from hygiene.gate.ledger.names import address_of, variant_of
 from hygiene.mail.addresses import check_address
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def read_people(engine: Engine, listed: Listed, contacts: Iterable[ContactFlag])
     contacts
         All contacts of the source with their flags.
     """
-    emails = [_folded(value) for value in plain(listed.values["email"]).tolist()]
+    emails = [mailbox(value) for value in plain(listed.values["email"]).tolist()]
     ids = [value if "contact_id" in listed.columns else None for value in plain(listed.values["contact_id"]).tolist()]
     by_email, by_id, active = _find(contacts, set(filter(None, emails)), set(filter(None, ids)))
     ids_differ = _ids_differ(emails, ids, by_id)
@@ -75,8 +76,18 @@ def read_people(engine: Engine, listed: Listed, contacts: Iterable[ContactFlag])
     return People(known, _values(engine, listed, known), active, ids_differ)
 
 
-def _folded(email: str | None) -> str | None:
-    return email.strip().lower() if email else None
+def mailbox(email: str | None) -> str | None:
+    """Return the mailbox that an address leads to: without plus tag and, at Gmail, without dots; None: no address.
+
+    Whoever opted out as ann@acme.com has opted out as ann+news@acme.com, too.
+
+    Examples
+    --------
+    >>> mailbox(" Ann+News@ACME.com "), mailbox("n/a")
+    ('ann@acme.com', None)
+    """
+    address = address_of(email) if email else None
+    return str(variant_of(address)) if address else None
 
 
 Found = dict[str, list["ContactFlag"]]
@@ -88,7 +99,7 @@ def _find(contacts: Iterable[ContactFlag], emails: set[str], ids: set[str]) -> t
     by_id: Found = {}
     active: Counter[str] = Counter()
     for row in contacts:
-        email = _folded(row.facts.email)
+        email = mailbox(row.facts.email)
         if email in emails:
             by_email.setdefault(email or "", []).append(row)
         if row.facts.contact_id in ids:
@@ -103,7 +114,7 @@ def _ids_differ(emails: list[str | None], ids: list[str | None], by_id: Found) -
     same = other = 0
     for email, one in zip(emails, ids, strict=True):
         for row in by_id.get(one or "", ()):
-            theirs = _folded(row.facts.email)
+            theirs = mailbox(row.facts.email)
             if email and theirs:
                 same, other = same + (email == theirs), other + (email != theirs)
     return other > same

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hygiene.gate.reasons import Dropped
     from hygiene.gate.risk import Group
 
-NO_CHOICE = frozenset(("rows.opt_out", "rows.bounced", "rows.address", "rows.duplicate"))
+NO_CHOICE = frozenset(("rows.opt_out", "rows.ledger", "rows.bounced", "rows.address", "rows.duplicate"))
 """Checks whose rows nobody could have written to, or who stay on the list in another row: they cost nothing."""
 SEED = 20_260_401
 

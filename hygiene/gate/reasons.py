@@ -37,7 +37,13 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         "rows.opt_out",
         Message("Nobody on the list has said no."),
         Message("%(n)s row is of somebody who has said no.", plural="%(n)s rows are of people who have said no."),
-        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list", "in_ledger"),
+        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list"),
+    ),
+    RowCheck(
+        "rows.ledger",
+        Message("Nobody on the list is in the suppression ledger."),
+        Message("%(n)s row is in the suppression ledger.", plural="%(n)s rows are in the suppression ledger."),
+        ("in_ledger", "bounced_in_ledger"),
     ),
     RowCheck(
         "rows.bounced",
@@ -46,7 +52,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
             "%(n)s row has an address that is known to be dead.",
             plural="%(n)s rows have addresses that are known to be dead.",
         ),
-        (*_REMOVE, "bounced_in_list", "bounced_in_ledger"),
+        (*_REMOVE, "bounced_in_list"),
     ),
     RowCheck(
         "rows.address",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hygiene.gate.reasons import CHECK_OF, ROW_CHECKS
 from hygiene.gate.types import Finding
 from hygiene.gate.verdict import in_force
-from hygiene.values import Count, Message
+from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +42,15 @@ def _finding(campaign: Campaign, check: RowCheck, count: int, *, is_waived: bool
         )
     if unknown:
         return Finding(check=check.id, status="unknown", is_required=check.id in _REQUIRED, message=unknown)
+    if check.id == "rows.ledger" and not campaign.remembered.entries:
+        message = Message("The suppression ledger is empty: whom it should keep out, nobody told it yet.")
+        return Finding(check=check.id, status="not_applicable", message=message)
     if remark := _remark(campaign, check.id):
         return Finding(check=check.id, status="warn", message=remark)
     return Finding(check=check.id, status="pass", message=check.title)
 
 
-_REQUIRED = frozenset(("rows.opt_out", "rows.bounced"))
+_REQUIRED = frozenset(("rows.opt_out", "rows.ledger", "rows.bounced"))
 """Without these no campaign may start: whom else they name cannot be guessed."""
 _REMEDIES = {
     "rows.opt_out": Message("Never write to them again; hygiene clean writes the lists that keep them out."),
@@ -60,8 +63,10 @@ _REMEDIES = {
 
 def _unknown(campaign: Campaign, check: str) -> Message | None:
     """Return why a question cannot be answered for a row that no other source speaks of; None: it can."""
-    if check == "rows.opt_out" and not campaign.known.opt_outs:
+    if check == "rows.opt_out" and not (campaign.known.opt_outs or campaign.remembered.entries):
         return Message("Neither the source nor the list nor the ledger knows who has said no.")
+    if check == "rows.ledger" and campaign.remembered.error:
+        return Message("The suppression ledger cannot be read: %(error)s", {"error": Text(campaign.remembered.error)})
     if check == "rows.bounced" and not campaign.known.bounces:
         return Message("The source knows no bounce: it holds no enrollments, no events and no bounce reasons.")
     if check in ("rows.language", "template.mails") and campaign.mails is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.facts.arrays import plain
 from hygiene.flags.addresses import domain_counts
+from hygiene.gate.people import mailbox
 from hygiene.gate.reasons import CHECK_OF, Dropped
 from hygiene.mail.addresses import check_address
 from hygiene.mail.bounces.crm import read_details
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hygiene.flags.types import ContactFlag
+    from hygiene.gate.ledger import Match
     from hygiene.gate.people import People
     from hygiene.mail.addresses.types import AddressCheck
     from hygiene.sources.lists import Listed
@@ -34,10 +36,8 @@ class Question:
     """Days after an email in which nobody starts another sequence."""
     waived: frozenset[str] = frozenset()
     """Ids of row checks that are not asked."""
-    in_ledger: Mapping[int, tuple[str, datetime | None]] = field(default_factory=dict)
-    """By place: the reason in the ledger and its day."""
-    blocked_by_bounce: frozenset[int] = frozenset()
-    """Places of `in_ledger` whose reason is the address's own fault."""
+    in_ledger: Mapping[int, Match] = field(default_factory=dict)
+    """By place of the rows that the ledger speaks about: the strictest entry."""
     bounced: Mapping[int, str] = field(default_factory=dict)
     """By place: the list's own reason of a hard bounce, where it tells of a dead address (`listed_bounces`)."""
     consent: Mapping[int, tuple[str, str]] = field(default_factory=dict)
@@ -103,16 +103,16 @@ def _said_no(question: Question, place: int) -> Iterator[Answer]:
         yield "opted_out_in_list", "", None, None
     if values["do_not_contact"][place]:
         yield "do_not_contact_in_list", "", None, None
-    if place in question.in_ledger and place not in question.blocked_by_bounce:
-        yield "in_ledger", *question.in_ledger[place], None
+    if (match := question.in_ledger.get(place)) and match.is_forever:
+        yield "in_ledger", match.reason, match.entry.since, None
 
 
 def _dead(question: Question, place: int) -> Iterator[Answer]:
     yield from _flagged(question, place, "remove")
     if place in question.bounced:
         yield "bounced_in_list", question.bounced[place], None, None
-    if place in question.blocked_by_bounce:
-        yield "bounced_in_ledger", *question.in_ledger[place], None
+    if (match := question.in_ledger.get(place)) and not match.is_forever:
+        yield "bounced_in_ledger", match.reason, match.entry.since, None
 
 
 def _address(question: Question, place: int, check: AddressCheck) -> Iterator[Answer]:
@@ -168,7 +168,7 @@ def _crowd(question: Question, checks: list[AddressCheck], dropped: Mapping[int,
     found = {}
     for place in left:
         check = checks[place]
-        address = (check.normalized or check.email.strip()).casefold()
+        address = mailbox(check.email) or check.email.strip().casefold()
         domain = check.domain or ""
         reason = ""
         if address in seen:
