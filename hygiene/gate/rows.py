@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hygiene.flags.types import ContactFlag
     from hygiene.gate.ledger import Match
     from hygiene.gate.people import People
+    from hygiene.gate.suppressed import Suppressed
     from hygiene.mail.addresses.types import AddressCheck
     from hygiene.sources.lists import Listed
 
@@ -36,6 +37,8 @@ class Question:
     """Days after an email in which nobody starts another sequence."""
     waived: frozenset[str] = frozenset()
     """Ids of row checks that are not asked."""
+    suppressed: Mapping[int, Suppressed] = field(default_factory=dict)
+    """By place of the rows that the source's suppressions name."""
     in_ledger: Mapping[int, Match] = field(default_factory=dict)
     """By place of the rows that the ledger speaks about: the strictest entry."""
     bounced: Mapping[int, str] = field(default_factory=dict)
@@ -98,6 +101,8 @@ Answer = tuple[str, str, "datetime | None", "ContactFlag | None"]
 
 def _said_no(question: Question, place: int) -> Iterator[Answer]:
     yield from _flagged(question, place, "never")
+    if found := question.suppressed.get(place):
+        yield "suppressed", found.reason, found.at, None
     values = question.listed.values
     if values["opted_out"][place]:
         yield "opted_out_in_list", "", None, None
