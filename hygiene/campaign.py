@@ -96,7 +96,7 @@ def _campaign(
     from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
-    found, contacts = look(engine, tables, settings, progress)
+    found, contacts = look(engine, tables, settings, progress, with_addresses=False)
     progress("Looking the list up", None)
     people = read_people(engine, listed, decide_all(contacts.contacts(), found.judged))
     templates, sequence = _templates(engine, found.facts, request, settings)
