@@ -182,9 +182,10 @@ class _Asker:
 
     def ask(self, questions: list[Question]) -> None:
         """Ask a round of questions."""
-        wanted = [question for question in questions if question not in self.asked][: MOST_QUESTIONS - len(self.asked)]
-        refused = [question for question in questions if question not in self.asked and question not in wanted]
-        self.asked.update(questions)
+        new = [question for question in questions if question not in self.asked]
+        room = max(MOST_QUESTIONS - len(self.asked), 0)
+        wanted, refused = new[:room], new[room:]
+        self.asked.update(new)
 
         def one(question: Question) -> tuple[str, ...] | None:
             return _answer(question, self.resolver, self.timeout) if time.monotonic() < self.end else None

@@ -87,7 +87,7 @@ class Walk:
         """Whether a record applies."""
         if self.applied:
             return "found"
-        if not self.uncertain:
+        if self.steps and not self.uncertain:
             return "absent"
         return "failed" if any(step.state == "failed" for step in self.uncertain) else "unknown"
 
