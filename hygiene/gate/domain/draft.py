@@ -19,7 +19,8 @@ LONGEST_STRING = 255
 MOST_NAMED = 5
 """Things of a kind that a finding names; the others are counted."""
 GIVE_MAIL = Message(
-    "Send one such email to a mailbox of your own, save it there with all its headers, and give that file with --eml."
+    "Send one email of this campaign to a mailbox of your own, save it there with all its headers, and give that file"
+    " with --eml."
 )
 SEND_AGAIN = Message(
     "Save the email in the mailbox that received it, not in the folder of sent mail, and give that file with --eml."

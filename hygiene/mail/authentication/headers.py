@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 READ_BYTES = 1 << 20
 """Of the headers; what is beyond is not read."""
 MOST_FIELDS = 2_000
+MOST_LINES = 20_000
 LONGEST_VALUE = 1 << 16
 """Characters of one header."""
 LONGEST_LINE = 998
@@ -89,8 +90,8 @@ def _fields(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
     if lines[0].startswith((b"From ", b">From ")):  # an mbox's own line
         lines = lines[1:]
     field: list[bytes] = []
-    is_cut = len(raw) > READ_BYTES
-    for line in lines:
+    is_cut = len(raw) > READ_BYTES or len(lines) > MOST_LINES
+    for line in lines[:MOST_LINES]:
         if not line.strip():
             is_cut = False
             break

@@ -153,7 +153,7 @@ def first_questions(domain: str, mail: MailFacts | None, selectors: Iterable[str
     found += [(name, "TXT") for name in names if name]
     if mail and mail.border and mail.border.address:
         found.append((ip_address(mail.border.address).reverse_pointer, "PTR"))
-    return list(dict.fromkeys(found))
+    return [question for question in dict.fromkeys(found) if question[0]]
 
 
 def _raised(domain: str, mail: MailFacts | None, zone: Zone) -> list[Question]:

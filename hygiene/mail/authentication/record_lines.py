@@ -61,8 +61,13 @@ class Unread(NamedTuple):
     trouble: Trouble
 
 
-Line = Record | Unread | None
-"""None: understood, and nothing to keep."""
+class Other(NamedTuple):
+    """A record of a kind that is not kept."""
+
+    name: str
+
+
+Line = Record | Other | Unread
 
 
 class Names(NamedTuple):
@@ -131,7 +136,7 @@ def _named(name: str, kind: str, data: str, names: Names) -> Line:
 def _record(name: str, kind: str, data: str) -> Line:
     kept = KINDS.get(kind.lower())
     if kept is None:
-        return None
+        return Other(name)
     if kept == "TXT":
         text = strings(data)
         return Unread(text.trouble) if isinstance(text, Unread) else Record(name, kept, text)

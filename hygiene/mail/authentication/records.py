@@ -125,17 +125,21 @@ class _Reader:
         """Read one line."""
         text = logical.text.strip()
         head = text[:LONGEST_HEAD]
+        if logical.trouble:
+            self.unread.append(UnreadLine(logical.line, logical.trouble))
+            return
         if not text or self._is_head(head) or self._is_negative(head) or _NOISE.match(head):
             return
         if given := _ORIGIN.match(text):
             self.names = self.names._replace(origin=name_of(given[1]), is_zone=True)
             return
-        said = Unread(logical.trouble) if logical.trouble else read_line(logical.text, self.names)
+        said = read_line(logical.text, self.names)
         if isinstance(said, Unread):
             self.unread.append(UnreadLine(logical.line, said.trouble))
-        elif said is not None:
+            return
+        self.names = self.names._replace(previous=said.name)
+        if isinstance(said, Record):
             self.found.append(said)
-            self.names = self.names._replace(previous=said.name)
 
     def _is_head(self, text: str) -> bool:
         """Take dig's comments: they say what was asked, and whether there is an answer."""

@@ -208,6 +208,8 @@ def _spf_at(name: str, zone: Zone) -> _Seen:
     """Return the SPF records of a name; TXT records without one say nothing unless they are all that there are."""
     answer = zone.ask(name)
     records = tuple(text for text in answer.texts if is_spf(text))
+    if not answer.is_complete:  # the same record, pasted twice from two places, is not two
+        records = tuple({" ".join(text.split()).lower(): text for text in reversed(records)}.values())[::-1]
     if records or answer.state != "found":
         return _Seen(answer.state, records)
     return _Seen("absent" if answer.is_complete else "unknown", ())

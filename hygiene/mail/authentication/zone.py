@@ -78,6 +78,8 @@ class Zone:
     def ask(self, name: str, kind: Kind = "TXT") -> Answer:
         """Return what is known of a name, following its aliases."""
         current, alias = name_of(name), ""
+        if not current:
+            return Answer("unknown")
         for _ in range(MOST_ALIASES):
             question = (current, kind)
             if texts := self.records.get(question, ()):
