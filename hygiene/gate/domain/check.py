@@ -17,12 +17,12 @@ from hygiene.gate.domain.transport import find_arc, find_ptr, find_results, find
 from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from hygiene.facts.sending import ConsumerDay
     from hygiene.gate.bulk import BulkRules, RecipientMix
     from hygiene.gate.domain.evidence import DomainEvidence
-    from hygiene.gate.types import Effect, Finding, Status
+    from hygiene.gate.types import Effect, Finding
     from hygiene.values import Value
 
 HOLDS = frozenset(("spf", "dkim", "dmarc", "alignment", "one_click", "from", "subject"))
@@ -84,22 +84,19 @@ def check_domain(
         _find_bulk(evidence, rules),
     ]
     given = [finding for finding in found if finding is not None]
-    statuses = {_name(finding): finding.status for finding in given}
     has_mail = evidence.own_mail is not None
-    return tuple(_weighed(finding, rules, statuses, asked=asked, has_mail=has_mail) for finding in given)
+    return tuple(_weighed(finding, rules, asked=asked, has_mail=has_mail) for finding in given)
 
 
 def _name(finding: Finding) -> str:
     return finding.check.removeprefix("domain.")
 
 
-def _weighed(
-    finding: Finding, rules: BulkRules, statuses: Mapping[str, Status], *, asked: bool, has_mail: bool
-) -> Finding:
+def _weighed(finding: Finding, rules: BulkRules, *, asked: bool, has_mail: bool) -> Finding:
     """Return a finding with what it leads to, and whose rule it is."""
     name = _name(finding)
     is_asked = asked and (name in ASKED or (name == "alignment" and has_mail))
-    is_required = is_asked or (name in MUST_BE_KNOWN and _is_demanded(name, rules, statuses))
+    is_required = is_asked or (name in MUST_BE_KNOWN and _is_demanded(name, rules))
     effect: Effect = "hold" if finding.status == "fail" and name in HOLDS else "none"
     providers = rules.required_by(name)
     sources = "; ".join(dict.fromkeys([finding.source, *(level.source for level in providers)]))
@@ -109,13 +106,13 @@ def _weighed(
     return replace(finding, is_required=is_required, effect=effect, source=sources.strip("; "), evidence=evidence)
 
 
-def _is_demanded(name: str, rules: BulkRules, statuses: Mapping[str, Status]) -> bool:
-    """Tell whether a rule that applies cannot do without a check."""
-    level = rules.level(name)
-    if level != "either":
-        return level == "required"
-    other = statuses.get("dkim" if name == "spf" else "spf")
-    return other not in ("pass", "warn")
+def _is_demanded(name: str, rules: BulkRules) -> bool:
+    """Tell whether a bulk rule that applies cannot do without a check.
+
+    What Gmail asks of everybody, SPF or DKIM, is a remark while nobody showed a record: a campaign of some addresses
+    there does not wait for it.
+    """
+    return rules.level(name) == "required"
 
 
 def _find_records(evidence: DomainEvidence) -> Finding | None:

@@ -43,7 +43,7 @@ MODES: Mapping[str, Message] = {
     "observe": Message("Mode observe: nothing is written and nothing is stopped."),
 }
 REASONS: Mapping[str, Message] = {
-    "suppressed": Message("On the suppression list (%(value)s): never write again."),
+    "suppressed": Message("On the suppression list (%(reason)s): never write again."),
     "opted_out_in_list": Message("The list itself says that this person opted out."),
     "do_not_contact_in_list": Message("The list itself says not to contact this person."),
     "in_ledger": Message("In the suppression ledger (%(value)s): never write again."),
@@ -79,7 +79,7 @@ def reason_sentence(row: Dropped) -> Message:
         return flag_sentence(row.flag)
     value: Value = Text(row.value) if row.value else NO_SOURCE
     sentence = REASONS[row.reason]
-    return Message(sentence.id, {"value": value, "day": Moment(row.at)})
+    return Message(sentence.id, {"value": value, "reason": value, "day": Moment(row.at)})
 
 
 def headline(report: CheckReport) -> Message:
