@@ -66,6 +66,13 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Territory:
+    """A country by its ISO 3166-1 code, shown by its name in the reader's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Text from the data (a name, a subject, an id): hostile, never translated, escaped by each renderer."""
 
@@ -100,4 +107,6 @@ class Link:
     href: str
 
 
-Value: TypeAlias = "Percent | Count | Points | Interval | Change | Moment | Text | Message | BandMark | Link"
+Value: TypeAlias = (
+    "Percent | Count | Points | Interval | Change | Moment | Territory | Text | Message | BandMark | Link"
+)

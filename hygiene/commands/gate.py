@@ -72,8 +72,8 @@ def check(
     Example:
       hygiene check exports/ --list leads.csv --template intro.txt --sender ann.lee
     """
-    from hygiene.campaign import CheckRequest
-    from hygiene.campaign import check as run_check
+    from hygiene.campaign.check import CheckRequest
+    from hygiene.campaign.check import check as run_check
     from hygiene.reports.check.record import exit_code
     from hygiene.reports.progress import Progress
 

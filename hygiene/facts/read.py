@@ -59,25 +59,32 @@ def _base_facts(
     engine: Engine, questions: Questions, settings: Settings, report: ImportReport, *, by_month: bool
 ) -> Facts:
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
-    senders = engine.rows(
-        "SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key"
-    )
-    sequences = engine.rows(
-        "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
-    )
-    known = {row[0]: Sender(*row) for row in senders}
+    senders = read_senders(engine, report, settings)
     return Facts(
         as_of=questions.as_of,
-        senders=pseudonyms(known, report.data_hash) if settings.pseudonymous else known,
-        sequences={row[0]: Sequence(*row) for row in sequences},
+        senders=senders,
+        sequences=read_sequences(engine),
         cells=_cells(engine, questions, settings, report, by_month),
         steps=(),
         list_sources=(),
         bounce_causes=bounce_causes(engine, questions),
         contacts=report.tables.get("contacts", 0),
         has_events=report.has_events,
-        has_seats=any(row[5] is not None for row in senders),
+        has_seats=any(sender.has_seat is not None for sender in senders.values()),
     )
+
+
+def read_senders(engine: Engine, report: ImportReport, settings: Settings) -> dict[int, Sender]:
+    """Return the senders by key, under the names by which the settings let them be called."""
+    query = "SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key"
+    known = {row[0]: Sender(*row) for row in engine.rows(query)}
+    return pseudonyms(known, report.data_hash) if settings.pseudonymous else known
+
+
+def read_sequences(engine: Engine) -> dict[int, Sequence]:
+    """Return the sequences by key."""
+    query = "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
+    return {row[0]: Sequence(*row) for row in engine.rows(query)}
 
 
 def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:

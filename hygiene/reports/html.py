@@ -33,6 +33,7 @@ STYLES = {
     "team": ("page.css", "table.css", "team.css"),
     "sender": ("page.css",),
     "sequence": ("page.css", "table.css"),
+    "evidence": ("page.css",),
 }
 """By kind of page: a coaching page must stay small, sorts nothing and draws none of what team.css is for."""
 SORTING = ("team", "sequence")

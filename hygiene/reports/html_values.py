@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from markupsafe import Markup
 
 from hygiene.reports.translate import BAND_WORDS, Translator, substitute, visible
-from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Text
+from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Territory, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ class HtmlValues:
             Link: self._link,
             BandMark: lambda mark: marks[mark.band],
             Interval: lambda interval: f"<small>{figure(interval)}</small>",
-            **dict.fromkeys((Percent, Count, Points, Change, Moment), figure),
+            **dict.fromkeys((Percent, Count, Points, Change, Moment, Territory), figure),
         }
 
     def show(self, cell: Cell) -> Markup:

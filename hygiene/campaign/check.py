@@ -100,6 +100,7 @@ def _campaign(
     from hygiene.flags.contacts import decide_all
     from hygiene.gate.budget import Budget
     from hygiene.gate.campaign import Campaign
+    from hygiene.gate.consent_rows import rule_on_rows
     from hygiene.gate.people import read_people
     from hygiene.gate.risk import fit, read_risk
     from hygiene.gate.standing import standing
@@ -115,6 +116,9 @@ def _campaign(
     sending = read_sending(engine, tables.report, settings)
     sender = _sender(found.facts, request.sender_id)
     week = _week(found.facts.as_of)
+    known = _known(found, listed, history)
+    now = found.facts.as_of or datetime.now(UTC).replace(tzinfo=None)
+    consent, statuses = rule_on_rows(listed, people, now, bases_known=known.bases)
     domain = standing(table, _of_domain(found.facts, sender), week, settings.bounce_limit)
     return Campaign(
         settings=settings,
@@ -122,7 +126,7 @@ def _campaign(
         people=people,
         mails=fill_in(templates, sequence, listed, people, tables.report) if templates else None,
         sent=_sent(request.eml, settings),
-        known=_known(found, listed, history),
+        known=known,
         as_of=found.facts.as_of,
         today=(settings.as_of or datetime.now(UTC)).date(),
         risk=fit(history),
@@ -134,6 +138,8 @@ def _campaign(
         domain_findings=_domain_findings(request, sender, people, sending),
         suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings)),
         remembered=_remembered(people, settings),
+        consent=consent,
+        unknown_countries=statuses.get("unknown_country", 0),
     )
 
 
