@@ -32,7 +32,7 @@ class Sheet(NamedTuple):
     titles: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     """Taken once, one after another: there may be millions."""
-    count: int
+    length: int
     """Of the rows."""
     widths: Sequence[int]
     """Of the columns, in characters."""
@@ -87,7 +87,7 @@ def _write_sheet(page: Any, sheet: Sheet, bold: Any) -> None:
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, min(sheet.count, XLSX_ROWS), len(sheet.titles) - 1)
+    page.autofilter(0, 0, min(sheet.length, XLSX_ROWS), len(sheet.titles) - 1)
     page.write_row(0, 0, sheet.titles, bold)
     for position, row in enumerate(islice(sheet.rows, XLSX_ROWS), start=1):
         for column, cell in enumerate(row):

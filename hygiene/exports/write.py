@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
 
 RUN_SCHEMA = "hygiene/run/1"
-UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib", "ledger", "ledger_key")
-"""Settings that change no figure."""
+UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib", "ledger", "ledger_key", "allow")
+"""Settings that change no figure of a report; exceptions hold addresses too."""
 
 
 def write_all(
