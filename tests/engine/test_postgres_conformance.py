@@ -52,6 +52,7 @@ QUESTIONS = (
     "outcome_factors",
     "waiting",
     "missing_tokens",
+    "risk_history",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -67,6 +68,7 @@ KEPT = (
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}
+PARAMETERS |= {"settled": day(67), "matured": day(50)}
 
 
 class Postgres:
