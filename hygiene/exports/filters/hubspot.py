@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from hygiene.exports.filters.hubspot_lists import condition, dynamic_list, static_list
-from hygiene.exports.filters.types import OPT_OUT_FIRST, UPLOAD, Crm, Row, plain_address
+from hygiene.exports.filters.types import Crm, Row, plain_address
 from hygiene.flags.engagement.rules import NEVER_ENGAGED_SENDS, ONCE_ENGAGED_SENDS
 from hygiene.gate.cleanup.decide import CRM_CODES
+from hygiene.gate.cleanup.types import OPT_OUT_FIRST, UPLOAD
 from hygiene.mail.bounces.enums import UNKNOWN_USER
 
 if TYPE_CHECKING:
-    from hygiene.exports.filters.types import Held
-    from hygiene.gate.cleanup.types import Action, Decision
+    from hygiene.gate.cleanup.types import Action, Decision, Held
 
 REASON = "hs_email_hard_bounce_reason_enum"
 SENDS = "hs_email_sends_since_last_engagement"
@@ -84,4 +84,4 @@ def columns(action: Action, file: str) -> tuple[str, ...]:
     return ("Email",) if action == "suppress" or file == OPT_OUT_FIRST else ("Record ID", "Email")
 
 
-CRM = Crm("hubspot", "HubSpot", rows, columns, LISTS, opt_out_field=OPT_OUT)
+CRM = Crm("hubspot", "HubSpot", rows, columns, LISTS, fields={"opt_out": OPT_OUT, "bounce_reason": REASON})

@@ -10,11 +10,11 @@ import re
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from hygiene.exports.filters.types import OPT_OUT_FIRST, UPLOAD, Crm, Row
+from hygiene.exports.filters.types import Crm, Row
+from hygiene.gate.cleanup.types import OPT_OUT_FIRST, UPLOAD
 
 if TYPE_CHECKING:
-    from hygiene.exports.filters.types import Held
-    from hygiene.gate.cleanup.types import Action, Decision
+    from hygiene.gate.cleanup.types import Action, Decision, Held
 
 OBJECTS = {"003": "", "00Q": "leads."}
 """Key prefixes of contacts and leads, with what stands in the names of their files: Data Loader takes one at a time."""
@@ -81,4 +81,4 @@ def columns(action: Action, file: str) -> tuple[str, ...]:
     return ("Id", OPTED_OUT) if action == "suppress" or file.endswith(OPT_OUT_FIRST) else ("Id",)
 
 
-CRM = Crm("salesforce", "Salesforce", rows, columns, QUERIES, opt_out_field=OPTED_OUT)
+CRM = Crm("salesforce", "Salesforce", rows, columns, QUERIES, fields={"opt_out": OPTED_OUT, "bounce_reason": "EmailBouncedReason"})

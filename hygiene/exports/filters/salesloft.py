@@ -25,5 +25,5 @@ CRM = Crm(
         f"salesloft-{name}.json": {"name": title, "view": "people", "view_params": json.dumps(parameters)}
         for name, (title, parameters) in PARAMETERS.items()
     },
-    opt_out_field="do_not_contact",
+    fields={"opt_out": "do_not_contact", "bounce_reason": "bouncing"},
 )

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hygiene.gate.cleanup.types import UPLOAD
 from hygiene.reports.cells import is_live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from hygiene.facts.types import ContactFacts
-    from hygiene.gate.cleanup.types import Action, Decision
+    from hygiene.gate.cleanup.types import Action, Decision, Held
+    from hygiene.gate.cleanup.undo import Field
 
-Held: TypeAlias = Literal["no_address", "live_cell", "odd_address", "no_record_id"]
-"""Why a contact stands in `quarantine.csv` instead of an upload file."""
-UPLOAD = "upload"
-OPT_OUT_FIRST = "opt-out.upload"
-"""The second file of `remove`: the same contacts, to be remembered by the CRM before they are deleted."""
 
 _PLAIN = re.compile(r"(?!.{255})[\w!#%&'*+/=?^|~$-]+(?:\.[\w!#%&'*+/=?^|~$-]+)*@[^\W_](?:[\w-]*\.)+[\w-]*[^\W_]")
 """What an import screen takes: a dot-atom (RFC 5322, section 3.2.3) without braces and backticks, letters of any script
@@ -47,8 +44,8 @@ class Crm:
     """Saved filters by file name: JSON where the name ends so, else text."""
     script: Callable[[Sequence[Decision]], tuple[str, str]] | None = None
     """A filter that is made from the decisions: file name and text."""
-    opt_out_field: str = "opted out"
-    """What the CRM calls the mark of somebody who said no."""
+    fields: Mapping[Field, str] = field(default_factory=dict)
+    """What the CRM calls that which a cleanup changes; what is missing here goes by our own name."""
 
 
 def plain_address(contact: ContactFacts) -> str | Held:

@@ -49,6 +49,7 @@ CODES: Mapping[str, Action] = {
     "crm_policy": "unbounce_and_fix",
     "crm_other": "unbounce_and_fix",
     "bounce_to_review": "review",
+    "ledger_left": "review",
     "out_of_office": "resume_on",
     "unlikely_to_reply": "pause",
     "hubspot_11_16_marketing": "pause",
@@ -63,12 +64,23 @@ LIFTED: frozenset[Action] = frozenset(("remove", "hold", "review", "resume_on", 
 """Actions that an exception lifts; never `suppress`: who said no is asked by nobody."""
 
 
+Held = Literal["no_address", "live_cell", "odd_address", "no_record_id"]
+"""Why a contact stands in `quarantine.csv` instead of an upload file."""
+
+
+UPLOAD = "upload"
+"""The upload file of an action, between the action's name and `.csv`."""
+OPT_OUT_FIRST = "opt-out.upload"
+"""The second file of `remove`: the same contacts, to be remembered by the CRM before they are deleted."""
+
+
 class Memory(NamedTuple):
     """What the ledger remembers of an address."""
 
-    is_no: bool
-    """Whether its owner said no; else the address is dead."""
+    kind: Literal["no", "dead", "left"]
+    """Its owner said no, the address is dead, or its owner has left the company."""
     reason: str
+    """In the ledger's own words."""
     since: datetime | None
 
 
