@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from hygiene import __version__
-from hygiene.commands import advice, engagement, mail, report
+from hygiene.commands import advice, clean, engagement, mail, report
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
 
 COMMANDS = (
     *(report.run, report.coach, report.score),
+    clean.clean,
     *(engagement.backtest, engagement.train),
     *(mail.columns, mail.addresses, mail.bounces),
     *(advice.rules, advice.tokens),

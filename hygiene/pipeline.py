@@ -311,6 +311,13 @@ def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _audit(
     engine: Engine, tables: Tables, settings: Settings, progress: Progress, previous: Previous | None = None
 ) -> tuple[Audit, ContactReader]:
+    found, contacts = examine(engine, tables, settings, progress)
+    progress("Looking for what would help most", None)
+    return replace(found, advice=_advice(engine, found, previous)), contacts
+
+
+def examine(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:
+    """Return everything known about a source but the advice, and its contacts to be streamed."""
     profile = load_profile(settings.profile)
     progress("Counting", None)
     facts = read_facts(engine, tables.report, settings)
@@ -323,9 +330,7 @@ def _audit(
     flags = summarize(decide_all(contacts.contacts(), judged))
     looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
     summary = outlook.summary(flags.open_keys) if outlook else None
-    found = Audit(settings, tables.report, facts, scored, flags, looks, summary, judged)
-    progress("Looking for what would help most", None)
-    return replace(found, advice=_advice(engine, found, previous)), contacts
+    return Audit(settings, tables.report, facts, scored, flags, looks, summary, judged), contacts
 
 
 def _advice(engine: Engine, found: Audit, previous: Previous | None) -> Advice:

@@ -1,4 +1,4 @@
-"""`undo.csv` for people and `undo.json` for scripts: what to put back, in the CRM's terms, and what the ledger learned."""
+"""`undo.csv` for people and `undo.json` for scripts: what to put back, in the CRM's terms, and what is remembered."""
 
 from __future__ import annotations
 

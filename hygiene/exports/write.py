@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.exports.actions import write_actions
+from hygiene.exports.filters import CRMS
+from hygiene.exports.filters.write import FILTERS, write_filters
 from hygiene.exports.lists import write_address_list, write_lists
 from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
@@ -54,6 +56,7 @@ def write_all(
     write_rejects(folder / "rejects.csv", _rejects(engine), translator)
     separator = ";" if audit.settings.lang == "fr" else ","
     write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
+    write_filters(folder / FILTERS, CRMS["hubspot"].filters)
     write_address_list(folder / LIST_FILE, audit.addresses, translator, separator)
     if audit.advice:
         write_recommendations(folder / RECOMMENDATIONS, audit.advice, audit.facts)
@@ -108,11 +111,12 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
             "bounced": audit.scores.team.counts.bounced,
             "flags": dict(audit.flags.by_flag),
         },
-        "files": [*_files(folder), RUN_FILE],
+        "files": [*file_names(folder), RUN_FILE],
     }
 
 
-def _files(folder: Path) -> list[str]:
+def file_names(folder: Path) -> list[str]:
+    """Return the paths of the files in a folder, relative to it, in order."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hygiene.gate.cleanup.types import Exempted
     from hygiene.values import Value
 
-CERTAIN = Percent(0.8, 0)
-"""The level of the intervals."""
+LEVEL = 0.8
+"""Of the intervals (`gate.cleanup.price.INTERVAL`)."""
 MANY = 10
 """Expected numbers from here on are shown without decimals."""
 
@@ -82,7 +82,7 @@ def _basis(price: Price) -> list[Message]:
     said = [
         Message(
             "If each were enrolled once more: up to three emails. In brackets: the %(certain)s interval.",
-            {"certain": CERTAIN},
+            {"certain": Percent(LEVEL, 0)},
         )
     ]
     if price.removed.contacts:

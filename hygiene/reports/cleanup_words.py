@@ -22,7 +22,7 @@ ACTION_WORDS: Mapping[Action, Message] = {
     "review": Message("Look into it"),
     "resume_on": Message("Resume on a date"),
     "pause": Message("Pause"),
-    "sender_fault": Message("Our fault: leave alone"),
+    "sender_fault": Message("Leave alone, mend it"),
 }
 """What to do with a contact; also the name of a sheet, so at most 31 characters."""
 

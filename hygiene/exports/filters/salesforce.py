@@ -81,4 +81,11 @@ def columns(action: Action, file: str) -> tuple[str, ...]:
     return ("Id", OPTED_OUT) if action == "suppress" or file.endswith(OPT_OUT_FIRST) else ("Id",)
 
 
-CRM = Crm("salesforce", "Salesforce", rows, columns, QUERIES, fields={"opt_out": OPTED_OUT, "bounce_reason": "EmailBouncedReason"})
+CRM = Crm(
+    "salesforce",
+    "Salesforce",
+    rows,
+    columns,
+    QUERIES,
+    fields={"opt_out": OPTED_OUT, "bounce_reason": "EmailBouncedReason"},
+)

@@ -79,6 +79,5 @@ def _memory(matches: Sequence[Match]) -> Memory | None:
         if match.is_forever:
             return Memory("no", match.reason, match.entry.since)
         if match.how == "exact":
-            kind = "left" if match.reason == "left_company" else "dead"
-            return Memory(kind, match.reason, match.entry.since)
+            return Memory("left" if match.reason == "left_company" else "dead", match.reason, match.entry.since)
     return None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Recall: TypeAlias = Callable[[Sequence[str]], Mapping[str, Memory]]
 
+
 class Named(NamedTuple):
     """A record that says something of an address."""
 
