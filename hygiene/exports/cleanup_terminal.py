@@ -44,7 +44,7 @@ def print_cleanup(
     """
     _say(price_sentences(cleanup.price), translator)
     _print_counts(cleanup, changes, translator)
-    if written.steps:
+    if written.steps and not changes:
         _say([Message("What to do, in this order:")], translator)
         for number, step in enumerate(written.steps, start=1):
             click.echo(f"  {number}. {cell_text(step.sentence, translator)}", err=True)

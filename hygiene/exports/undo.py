@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hygiene.exports.sheets import separator_of, write_people
 from hygiene.exports.write import write_json
 from hygiene.gate.cleanup.undo import changes
-from hygiene.reports.cleanup_words import PUT_BACK
+from hygiene.reports.cleanup_words import ONLY_LISTED, PUT_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,18 +34,19 @@ def write_undo(folder: Path, plan: Plan, crm: Crm, learned: Sequence[Learned], t
     cells = (
         line
         for row in touched
-        for line in _lines(row, crm, entries.get(row.flag.facts.contact_key), translator.text(PUT_BACK[row.action]))
+        for line in _lines(row, crm, entries.get(row.flag.facts.contact_key), translator)
     )
     write_people(folder / "undo.csv", COLUMNS, cells, separator_of(translator.lang))
     records = [_record(row, crm, entries) for row in touched]
     write_json(folder / "undo.json", {"schema": SCHEMA, "crm": crm.name, "contacts": records})
 
 
-def _lines(row: Decision, crm: Crm, entry: Entry | None, put_back: str) -> list[tuple[str, ...]]:
+def _lines(row: Decision, crm: Crm, entry: Entry | None, translator: Translator) -> list[tuple[str, ...]]:
     contact = row.flag.facts
     who = (contact.contact_id, contact.email or "", row.action, row.code)
     remembered = (entry.reason, entry.key) if entry else ("", "")
     changed = [(_field(change, crm), change.before, change.after) for change in changes(row)]
+    put_back = translator.text(PUT_BACK[row.action] if changed or entry else ONLY_LISTED)
     return [(*who, *values, *remembered, put_back) for values in changed or [("", "", "")]]
 
 

@@ -45,37 +45,37 @@ TABLE: Mapping[tuple[str, str], Message] = {
         " remembers."
     ),
     ("hubspot", "remove"): Message(
-        "%(file)s (%(n)s rows): only then import it into a static list by Record ID, and delete its contacts there."
+        "%(file)s (rows: %(n)s): only then import it into a static list by Record ID, and delete its contacts there."
     ),
     ("hubspot", "unbounce_and_fix"): Message(
-        "%(file)s (%(n)s rows): import it into a static list by Record ID; unbounce each contact once the cause is"
+        "%(file)s (rows: %(n)s): import it into a static list by Record ID; unbounce each contact once the cause is"
         " mended and the recipient lets your mail through."
     ),
     ("hubspot", "pause"): Message(
-        "%(file)s (%(n)s rows): import it by Record ID into the static list of those unengaged in sequences, and leave"
+        "%(file)s (rows: %(n)s): import it by Record ID into the static list of those unengaged in sequences, and leave"
         " that list out of your next campaigns."
     ),
     ("hubspot", "other"): Message(
-        "%(file)s (%(n)s rows): import it into a static list by Record ID and leave that list out for now."
+        "%(file)s (rows: %(n)s): import it into a static list by Record ID and leave that list out for now."
     ),
-    ("salesforce", "suppress"): Message("%(file)s (%(n)s rows): Data Loader > Update, HasOptedOutOfEmail by Id."),
+    ("salesforce", "suppress"): Message("%(file)s (rows: %(n)s): Data Loader > Update, HasOptedOutOfEmail by Id."),
     ("salesforce", "first"): Message(
-        "%(file)s (%(n)s rows): Data Loader > Update too, before you delete, so that a restored record stays opted out."
+        "%(file)s (rows: %(n)s): Data Loader > Update too, before you delete, so that a restored record stays opted out."
     ),
-    ("salesforce", "remove"): Message("%(file)s (%(n)s rows): only then Data Loader > Delete, by Id."),
+    ("salesforce", "remove"): Message("%(file)s (rows: %(n)s): only then Data Loader > Delete, by Id."),
     ("salesforce", "unbounce_and_fix"): Message(
-        "%(file)s (%(n)s rows): clear the bounce of these records once the cause is mended."
+        "%(file)s (rows: %(n)s): clear the bounce of these records once the cause is mended."
     ),
-    ("salesforce", "other"): Message("%(file)s (%(n)s rows): take these records out of your running campaigns."),
-    ("other", "suppress"): Message("%(file)s (%(n)s rows): mark these people as opted out in your tool."),
-    ("other", "first"): Message("%(file)s (%(n)s rows): mark these as opted out too, before you delete anybody."),
+    ("salesforce", "other"): Message("%(file)s (rows: %(n)s): take these records out of your running campaigns."),
+    ("other", "suppress"): Message("%(file)s (rows: %(n)s): mark these people as opted out in your tool."),
+    ("other", "first"): Message("%(file)s (rows: %(n)s): mark these as opted out too, before you delete anybody."),
     ("other", "remove"): Message(
-        "%(file)s (%(n)s rows): mark these as do-not-contact in your tool first; delete them only if it remembers that."
+        "%(file)s (rows: %(n)s): mark these as do-not-contact in your tool first; delete them only if it remembers that."
     ),
     ("other", "unbounce_and_fix"): Message(
-        "%(file)s (%(n)s rows): mend the cause, ask these people to let your mail through, then unbounce them."
+        "%(file)s (rows: %(n)s): mend the cause, ask these people to let your mail through, then unbounce them."
     ),
-    ("other", "other"): Message("%(file)s (%(n)s rows): leave these people out of the next campaign."),
+    ("other", "other"): Message("%(file)s (rows: %(n)s): leave these people out of the next campaign."),
 }
 """By CRM (`other`: none of the two) and by what the file is; `other` stands for the actions that have no line."""
 

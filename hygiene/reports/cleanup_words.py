@@ -86,6 +86,8 @@ PUT_BACK: Mapping[Action, Message] = {
     "pause": Message("Put the contact back into its sequences."),
 }
 """How to undo an action."""
+ONLY_LISTED = Message("Nothing has changed but the list: take the contact off it.")
+"""The same where the action changes nothing in the CRM."""
 
 SAID: Mapping[str, Message] = {
     "crm_content": Message(
