@@ -190,7 +190,7 @@ def _share(share: Share) -> dict[str, Any]:
     return {
         "contacts": share.contacts,
         "bounces_avoided": _estimate(share.bounces),
-        "replies_lost": _estimate(share.replies),
+        "replies_lost": share.replies and _estimate(share.replies),
         "unjudged": share.unjudged,
     }
 

@@ -31,11 +31,7 @@ def write_undo(folder: Path, plan: Plan, crm: Crm, learned: Sequence[Learned], t
     """Write both files: a row a contact and change; a contact whose action changes nothing has one row without."""
     entries = {row.row.flag.facts.contact_key: row.entry for row in learned}
     touched = [row for row in plan.decisions if row.action in PUT_BACK]
-    cells = (
-        line
-        for row in touched
-        for line in _lines(row, crm, entries.get(row.flag.facts.contact_key), translator)
-    )
+    cells = (line for row in touched for line in _lines(row, crm, entries.get(row.flag.facts.contact_key), translator))
     write_people(folder / "undo.csv", COLUMNS, cells, separator_of(translator.lang))
     records = [_record(row, crm, entries) for row in touched]
     write_json(folder / "undo.json", {"schema": SCHEMA, "crm": crm.name, "contacts": records})

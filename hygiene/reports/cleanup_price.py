@@ -38,6 +38,21 @@ TOGETHER = Message(
     plural="Together %(n)s contacts: avoids %(bounces)s %(bounce_range)s bounces, costs %(replies)s %(reply_range)s"
     " expected replies.",
 )
+ONLY_BOUNCES: Mapping[str, Message] = {
+    REMOVES.id: Message(
+        "Removes %(n)s contact: avoids %(bounces)s %(bounce_range)s bounces.",
+        plural="Removes %(n)s contacts: avoids %(bounces)s %(bounce_range)s bounces.",
+    ),
+    PAUSES.id: Message(
+        "Pauses %(n)s contact: avoids %(bounces)s %(bounce_range)s bounces.",
+        plural="Pauses %(n)s contacts: avoids %(bounces)s %(bounce_range)s bounces.",
+    ),
+    TOGETHER.id: Message(
+        "Together %(n)s contact: avoids %(bounces)s %(bounce_range)s bounces.",
+        plural="Together %(n)s contacts: avoids %(bounces)s %(bounce_range)s bounces.",
+    ),
+}
+"""The same where nothing is known of replies."""
 
 EXEMPTED: Mapping[str, Message] = {
     "used": Message("Exception for %(name)s (%(owner)s, until %(day)s): left alone, %(code)s notwithstanding."),
@@ -61,12 +76,10 @@ def price_sentences(price: Price) -> list[Message]:
 
 
 def _share(share: Share, sentence: Message) -> Message:
-    args: dict[str, Value] = {
-        "bounces": _mean(share.bounces),
-        "bounce_range": _range(share.bounces),
-        "replies": _mean(share.replies),
-        "reply_range": _range(share.replies),
-    }
+    args: dict[str, Value] = {"bounces": _mean(share.bounces), "bounce_range": _range(share.bounces)}
+    if share.replies is None:
+        return filled(ONLY_BOUNCES[sentence.id], args, n=share.contacts)
+    args |= {"replies": _mean(share.replies), "reply_range": _range(share.replies)}
     return filled(sentence, args, n=share.contacts)
 
 

@@ -60,7 +60,8 @@ TABLE: Mapping[tuple[str, str], Message] = {
     ),
     ("salesforce", "suppress"): Message("%(file)s (rows: %(n)s): Data Loader > Update, HasOptedOutOfEmail by Id."),
     ("salesforce", "first"): Message(
-        "%(file)s (rows: %(n)s): Data Loader > Update too, before you delete, so that a restored record stays opted out."
+        "%(file)s (rows: %(n)s): Data Loader > Update too, before you delete, so that a restored record stays opted"
+        " out."
     ),
     ("salesforce", "remove"): Message("%(file)s (rows: %(n)s): only then Data Loader > Delete, by Id."),
     ("salesforce", "unbounce_and_fix"): Message(
@@ -68,9 +69,9 @@ TABLE: Mapping[tuple[str, str], Message] = {
     ),
     ("salesforce", "other"): Message("%(file)s (rows: %(n)s): take these records out of your running campaigns."),
     ("other", "suppress"): Message("%(file)s (rows: %(n)s): mark these people as opted out in your tool."),
-    ("other", "first"): Message("%(file)s (rows: %(n)s): mark these as opted out too, before you delete anybody."),
     ("other", "remove"): Message(
-        "%(file)s (rows: %(n)s): mark these as do-not-contact in your tool first; delete them only if it remembers that."
+        "%(file)s (rows: %(n)s): mark these as do-not-contact in your tool first; delete them only if it remembers"
+        " that."
     ),
     ("other", "unbounce_and_fix"): Message(
         "%(file)s (rows: %(n)s): mend the cause, ask these people to let your mail through, then unbounce them."

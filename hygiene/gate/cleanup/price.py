@@ -75,8 +75,8 @@ class Share(NamedTuple):
     contacts: int
     bounces: Estimate
     """Avoided."""
-    replies: Estimate
-    """Human replies lost."""
+    replies: Estimate | None
+    """Human replies lost; None where nothing is known of any of the contacts."""
     unjudged: int
     """Contacts of whom the engagement model says nothing; no reply is counted for them."""
 
@@ -130,13 +130,20 @@ def price_of(plan: Plan, risk: RiskModel, repeats: Repeats, *, tail: float = 1.0
     luck = _rng("replies")
     few, many = luck.poisson(spared).astype(np.float64), luck.poisson(lost).astype(np.float64)
     returning = len(removed) * float(again.mean())
+
+    def share(contacts: int, bounces: Estimate, draws: Floats, expected: Floats, unjudged: int) -> Share:
+        is_known = knows_replies and unjudged < max(contacts, 1)
+        replies = _estimate(draws, float(expected.mean())) if is_known else None
+        return Share(contacts, bounces, replies, unjudged)
+
     return Price(
-        Share(len(removed), _estimate(back, returning), _estimate(few, float(spared.mean())), unjudged_removed),
-        Share(len(paused), _estimate(gone.draws, gone.mean), _estimate(many, float(lost.mean())), unjudged_paused),
-        Share(
+        share(len(removed), _estimate(back, returning), few, spared, unjudged_removed),
+        share(len(paused), _estimate(gone.draws, gone.mean), many, lost, unjudged_paused),
+        share(
             len(removed) + len(paused),
             _estimate(back + gone.draws, returning + gone.mean),
-            _estimate(few + many, float((spared + lost).mean())),
+            few + many,
+            spared + lost,
             unjudged_removed + unjudged_paused,
         ),
         repeats,
