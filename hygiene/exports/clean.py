@@ -89,7 +89,7 @@ def write_clean(folder: Path, cleanup: Cleanup) -> Written:
     write_tickets(folder, Index.of(audit), translator)
     write_undo(folder, plan, crm, cleanup.learned, translator)
     written = Written(listed, steps_of(crm.name, {action: row.uploads for action, row in listed.items()}))
-    write_json(folder / CLEAN_FILE, _record(folder, cleanup, written))
+    write_json(folder / CLEAN_FILE, _record(folder, cleanup, written), only_ascii=True)
     return written
 
 

@@ -34,7 +34,7 @@ def write_undo(folder: Path, plan: Plan, crm: Crm, learned: Sequence[Learned], t
     cells = (line for row in touched for line in _lines(row, crm, entries.get(row.flag.facts.contact_key), translator))
     write_people(folder / "undo.csv", COLUMNS, cells, separator_of(translator.lang))
     records = [_record(row, crm, entries) for row in touched]
-    write_json(folder / "undo.json", {"schema": SCHEMA, "crm": crm.name, "contacts": records})
+    write_json(folder / "undo.json", {"schema": SCHEMA, "crm": crm.name, "contacts": records}, only_ascii=True)
 
 
 def _lines(row: Decision, crm: Crm, entry: Entry | None, translator: Translator) -> list[tuple[str, ...]]:

@@ -141,9 +141,12 @@ def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def write_json(path: Path, record: dict[str, Any]) -> None:
-    """Write a record, its keys in order; times in UTC."""
-    text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=True, default=_plain)
+def write_json(path: Path, record: dict[str, Any], *, only_ascii: bool = False) -> None:
+    """Write a record, its keys in order; times in UTC.
+
+    With `only_ascii` every other character is escaped: for values that must stay as they are, hostile ones too.
+    """
+    text = json.dumps(record, indent=2, ensure_ascii=only_ascii, sort_keys=True, default=_plain)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

@@ -53,6 +53,7 @@ QUESTIONS = (
     "waiting",
     "missing_tokens",
     "risk_history",
+    "repeated_bounces",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),

@@ -123,32 +123,47 @@ def price_of(plan: Plan, risk: RiskModel, repeats: Repeats, *, tail: float = 1.0
         DRAWS,
     )
     back = _rng("back").binomial(len(removed), again).astype(np.float64)
-    chances_removed, unjudged_removed = _chances(removed, "removed")
     gone = risk.predict({Group(None, is_known_good=True): len(paused)}, DRAWS)
-    chances_paused, unjudged_paused = _chances(paused, "paused")
-    spared, lost = chances_removed * (1 - again), chances_paused * max(tail, 1.0)
-    luck = _rng("replies")
-    few, many = luck.poisson(spared).astype(np.float64), luck.poisson(lost).astype(np.float64)
-    returning = len(removed) * float(again.mean())
-
-    def share(contacts: int, bounces: Estimate, draws: Floats, expected: Floats, unjudged: int) -> Share:
-        is_known = knows_replies and unjudged < max(contacts, 1)
-        replies = _estimate(draws, float(expected.mean())) if is_known else None
-        return Share(contacts, bounces, replies, unjudged)
-
-    return Price(
-        share(len(removed), _estimate(back, returning), few, spared, unjudged_removed),
-        share(len(paused), _estimate(gone.draws, gone.mean), many, lost, unjudged_paused),
-        share(
-            len(removed) + len(paused),
-            _estimate(back + gone.draws, returning + gone.mean),
-            few + many,
-            spared + lost,
-            unjudged_removed + unjudged_paused,
-        ),
-        repeats,
-        knows_replies,
+    dead = _part(removed, "removed", back, len(removed) * float(again.mean()), 1 - again)
+    silent = _part(paused, "paused", gone.draws, gone.mean, np.full(DRAWS, max(tail, 1.0)))
+    of_removed, of_paused, of_both = (
+        part.share(knows_replies=knows_replies) for part in (dead, silent, dead.with_(silent))
     )
+    return Price(of_removed, of_paused, of_both, repeats, knows_replies)
+
+
+class _Part(NamedTuple):
+    """What `Share` is made from; the arrays hold equally likely outcomes."""
+
+    contacts: int
+    bounces: Floats
+    mean_bounces: float
+    replies: Floats
+    mean_replies: float
+    unjudged: int
+
+    def with_(self, other: _Part) -> _Part:
+        return _Part(
+            self.contacts + other.contacts,
+            self.bounces + other.bounces,
+            self.mean_bounces + other.mean_bounces,
+            self.replies + other.replies,
+            self.mean_replies + other.mean_replies,
+            self.unjudged + other.unjudged,
+        )
+
+    def share(self, *, knows_replies: bool) -> Share:
+        is_known = knows_replies and self.unjudged < max(self.contacts, 1)
+        replies = _estimate(self.replies, self.mean_replies) if is_known else None
+        return Share(self.contacts, _estimate(self.bounces, self.mean_bounces), replies, self.unjudged)
+
+
+def _part(rows: Sequence[Decision], name: str, bounces: Floats, mean: float, arriving: Floats) -> _Part:
+    """Return the part of some contacts; `arriving` is what their chances of a reply are multiplied by."""
+    chances, unjudged = _chances(rows, name)
+    expected = chances * arriving
+    replies = _rng(f"replies of the {name}").poisson(expected).astype(np.float64)
+    return _Part(len(rows), bounces, mean, replies, float(expected.mean()), unjudged)
 
 
 def _chances(rows: Sequence[Decision], name: str) -> tuple[Floats, int]:

@@ -23,8 +23,24 @@ SAME = {
     "a domain with its accents apart": ("ann@mu\u0308nchen.example.de", "ann@münchen.example.de"),
     "a domain that DNS could not hold": ("ann@-Bücher-.de", "ann@-bücher-.de"),
 }
-NO_ADDRESS = ("", "   ", "ann", "acme.com", "@acme.com", "ann@", "a b@acme.com", "ann@acme .com", "ann@a.com, bob@b.com")
-ODD = ("ann,lee@acme.com", "a..b@docomo.example", "ann@localhost", '"ann lee"@acme.com'.replace(" ", ""), "ann@[10.0.0.1]")
+NO_ADDRESS = (
+    "",
+    "   ",
+    "ann",
+    "acme.com",
+    "@acme.com",
+    "ann@",
+    "a b@acme.com",
+    "ann@acme .com",
+    "ann@a.com, bob@b.com",
+)
+ODD = (
+    "ann,lee@acme.com",
+    "a..b@docomo.example",
+    "ann@localhost",
+    '"ann lee"@acme.com'.replace(" ", ""),
+    "ann@[10.0.0.1]",
+)
 
 
 @pytest.mark.parametrize("case", SAME)
