@@ -66,11 +66,9 @@ EXEMPTED: Mapping[str, Message] = {
 
 def price_sentences(price: Price) -> list[Message]:
     """Return what the cleanup brings and costs, and what the figures rest on."""
-    said = [
-        _share(price.removed, REMOVES),
-        _share(price.paused, PAUSES),
-    ]
-    if price.removed.contacts and price.paused.contacts:
+    parts = ((price.removed, REMOVES), (price.paused, PAUSES))
+    said = [_share(share, sentence) for share, sentence in parts if share.contacts] or [_share(*parts[0])]
+    if len(said) > 1:
         said.append(_share(price.both, TOGETHER))
     return [*said, *_basis(price)]
 

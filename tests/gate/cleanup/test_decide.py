@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.facts.read import HOLD_DAYS
@@ -74,6 +74,7 @@ def test_every_reason_of_the_flags_has_an_action():
     assert set(CODES.values()) == {*ACTIONS, "keep"}
 
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KNOWN = st.fixed_dictionaries(
     {},
     optional={
@@ -90,6 +91,7 @@ KNOWN = st.fixed_dictionaries(
 )
 
 
+@PATIENT
 @given(KNOWN)
 def test_only_the_contacts_own_fault_removes(known):
     row = decided(**known)
@@ -97,6 +99,7 @@ def test_only_the_contacts_own_fault_removes(known):
         assert known["last_bounce_action"] == "remove"
 
 
+@PATIENT
 @given(KNOWN, st.sampled_from(["opted_out", "do_not_contact"]))
 def test_who_says_no_is_suppressed_whatever_else_is_known(known, how):
     assert decided(**{**known, how: True}).action == "suppress"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.gate.cleanup.plan import same_mailbox
@@ -125,6 +125,7 @@ def test_an_exception_that_is_not_needed_or_names_nobody_is_told():
     assert [row.state for row in result.exempted] == ["not_needed", "unknown"]
 
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PEOPLE = st.lists(
     st.tuples(
         st.sampled_from(["x@example.org", "y@example.org", "x+t@example.org", None, "no address"]),
@@ -134,6 +135,7 @@ PEOPLE = st.lists(
 )
 
 
+@PATIENT
 @given(PEOPLE, st.permutations(range(6)))
 def test_the_order_of_the_contacts_does_not_matter(people, order):
     rows = [flag(f"c{place}", email=email, **known) for place, (email, known) in enumerate(people)]
@@ -142,6 +144,7 @@ def test_the_order_of_the_contacts_does_not_matter(people, order):
     assert actions(one) == actions(other)
 
 
+@PATIENT
 @given(PEOPLE, st.integers(0, 5))
 def test_one_more_opt_out_suppresses_its_mailbox_and_changes_nobody_else(people, place):
     rows = [flag(f"c{number}", email=email, **known) for number, (email, known) in enumerate(people)]
@@ -158,6 +161,7 @@ def test_one_more_opt_out_suppresses_its_mailbox_and_changes_nobody_else(people,
             assert after.get(name) == before.get(name)
 
 
+@PATIENT
 @given(PEOPLE)
 def test_no_address_of_somebody_who_said_no_has_another_action(people):
     rows = [flag(f"c{number}", email=email, **known) for number, (email, known) in enumerate(people)]
