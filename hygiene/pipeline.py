@@ -311,15 +311,15 @@ def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _audit(
     engine: Engine, tables: Tables, settings: Settings, progress: Progress, previous: Previous | None = None
 ) -> tuple[Audit, ContactReader]:
-    found, contacts = look(engine, tables, settings, progress)
+    found, contacts = examine(engine, tables, settings, progress)
     progress("Looking for what would help most", None)
     return replace(found, advice=_advice(engine, found, previous)), contacts
 
 
-def look(
+def examine(
     engine: Engine, tables: Tables, settings: Settings, progress: Progress, *, with_addresses: bool = True
 ) -> tuple[Audit, ContactReader]:
-    """Return everything known about a source but advice: facts, scores, flags and what the engagement model says.
+    """Return everything known about a source but the advice, and its contacts to be streamed.
 
     With `with_addresses` false, nobody looks at every contact's address.
     """

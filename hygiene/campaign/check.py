@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
 from hygiene.errors import HygieneError, SettingsError, SourceError, did_you_mean
-from hygiene.pipeline import look, silent
+from hygiene.pipeline import examine, silent
 from hygiene.sources import load
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _campaign(
     from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
-    found, contacts = look(engine, tables, settings, progress, with_addresses=False)
+    found, contacts = examine(engine, tables, settings, progress, with_addresses=False)
     progress("Looking the list up", None)
     people = read_people(engine, listed, decide_all(contacts.contacts(), found.judged))
     templates, sequence = _templates(engine, found.facts, request, settings)

@@ -33,9 +33,9 @@ RULES: Mapping[str, Callable[[ContactFacts, ContactOutlook | None], bool]] = {
     "suppressed": lambda c, _: c.suppressed is not None,
     "unknown_user": lambda c, _: _is_dead(c) and (c.last_bounce_signal or "").startswith(CRM_SIGNAL),
     "address_bounced": lambda c, _: _is_dead(c),
-    "mailbox_full_often": lambda c, _: c.full_mailboxes >= OFTEN_FULL and not _alive_since_bounce(c),
-    "bounce_on_hold": lambda c, _: c.last_bounce_action == "hold" and c.bounced_lately and not _alive_since_bounce(c),
-    "bounce_to_review": lambda c, _: _is_unexplained(c) and not _alive_since_bounce(c),
+    "mailbox_full_often": lambda c, _: c.full_mailboxes >= OFTEN_FULL and not alive_since_bounce(c),
+    "bounce_on_hold": lambda c, _: c.last_bounce_action == "hold" and c.bounced_lately and not alive_since_bounce(c),
+    "bounce_to_review": lambda c, _: _is_unexplained(c) and not alive_since_bounce(c),
     "left_company": lambda c, _: c.left_at is not None and not _answered_since(c, c.left_at),
     "out_of_office": lambda c, _: c.is_away and not _answered_since(c, c.away_at),
     "unlikely_to_reply": lambda _, o: o is not None and o.below and not o.is_control,
@@ -60,10 +60,10 @@ def _is_unexplained(contact: ContactFacts) -> bool:
 
 
 def _is_dead(contact: ContactFacts) -> bool:
-    return contact.last_bounce_action == "remove" and not _alive_since_bounce(contact)
+    return contact.last_bounce_action == "remove" and not alive_since_bounce(contact)
 
 
-def _alive_since_bounce(contact: ContactFacts) -> bool:
+def alive_since_bounce(contact: ContactFacts) -> bool:
     """Tell whether a delivery or a human sign of life came after the last bounce: the address works."""
     return (
         contact.last_bounce_at is not None

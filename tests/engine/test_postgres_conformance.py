@@ -60,6 +60,7 @@ QUESTIONS = (
     "contact_record",
     "contact_history",
     "contact_enrolled",
+    "repeated_bounces",
 )
 UNORDERED = ("named_suppressions",)
 """Views that other questions read: their rows are compared in whatever order."""
