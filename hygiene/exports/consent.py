@@ -6,15 +6,16 @@ import csv
 import json
 import shutil
 from datetime import date, datetime
+from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hygiene.exports.records import text_cell, time_cell
-from hygiene.gate.consent.words import BASIS_WORDS, DISCLAIMER, KIND_WORDS, REGIME_WORDS, STATUS_WORDS
+from hygiene.gate.consent.words import BASIS_WORDS, DISCLAIMER, KIND_WORDS, STATUS_WORDS
 from hygiene.reports.cells import defuse
-from hygiene.reports.consent import TOOL_WORDS, consent_document, law_sentences
+from hygiene.reports.consent import TOOL_WORDS, consent_document, law_sentences, rule_word
 from hygiene.reports.text import render_text
 from hygiene.reports.translate import Translator
 from hygiene.settings import LANGUAGES
@@ -138,7 +139,7 @@ def _people(ledger: ConsentLedger, translator: Translator) -> Iterator[Iterable[
         _mapped(rows["status"], words(STATUS_WORDS)),
         _cells(rows["why"], translator.text),
         _mapped(rows["country"], lambda code: translator.text(Territory(code))),
-        _mapped(rows["regime"], words(REGIME_WORDS)),
+        [translator.text(rule_word(*pair)) for pair in zip(_cells(rows["country"]), rows["regime"], strict=True)],
         _mapped(rows["basis"], words(BASIS_WORDS)),
         _cells(rows["basis_source"]),
         _cells(rows["source"]),
@@ -202,7 +203,12 @@ def _plain(value: object) -> str:
 
 def in_both(value: Value) -> dict[str, str]:
     """Return a sentence in each language."""
-    return {lang: Translator(lang).text(value) for lang in LANGUAGES}
+    return {lang: translator.text(value) for lang, translator in _translators().items()}
+
+
+@cache
+def _translators() -> Mapping[str, Translator]:
+    return {lang: Translator(lang) for lang in LANGUAGES}
 
 
 def law_record(table: LawTable) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hygiene.values import Count, Message, Moment, Percent, Points, Territory, T
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hygiene.advice.legal import Regime
     from hygiene.advice.opt_out_clock import Delay, OptOutClock, Stop
     from hygiene.advice.permission import Status
     from hygiene.gate.consent.ledger import ConsentLedger, Group, LawTable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hygiene.values import Value
 
 HOURS_A_DAY = 24
+NOT_KNOWN = Message("not known")
 STOPS_SHOWN = 20
 """Contacts written to after an opt-out that are shown; all are in the files."""
 TOOL_WORDS = {"sequence": Message("sequence tool"), "crm": Message("CRM's own date")}
@@ -122,7 +124,7 @@ def _group_row(group: Group, shown: list[Status]) -> Row:
     return Row(
         (
             country_word(group.country),
-            REGIME_WORDS[group.regime],
+            rule_word(group.country, group.regime),
             Count(group.contacts),
             Count(group.sendable),
             *(Count(group.by_status.get(status, 0)) for status in shown),
@@ -133,8 +135,15 @@ def _group_row(group: Group, shown: list[Status]) -> Row:
 def country_word(country: str | None) -> Value:
     """Return how a group's country is called."""
     if country is None:
-        return Message("not known")
+        return NOT_KNOWN
     return Message("not in the table") if country == OTHER else Territory(country)
+
+
+def rule_word(country: str | None, regime: Regime) -> Message:
+    """Return what a country asks for, in a word or two; of one that is not known for sure nothing is said."""
+    known = by_code().get(country or "")
+    is_told = regime != "unknown" or (known is not None and known.regime == "unknown")
+    return REGIME_WORDS[regime] if is_told else NOT_KNOWN
 
 
 def _remarks(ledger: ConsentLedger) -> Iterator[Message]:
@@ -196,8 +205,10 @@ def _delays(ledger: ConsentLedger, clock: OptOutClock, total: Delay) -> Table:
     rows += [_delay_row(Text(ledger.senders[key].label), delay) for key, delay in senders]
     return Table(
         caption=Message(
-            "%(contacts)s of %(timed)s contacts who asked to stop got an email after it",
-            {"contacts": Count(total.contacts), "timed": Count(clock.timed)},
+            "%(n)s contact, of %(timed)s who asked to stop, got an email after it",
+            {"timed": Count(clock.timed)},
+            plural="%(n)s contacts, of %(timed)s who asked to stop, got an email after it",
+            n=total.contacts,
         ),
         columns=(
             TableColumn(Message("By tool, way of saying it, sender")),

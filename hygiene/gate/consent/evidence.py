@@ -104,8 +104,6 @@ def evidence_pack(
     values = {str(name): _value(value) for name, value in row.items() if name != "why"}
     keys = set(alike["contact_key"])
     said = tuple(opt_out for opt_out in facts.opt_outs if opt_out.contact_key in keys)
-    mails = [mail for mail in facts.late_mails if mail.contact_key == record.contact_key]
-    clock = opt_out_clock([row for row in said if row.contact_key == record.contact_key], mails, settings.timezone)
     country = by_code().get(values["judged_by"] or "")
     return EvidencePack(
         contact_id=str(record.columns["contact_id"]),
@@ -117,12 +115,19 @@ def evidence_pack(
         missing=tuple(missing(record, values, said)),
         country=country,
         opt_outs=said,
-        stop=clock.stops[0] if clock.stops else None,
+        stop=_stop(facts, record.contact_key, settings.timezone),
         table=law_table(facts.as_of),
         senders=facts.senders,
         sequences=facts.sequences,
         imported=imported,
     )
+
+
+def _stop(facts: ConsentFacts, key: int, timezone: str) -> Stop | None:
+    opt_outs = (row for row in facts.opt_outs if row.contact_key == key)
+    mails = (mail for mail in facts.late_mails if mail.contact_key == key)
+    stops = opt_out_clock(opt_outs, mails, timezone).stops
+    return stops[0] if stops else None
 
 
 def _value(value: Any) -> Any:

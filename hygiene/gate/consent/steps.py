@@ -50,7 +50,7 @@ def steps(
     """
     yield from _where(record, judged)
     yield from _law(country)
-    yield from _said_no(opt_outs)
+    yield from _said_no(opt_outs, is_withdrawn=judged["code"] == "consent_withdrawn")
     yield from _basis(record, judged, country)
     if judged["expires_at"] is not None:
         yield from _time(record, judged, country, as_of)
@@ -74,7 +74,7 @@ def _where(record: ContactRecord, judged: Mapping[str, Any]) -> Iterator[Step]:
             {"hint": Territory(hint)},
         )
         yield Step(sentence)
-    elif hint:
+    elif hint and judged["country_from"] == "domain":
         yield Step(
             Message(
                 "The address's domain hints at a country (%(hint)s): it can make the status worse, never better.",
@@ -94,8 +94,10 @@ def _law(country: Country | None) -> Iterator[Step]:
     )
 
 
-def _said_no(opt_outs: tuple[OptOut, ...]) -> Iterator[Step]:
-    if not opt_outs:
+def _said_no(opt_outs: tuple[OptOut, ...], *, is_withdrawn: bool) -> Iterator[Step]:
+    if is_withdrawn:
+        yield Step(Message("A basis that was refused or taken back counts as an opt-out."))
+    elif not opt_outs:
         yield Step(Message("The export shows no opt-out."))
     for row in opt_outs:
         values: dict[str, Value] = {"kind": KIND_WORDS[row.kind], "day": Moment(row.at, "minute")}
@@ -103,7 +105,7 @@ def _said_no(opt_outs: tuple[OptOut, ...]) -> Iterator[Step]:
             yield Step(Message("Said no (%(kind)s), on a day that the export does not name.", {"kind": values["kind"]}))
         else:
             yield Step(Message("Said no (%(kind)s) on %(day)s.", values))
-    if opt_outs:
+    if opt_outs or is_withdrawn:
         yield Step(Message("An opt-out always wins, whatever else is known."), "GDPR, article 21(3)")
 
 
