@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hygiene import __version__
-from hygiene.commands import advice, engagement, mail, report
+from hygiene.commands import advice, engagement, ledger, mail, report
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
 
 COMMANDS = (
@@ -17,6 +17,7 @@ COMMANDS = (
     *(engagement.backtest, engagement.train),
     *(mail.columns, mail.addresses, mail.bounces),
     *(advice.rules, advice.tokens),
+    *(ledger.ledger,),
 )
 
 

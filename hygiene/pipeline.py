@@ -20,6 +20,7 @@ from hygiene.facts import SCORE_TABLES, ContactReader, keep_signals, read_addres
 from hygiene.facts.engagement import EngagementReader
 from hygiene.flags.addresses import check_all, domain_counts
 from hygiene.flags.contacts import decide_all, open_keys, summarize
+from hygiene.gate.ledger.memory import recall, with_memory
 from hygiene.reports.audit import Audit
 from hygiene.scores import load_profile, preload, score_all, score_level
 from hygiene.sources import load
@@ -317,13 +318,14 @@ def _audit(
     progress("Scoring", None)
     scored = score_all(facts, profile, settings)
     progress("Looking at the contacts", None)
-    contacts = ContactReader(engine, tables.report, settings)
+    memory = recall(engine, tables.report, settings)
+    contacts = ContactReader(engine, tables.report, settings, memory.remembered)
     outlook = _outlook(engine, tables.report, facts, contacts, settings, progress)
     judged = outlook.judged if outlook else None
     flags = summarize(decide_all(contacts.contacts(), judged))
     looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
     summary = outlook.summary(flags.open_keys) if outlook else None
-    found = Audit(settings, tables.report, facts, scored, flags, looks, summary, judged)
+    found = Audit(settings, memory.read_by(tables.report), facts, scored, flags, looks, summary, judged, memory)
     progress("Looking for what would help most", None)
     return replace(found, advice=_advice(engine, found, previous)), contacts
 
@@ -344,6 +346,10 @@ def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Cas
     from hygiene.facts.sending import read_sending
 
     table = read_factors(engine, found.imported, found.facts, found.settings)
+    enrolled = read_enrolled(engine, found.imported, found.settings)
+    sending = read_sending(engine, found.imported, found.settings)
+    if found.memory and found.memory.knows:
+        enrolled, sending = with_memory(found.memory, found.flags, enrolled, sending)
     return Case(
         settings=found.settings,
         imported=found.imported,
@@ -352,8 +358,8 @@ def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Cas
         flags=found.flags,
         addresses=found.addresses,
         engagement=found.engagement,
-        enrolled=read_enrolled(engine, found.imported, found.settings),
-        sending=read_sending(engine, found.imported, found.settings),
+        enrolled=enrolled,
+        sending=sending,
         attribution=attribute(table, found.facts, found.scores),
         previous=previous,
     )

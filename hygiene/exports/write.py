@@ -90,6 +90,7 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         "data_hash": audit.imported.data_hash,
         "settings": settings,
         "settings_hash": _digest(json.dumps(settings, sort_keys=True, default=str).encode()),
+        "ledger": _ledger(audit),
         "models": {
             f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile)),
             "bounces": _digest((resource("models") / "bounces" / "model.npz").read_bytes()),
@@ -110,6 +111,13 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         },
         "files": [*_files(folder), RUN_FILE],
     }
+
+
+def _ledger(audit: Audit) -> dict[str, Any] | None:
+    """Return which ledger the contacts were looked up in; None where there is none."""
+    if audit.memory is None or audit.memory.digest is None:
+        return None
+    return {"entries": audit.memory.entries, "digest": audit.memory.digest}
 
 
 def _files(folder: Path) -> list[str]:
