@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hygiene import __version__
-from hygiene.commands import advice, clean, consent, engagement, gate, mail, report
+from hygiene.commands import advice, clean, consent, engagement, gate, ledger, mail, report
 from hygiene.commands.streams import abandon_stdout
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
 
@@ -19,6 +19,7 @@ COMMANDS = (
     *(engagement.backtest, engagement.train),
     *(mail.columns, mail.addresses, mail.bounces),
     *(advice.rules, advice.tokens),
+    *(ledger.ledger,),
 )
 
 

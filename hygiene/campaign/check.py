@@ -107,7 +107,7 @@ def _campaign(
     from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
-    found, contacts = examine(engine, tables, settings, progress, with_addresses=False)
+    found, contacts = examine(engine, tables, settings, progress, with_addresses=False, remembers=False)
     progress("Looking the list up", None)
     people = read_people(engine, listed, decide_all(contacts.contacts(), found.judged))
     templates, sequence = _templates(engine, found.facts, request, settings)

@@ -95,7 +95,7 @@ def _cleanup(source: str | Path, settings: Settings, progress: Progress, crm: st
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
-        audit, contacts = examine(engine, tables, settings, progress)
+        audit, contacts = examine(engine, tables, settings, progress, remembers=False)
         progress("Deciding what to do with each contact", None)
         as_of = audit.facts.as_of
         remembered = recall(ledger, as_of.date() if as_of else date.today()) if ledger.is_there else None

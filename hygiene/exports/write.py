@@ -93,6 +93,7 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         "data_hash": audit.imported.data_hash,
         "settings": settings,
         "settings_hash": _digest(json.dumps(settings, sort_keys=True, default=str).encode()),
+        "ledger": _ledger(audit),
         "models": {
             f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile)),
             "bounces": _digest((resource("models") / "bounces" / "model.npz").read_bytes()),
@@ -113,6 +114,13 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         },
         "files": [*file_names(folder), RUN_FILE],
     }
+
+
+def _ledger(audit: Audit) -> dict[str, Any] | None:
+    """Return which ledger the contacts were looked up in; None where there is none."""
+    if audit.memory is None or audit.memory.digest is None:
+        return None
+    return {"entries": audit.memory.entries, "digest": audit.memory.digest}
 
 
 def file_names(folder: Path) -> list[str]:

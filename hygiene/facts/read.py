@@ -26,10 +26,11 @@ from hygiene.facts.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from hygiene.engine import Engine
+    from hygiene.facts.types import Remembered
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
 
@@ -164,10 +165,24 @@ class ContactReader:
     """Streams contacts and bounces; works the per-contact counts out once, when it is made.
 
     Needs the view `outcomes` and the table `signals`, which `read_facts` makes.
+
+    Parameters
+    ----------
+    engine, report, settings
+        As of `read_facts`.
+    remembered
+        What the ledger says of contacts, by their key.
     """
 
-    def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        report: ImportReport,
+        settings: Settings,
+        remembered: Mapping[int, Remembered] | None = None,
+    ) -> None:
         self._engine = engine
+        self._remembered = remembered or {}
         self._questions = Questions(settings, report)
         mail = send_type(engine, self._questions)
         as_of = self._questions.as_of
@@ -192,7 +207,8 @@ class ContactReader:
         )
         for batch in self._engine.batches(query):
             for row in batch:
-                yield ContactFacts(*row)
+                known = self._remembered.get(row[0])
+                yield ContactFacts(*row)._replace(remembered=known) if known else ContactFacts(*row)
 
     def bounces(self) -> Iterator[BounceFacts]:
         """Yield every bounce, ordered by contact and time."""

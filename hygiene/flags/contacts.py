@@ -31,8 +31,10 @@ RULES: Mapping[str, Callable[[ContactFacts, ContactOutlook | None], bool]] = {
     "complained": lambda c, _: c.complained_at is not None,
     "do_not_contact": lambda c, _: c.do_not_contact,
     "suppressed": lambda c, _: c.suppressed is not None,
+    "in_ledger": lambda c, _: c.remembered is not None and c.remembered.is_forever,
     "unknown_user": lambda c, _: _is_dead(c) and (c.last_bounce_signal or "").startswith(CRM_SIGNAL),
     "address_bounced": lambda c, _: _is_dead(c),
+    "in_ledger_bounced": lambda c, _: _is_remembered_as_dead(c),
     "mailbox_full_often": lambda c, _: c.full_mailboxes >= OFTEN_FULL and not alive_since_bounce(c),
     "bounce_on_hold": lambda c, _: c.last_bounce_action == "hold" and c.bounced_lately and not alive_since_bounce(c),
     "bounce_to_review": lambda c, _: _is_unexplained(c) and not alive_since_bounce(c),
@@ -61,6 +63,19 @@ def _is_unexplained(contact: ContactFacts) -> bool:
 
 def _is_dead(contact: ContactFacts) -> bool:
     return contact.last_bounce_action == "remove" and not alive_since_bounce(contact)
+
+
+def _is_remembered_as_dead(contact: ContactFacts) -> bool:
+    """Tell whether the ledger knows the address as dead or deserted, and nothing later contradicts it.
+
+    A delivery shows that an address works, but only an answer that the person is still there.
+    """
+    known = contact.remembered
+    if known is None or known.is_forever:
+        return False
+    if known.reason == "left_company":
+        return not _answered_since(contact, known.since)
+    return contact.alive_at is None or known.since is None or contact.alive_at <= known.since
 
 
 def alive_since_bounce(contact: ContactFacts) -> bool:

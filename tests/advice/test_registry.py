@@ -16,6 +16,7 @@ from hygiene.advice.types import SEVERITIES, Basis, Family, Owner, RuleModule, S
 from hygiene.cli import cli, exit_code
 from hygiene.errors import EXIT_UNUSABLE
 from hygiene.facts.enrolled import CONTACT_COLUMNS
+from hygiene.gate.ledger.memory import LEDGER
 from hygiene.sources.schema import INPUT
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,7 @@ def test_a_rule_declares_what_exists(module: RuleModule) -> None:
     assert rule.severity in SEVERITIES
     assert rule.basis in get_args(Basis)
     assert rule.owner in get_args(Owner)
-    known = {*INPUT, *(f"contacts.{column}" for column in CONTACT_COLUMNS)}
+    known = {*INPUT, LEDGER, *(f"contacts.{column}" for column in CONTACT_COLUMNS)}
     assert {part for need in rule.needs for part in need.split("|")} <= known
 
 

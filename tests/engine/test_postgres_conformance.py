@@ -49,6 +49,8 @@ QUESTIONS = (
     "consumer_days",
     "sender_mails",
     "suppressed_contacts",
+    "running_sequences",
+    "contact_addresses",
     "outcome_factors",
     "waiting",
     "missing_tokens",
