@@ -12,9 +12,8 @@ from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
 from hygiene.exports.tickets import write_tickets
 from hygiene.exports.write import run_record, write_json
-from hygiene.reports.html import render_page
 from hygiene.reports.index import Index
-from hygiene.reports.sender import sender_document
+from hygiene.reports.sender_page import sender_page
 from hygiene.reports.translate import Translator
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def write_coaching(
         progress("Writing the pages", done / len(keys))
         path = folder / index.sender_pages[key]
         path.parent.mkdir(exist_ok=True)
-        page = render_page(sender_document(audit, key, index, alone=True), translator, depth=1)
+        page = sender_page(audit, key, index, translator, alone=True)
         path.write_text(page, encoding="utf-8", newline="\n")
         if as_pdf:
             from hygiene.exports.pdf import write_pdf

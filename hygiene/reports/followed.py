@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.follow import RECOMMENDATIONS
+from hygiene.reports.actions import short
 from hygiene.reports.document import Note, Row, Table, TableColumn
+from hygiene.reports.translate import TEXT_LIMIT
 from hygiene.values import Message, Percent, Text
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.values import Value
 
+ROWS_SHOWN = 4
+"""As many as a report tells one reader (`advice/rank.py`)."""
 DONE_WORDS: Mapping[Done, Message] = {
     "done": Message("done"),
     "not_done": Message("not yet"),
@@ -28,7 +33,7 @@ MOVED_WORDS: Mapping[Moved, Message] = {
 }
 
 
-def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) -> Iterator[Block]:
+def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str, texts: int = TEXT_LIMIT) -> Iterator[Block]:
     """Yield a row a piece of advice; nothing where no earlier report was named.
 
     Parameters
@@ -39,6 +44,8 @@ def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) ->
         Whose; None: the team's own.
     lang
         Language in which the earlier report kept its sentences.
+    texts
+        Characters of a sentence that are shown.
     """
     rows = [row for row in advice.followed if row.sender_key == sender_key] if advice else []
     if not rows:
@@ -52,8 +59,10 @@ def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) ->
             TableColumn(Message("Since"), "number"),
             TableColumn(Message("The figure is")),
         ),
-        rows=tuple(Row(_cells(row, lang)) for row in rows),
+        rows=tuple(Row(_cells(row, lang, texts)) for row in rows[:ROWS_SHOWN]),
     )
+    if len(rows) > ROWS_SHOWN:
+        yield Note(_more(len(rows) - ROWS_SHOWN))
     yield Note(
         Message(
             "Since: enrollments that began after the last report and have ended. That a figure moved after advice was"
@@ -62,10 +71,19 @@ def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) ->
     )
 
 
-def _cells(row: Followed, lang: str) -> tuple[Value | None, ...]:
+def _more(n: int) -> Message:
+    return Message(
+        "And %(n)s more piece of advice: the earlier report's %(file)s has all.",
+        {"file": Text(RECOMMENDATIONS)},
+        plural="And %(n)s more pieces of advice: the earlier report's %(file)s has all.",
+        n=n,
+    )
+
+
+def _cells(row: Followed, lang: str, texts: int) -> tuple[Value | None, ...]:
     said = row.row.get("advice")
     words = said.get(lang) or said.get("en") if isinstance(said, dict) else None
-    advice = Text(str(words or row.row["subject"]))
+    advice = Text(short(str(words or row.row["subject"]), texts))
     if row.figure is None:
         return (advice, DONE_WORDS[row.done], None, None, None)
     before, after = (

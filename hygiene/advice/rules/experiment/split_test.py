@@ -169,9 +169,12 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
         advice=advice,
         steps=(
             Message(
-                "Needed are %(arm)s contacts in each arm; at the team's volume that takes %(weeks)s weeks. Decide now"
-                " to stop there and not before.",
+                "Needed are %(arm)s contacts in each arm; at the team's volume that takes %(n)s week. Decide now to"
+                " stop there and not before.",
                 values,
+                plural="Needed are %(arm)s contacts in each arm; at the team's volume that takes %(n)s weeks. Decide"
+                " now to stop there and not before.",
+                n=planned.weeks,
             ),
         ),
     )

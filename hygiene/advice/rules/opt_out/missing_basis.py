@@ -35,7 +35,7 @@ from hygiene.advice.contacts import NOBODY_ENROLLED, by_sender, rows_of, running
 from hygiene.advice.legal import countries_as_of, country_of, is_outdated
 from hygiene.advice.permission import GAPS, knows_bases, permissions
 from hygiene.advice.types import Clear, Fired, NotApplicable, Rule, Suggestion
-from hygiene.values import Count, Message, Moment, Text
+from hygiene.values import Count, Message, Moment, Territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _by_country(lacking: DataFrame, as_of: datetime) -> Iterator[Suggestion]:
         other = int(
             (here["gap"].eq("no_basis") & here["basis"].isin(("interest", "enquiry", "customer", "other"))).sum()
         )
-        values: dict[str, Value] = {"country": Text(here["country"].iloc[0]), "running": Count(len(now))}
+        values: dict[str, Value] = {"country": Territory(code), "running": Count(len(now))}
         yield Suggestion(
             rule=RULE,
             subject=f"country:{code}",
@@ -171,7 +171,11 @@ def _by_sender(case: Case, lacking: DataFrame) -> Iterator[Suggestion]:
             ),
             steps=(
                 Message(
-                    "If you know how they agreed, write it into the CRM with its date; else ask whoever keeps the list."
+                    "If you know how this contact agreed, write it into the CRM with its date; else ask whoever keeps"
+                    " the list.",
+                    plural="If you know how they agreed, write it into the CRM with its date; else ask whoever keeps"
+                    " the list.",
+                    n=len(here),
                 ),
             ),
             evidence={

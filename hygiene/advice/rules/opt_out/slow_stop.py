@@ -130,7 +130,7 @@ def _suggestion(late: list[Late], timed: int) -> Suggestion:
             n=len(late),
         ),
         steps=(
-            Message("Stop these contacts by hand today."),
+            Message("Stop this contact by hand today.", plural="Stop these contacts by hand today.", n=len(late)),
             Message(
                 "Let opt-outs flow from the CRM to the sequence tool at once, and test it with an address of yours."
             ),

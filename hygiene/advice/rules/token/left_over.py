@@ -122,6 +122,6 @@ def _sent(key: int, mails: list[MissingToken]) -> Suggestion:
             " like.",
             n=len(mails),
         ),
-        steps=(Message("Fill in the missing property for the contacts listed here before you write to them again."),),
+        steps=(Message("Fill in the missing property for the contact listed here before you write again.", plural="Fill in the missing property for the contacts listed here before you write to them again.", n=len({mail.contact_id for mail in mails})),),
         rows=tuple({mail.contact_id: ContactRow(mail.contact_id, mail.subject) for mail in mails}.values()),
     )
