@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         NUMBER,
         source=lambda place: ("web-form", "vendor-x")[place // 3 % 2],
         opted_out=lambda place: "true" if place == 3 else None,
+        first_name=lambda place: "=Eve" if place == 3 else None,
+        last_name=lambda place: "Okoro" if place == 3 else None,
     )
     rows += enrolled(6, outcome="active", enrollment_id=lambda place: f"running{place}")
     return write_source(tmp_path / "source", enrollments=rows, contacts=contacts)
@@ -58,7 +61,9 @@ def test_it_writes_a_page_a_sender_and_the_suggestions(
     assert "3 coaching reports" in said.err
     page = (out / "senders/ann.html").read_text(encoding="utf-8")
     assert "vendor-x" in page
-    assert 'href="../' not in page  # no team page is there to lead to
+    links = set(re.findall(r'href="(\.\./[^"#]+)', page))  # to the lists: no team page is there to lead to
+    assert links == {"../lists/cleanup.xlsx", "../lists/actions.people.csv"} & links
+    assert all((out / "senders" / link).exists() for link in links)
     assert len(page.encode()) <= 40_000
     lever = next(row for row in rows_of(out) if row["rule"] == "BNC-02" and row["sender_id"] == "ann")
     assert lever["subject"] == "source:vendor-x"
@@ -112,9 +117,23 @@ def test_the_contacts_to_act_on_are_listed_and_defused(source: Path, tmp_path: P
     assert exit_code(["coach", str(source), "-o", str(out)]) == 0
     listed = out / "lists/actions.people.csv"
     named = sum(row["contacts"] for row in rows_of(out))  # type: ignore[misc]
-    if named:
-        with listed.open(encoding="utf-8-sig", newline="") as file:
-            assert sum(1 for _ in csv.DictReader(file)) == named
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == named > 0
+    (opted_out,) = (row for row in rows if row["Rule"] == "OPT-01")
+    assert (opted_out["Contact"], opted_out["Name"], opted_out["Email"]) == (
+        "c3",
+        "'=Eve Okoro",
+        "person3@company3.example",
+    )
+    assert opted_out["Subject"] == "Contacts who said no"
+
+
+def test_a_contact_to_act_on_is_called_by_name_and_address(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out), "--pseudonymous"]) == 0
+    pages = "".join(path.read_text(encoding="utf-8") for path in (out / "senders").iterdir())
+    assert "c3 (=Eve Okoro, person3@company3.example)" in pages
 
 
 def test_a_pdf_has_the_words_of_the_page_and_says_nothing_else(
