@@ -107,4 +107,6 @@ class Link:
     href: str
 
 
-Value: TypeAlias = "Percent | Count | Points | Interval | Change | Moment | Territory | Text | Message | BandMark | Link"
+Value: TypeAlias = (
+    "Percent | Count | Points | Interval | Change | Moment | Territory | Text | Message | BandMark | Link"
+)

@@ -151,7 +151,7 @@ def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Val
         yield (Message("Costs") if said.replies < 0 else Message("Brings too")), replies
     yield (
         Message("Takes"),
-        Message("%(n)s minute", plural="%(n)s minutes", n=said.rule.effort_minutes),
+        Message("%(n)s minute", plural="%(n)s minutes", n=said.minutes),
     )
     if said.rule.owner != "rep":
         yield Message("Done by"), OWNER_WORDS[said.rule.owner]

@@ -33,7 +33,9 @@ MOVED_WORDS: Mapping[Moved, Message] = {
 }
 
 
-def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str, texts: int = TEXT_LIMIT) -> Iterator[Block]:
+def followed_blocks(
+    advice: Advice | None, sender_key: int | None, lang: str, texts: int = TEXT_LIMIT
+) -> Iterator[Block]:
     """Yield a row a piece of advice; nothing where no earlier report was named.
 
     Parameters

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.scores.types import Score
 
+
 def sender_document(
     audit: Audit, sender_key: int, index: Index | None = None, *, alone: bool = False, room: Room = FULL_ROOM
 ) -> Document:
@@ -77,7 +78,9 @@ def sender_document(
         Section(
             "machines", Message("Who opens and clicks: people or machines?"), tuple(sender_machines(index, sender_key))
         ),
-        Section("contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key, room.contacts))),
+        Section(
+            "contacts", Message("Your contacts to clean"), tuple(sender_contacts(index, sender_key, room.contacts))
+        ),
         short_method_section(index),
     )
     return Document(

@@ -157,10 +157,14 @@ def test_the_command_explains_one_rule_in_full() -> None:
         ),
         (
             "fr",
-            "Famille : Désinscriptions et consentement. Gravité : à régler d’abord. Porte sur : un segment."
-            " Repose sur : un simple décompte.",
-            "60 minutes de travail pour : la personne qui s’occupe de la protection des données."
-            " Nécessite contacts.country.",
+            (
+                "Famille : Désinscriptions et consentement. Gravité : à régler d’abord. Porte sur : un segment."
+                " Repose sur : un simple décompte."
+            ),
+            (
+                "60 minutes de travail pour : la personne qui s’occupe de la protection des données."
+                " Nécessite contacts.country."
+            ),
         ),
     ],
 )

@@ -55,5 +55,7 @@ def test_every_subject_of_every_rule_has_words() -> None:
         for found in re.findall(r'subject=f?"([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert len(literals) > 25
-    unknown = {text for text in literals if text not in WHOLE and text.partition(":")[0] not in {*KINDS, "{lever.factor}"}}
+    unknown = {
+        text for text in literals if text not in WHOLE and text.partition(":")[0] not in {*KINDS, "{lever.factor}"}
+    }
     assert unknown == set()

@@ -24,12 +24,15 @@ BOUNCES = (
     "550 5.1.2 host unknown",
     "it just did not work",
 )
-BODY = "Hi {{ contact.firstname }}, [First Name] {{ contact.company }} {{ contact.nope_nope_nope }} {{ {{ ??" + " word" * 99
+BODY = (
+    "Hi {{ contact.firstname }}, [First Name] {{ contact.company }} {{ contact.nope_nope_nope }} {{ {{ ??"
+    + " word" * 99
+)
 
 
 def long_name(kind: str, number: int) -> str:
     """Return a name of 60 characters, most of which take five bytes in HTML."""
-    return f'{kind} {number} – l\'été & <"'.ljust(60, '"')
+    return f"{kind} {number} – l'été & <\"".ljust(60, '"')
 
 
 def worst_source(folder: Path) -> Path:
@@ -57,7 +60,13 @@ def worst_source(folder: Path) -> Path:
             for number, sequence in enumerate(sequences)
         ],
         templates=[
-            {"sequence_id": sequence, "step": step, "subject": "RE: {{contact.nope}}!", "body": BODY, "dialect": "hubspot"}
+            {
+                "sequence_id": sequence,
+                "step": step,
+                "subject": "RE: {{contact.nope}}!",
+                "body": BODY,
+                "dialect": "hubspot",
+            }
             for sequence in sequences
             for step in (1, 2)
         ],

@@ -105,7 +105,9 @@ def test_an_industry_without_any_piece_is_told_to_the_team_once(tmp_path: Path) 
 
 
 def test_pieces_that_no_email_may_link_are_not_nothing(tmp_path: Path) -> None:
-    evil, split = (piece(name, "Construction", url=url) for name, url in (("evil", "javascript:x"), ("split", "https://a b")))
+    evil, split = (
+        piece(name, "Construction", url=url) for name, url in (("evil", "javascript:x"), ("split", "https://a b"))
+    )
     for place, (pieces, sentence) in enumerate(
         (
             ([evil, split], "only 2 pieces with unusable addresses (evil, split)"),

@@ -82,7 +82,11 @@ def _suggestion(back: list[tuple[SuppressedContact, str]], keys: int) -> Suggest
             n=len(back),
         ),
         steps=(
-            Message("Unenroll this contact, and take it out of the list that brought it.", plural="Unenroll them, and take them out of the list that brought them.", n=len(back)),
+            Message(
+                "Unenroll this contact, and take it out of the list that brought it.",
+                plural="Unenroll them, and take them out of the list that brought them.",
+                n=len(back),
+            ),
             Message("Check each new list against the suppression list before the import."),
         ),
         evidence={
