@@ -95,6 +95,62 @@ def test_the_next_report_says_what_became_of_the_last(source: Path, tmp_path: Pa
     assert "Les suites du dernier rapport" in page
 
 
+def test_an_earlier_report_of_the_same_data_is_said_to_be_one(source: Path, tmp_path: Path) -> None:
+    for lang, sentence in (("en", "has the same data date as this one"), ("fr", "a la même date de données")):
+        first, second = tmp_path / f"first-{lang}", tmp_path / f"second-{lang}"
+        assert exit_code(["coach", str(source), "-o", str(first)]) == 0
+        assert exit_code(["coach", str(source), "-o", str(second), "--previous", str(first), "--lang", lang]) == 0
+        for page in (second / "senders").iterdir():
+            text = page.read_text(encoding="utf-8")
+            assert sentence in text
+            assert "not yet" not in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "why"),
+    [
+        ("en", "No coaching page was written: the data name no sender."),
+        ("fr", "Aucune page de coaching n’a été écrite : les données ne nomment aucun expéditeur."),
+    ],
+)
+def test_contacts_alone_end_with_why_there_is_no_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, why: str
+) -> None:
+    source, out = write_source(tmp_path / "alone", contacts=people(3, opted_out="true")), tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out), "--lang", lang]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.replace("\u00a0", " ").startswith(why)
+    assert not (out / "senders").exists()
+
+
+def test_before_the_data_begin_there_is_no_page_and_no_path(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    for more in ([], ["--sender", "bob"]):
+        assert exit_code(["coach", str(source), "-o", str(out), "--as-of", "2019-01-01", *more]) == 0
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "on Jan 1, 2019 nothing was known yet, the data begin on Jan 5, 2026" in said.err
+        assert not (out / "senders").exists()
+
+
+def test_senders_without_any_enrollment_have_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write_source(tmp_path / "idle", contacts=people(3), senders=[{"sender_id": "ann"}])
+    assert exit_code(["coach", str(source), "-o", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr()
+    assert (said.out, "the data hold no enrollment of any sender" in said.err) == ("", True)
+
+
+def test_too_little_data_is_nothing_to_act_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = write_source(tmp_path / "few", enrollments=enrolled(5)), tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines() == ["1 coaching report; 0 with something to act on."]
+    assert [row["rule"] for row in rows_of(out) if row["is_told"]] == ["DAT-01"]
+    assert "0 minutes" not in (out / "senders/ann.html").read_text(encoding="utf-8")
+
+
 def test_what_is_no_earlier_report_is_said(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     arguments = ["coach", str(source), "-o", str(tmp_path / "out"), "--previous", str(tmp_path / "empty")]

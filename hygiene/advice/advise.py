@@ -15,6 +15,7 @@ from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.case import Case
@@ -47,6 +48,8 @@ class Advice:
     """Pieces of content whose address no email may link."""
     looked_at: tuple[int, int] = (0, 0)
     """Enrollments that the rules looked at one by one, and how many there are."""
+    previous_as_of: datetime | None = None
+    """The moment of the last report's data, naive UTC; None: no earlier report was named."""
     people: Mapping[str, Person] = field(default_factory=dict)
     """By id, who the contacts to act on are, where the export says."""
 
@@ -84,6 +87,7 @@ def advise(case: Case) -> Advice:
         templates=case.enrolled.templates,
         steps=case.quality.steps,
         followed=followed,
+        previous_as_of=case.previous.as_of if case.previous else None,
         unlinkable=tuple(problem for problem in _url_problems(case) if problem.blocks),
         looked_at=(len(case.enrolled.rows), case.enrolled.total),
     )

@@ -13,7 +13,7 @@ from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendatio
 from hygiene.exports.tickets import write_tickets
 from hygiene.exports.write import run_record, write_json
 from hygiene.reports.index import Index
-from hygiene.reports.sender_page import sender_page
+from hygiene.reports.sender_page import sender_page, why_no_pages
 from hygiene.reports.translate import Translator
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def write_coaching(
     _write_lists(folder, audit, keys, translator)
     if sender_id is None:  # tickets name everybody
         write_tickets(folder, index, translator)
-    for done, key in enumerate(keys):
+    for done, key in enumerate(keys if why_no_pages(audit) is None else ()):
         progress("Writing the pages", done / len(keys))
         path = folder / index.sender_pages[key]
         path.parent.mkdir(exist_ok=True)

@@ -149,10 +149,8 @@ def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Val
     if said.replies is not None and abs(said.replies) >= LEAST_REPLIES and said.metric != "reply_rate":
         replies = _about(abs(said.replies))
         yield (Message("Costs") if said.replies < 0 else Message("Brings too")), replies
-    yield (
-        Message("Takes"),
-        Message("%(n)s minute", plural="%(n)s minutes", n=said.minutes),
-    )
+    if said.minutes:
+        yield Message("Takes"), Message("%(n)s minute", plural="%(n)s minutes", n=said.minutes)
     if said.rule.owner != "rep":
         yield Message("Done by"), OWNER_WORDS[said.rule.owner]
     basis = said.basis or said.rule.basis

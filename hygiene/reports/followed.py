@@ -8,10 +8,11 @@ from hygiene.advice.follow import RECOMMENDATIONS
 from hygiene.reports.actions import short
 from hygiene.reports.document import Note, Row, Table, TableColumn
 from hygiene.reports.translate import TEXT_LIMIT
-from hygiene.values import Message, Percent, Text
+from hygiene.values import Message, Moment, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from hygiene.advice.advise import Advice
     from hygiene.advice.follow import Done, Followed, Moved
@@ -34,7 +35,7 @@ MOVED_WORDS: Mapping[Moved, Message] = {
 
 
 def followed_blocks(
-    advice: Advice | None, sender_key: int | None, lang: str, texts: int = TEXT_LIMIT
+    advice: Advice | None, sender_key: int | None, as_of: datetime | None, lang: str, texts: int = TEXT_LIMIT
 ) -> Iterator[Block]:
     """Yield a row a piece of advice; nothing where no earlier report was named.
 
@@ -44,11 +45,17 @@ def followed_blocks(
         Of the run.
     sender_key
         Whose; None: the team's own.
+    as_of
+        The moment of this run's data, naive UTC.
     lang
         Language in which the earlier report kept its sentences.
     texts
         Characters of a sentence that are shown.
     """
+    before = advice.previous_as_of if advice else None
+    if before is not None and as_of is not None and before >= as_of:
+        yield Note(_no_time_between(before, as_of))
+        return
     rows = [row for row in advice.followed if row.sender_key == sender_key] if advice else []
     if not rows:
         return
@@ -70,6 +77,20 @@ def followed_blocks(
             "Since: enrollments that began after the last report and have ended. That a figure moved after advice was"
             " followed does not prove that it moved because of it."
         )
+    )
+
+
+def _no_time_between(before: datetime, as_of: datetime) -> Message:
+    if before == as_of:
+        return Message(
+            "The earlier report has the same data date as this one, %(at)s, so it cannot be said what became of its"
+            " advice. Name an older report.",
+            {"at": Moment(before, "minute")},
+        )
+    return Message(
+        "The earlier report has a later data date than this one, %(before)s instead of %(at)s, so it cannot be said"
+        " what became of its advice. Name an older report.",
+        {"before": Moment(before, "minute"), "at": Moment(as_of, "minute")},
     )
 
 

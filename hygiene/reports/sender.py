@@ -9,7 +9,7 @@ from hygiene.reports.blocks import SEQUENCES_ID, rate_scales, score_scale, score
 from hygiene.reports.bounces import sender_bounces
 from hygiene.reports.coaching import count_sentence, difference_notes, hubspot_sentence, keep_notes, next_band_sentence
 from hygiene.reports.contacts import sender_contacts
-from hygiene.reports.document import Document, Note, Section
+from hygiene.reports.document import Document, GapChart, Note, Section
 from hygiene.reports.followed import followed_blocks
 from hygiene.reports.gaps import gap_blocks
 from hygiene.reports.head import breadcrumb, context
@@ -51,19 +51,11 @@ def sender_document(
     score = index.senders.get(sender_key)
     sections = (
         Section("actions", Message("What would help most"), tuple(_actions(audit, sender_key, score, room))),
-        Section(
-            "gap",
-            Message("What explains the gap to your peers"),
-            tuple(gap_blocks(audit.advice.attribution if audit.advice else None, sender_key)),
-            intro=Message(
-                "Each bar is a part of the difference, the line its %(certain)s interval; together they are it.",
-                {"certain": CERTAIN},
-            ),
-        ),
+        _gap(audit, sender_key),
         Section(
             "followed",
             Message("What became of the last report"),
-            tuple(followed_blocks(audit.advice, sender_key, audit.settings.lang, room.texts)),
+            tuple(followed_blocks(audit.advice, sender_key, audit.facts.as_of, audit.settings.lang, room.texts)),
         ),
         Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
         trend_section(
@@ -90,6 +82,16 @@ def sender_document(
         blocks=(sender_verdict(score), *(section for section in sections if section.blocks)),
         breadcrumb=() if alone else breadcrumb(),
     )
+
+
+def _gap(audit: Audit, sender_key: int) -> Section:
+    blocks = tuple(gap_blocks(audit.advice.attribution if audit.advice else None, sender_key))
+    bars = Message(
+        "Each bar is a part of the difference, the line its %(certain)s interval; together they are it.",
+        {"certain": CERTAIN},
+    )
+    has_bars = any(isinstance(block, GapChart) for block in blocks)
+    return Section("gap", Message("What explains the gap to your peers"), blocks, intro=bars if has_bars else None)
 
 
 def _actions(audit: Audit, sender_key: int, score: Score | None, room: Room) -> Iterator[Block]:
