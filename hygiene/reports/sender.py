@@ -52,12 +52,12 @@ def sender_document(
     sections = (
         Section("actions", Message("What would help most"), tuple(_actions(audit, sender_key, score, room))),
         _gap(audit, sender_key),
+        Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
         Section(
             "followed",
             Message("What became of the last report"),
             tuple(followed_blocks(audit.advice, sender_key, audit.facts.as_of, audit.settings.lang, room.texts)),
         ),
-        Section("standing", Message("Where you stand"), tuple(_standing(index, score))),
         trend_section(
             index,
             Message("Month by month"),
