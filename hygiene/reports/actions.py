@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.attribution.attribution import CERTAIN
 from hygiene.advice.pull import CLAIMED
 from hygiene.facts.people import NOBODY
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
@@ -117,9 +118,14 @@ def action_blocks(
 
 def _silence(score: Score | None) -> Message:
     return Message(
-        "Nothing that you could change has an effect with a probability of %(claimed)s or more on your %(ended)s ended"
-        " enrollments, so no gain is promised. More ended enrollments, or a random split, would tell more.",
-        {"claimed": Percent(CLAIMED, 0), "ended": Count(score.counts.ended if score else 0)},
+        "No effect of anything that you could change is sure enough on your %(ended)s ended enrollments (a probability"
+        " of %(claimed)s for you and of %(certain)s for one of the team), so no gain is promised. More ended"
+        " enrollments, or a random split, would tell more.",
+        {
+            "claimed": Percent(CLAIMED, 0),
+            "certain": Percent(CERTAIN, 0),
+            "ended": Count(score.counts.ended if score else 0),
+        },
     )
 
 
