@@ -349,10 +349,12 @@ def examine(
 
 
 def _advice(engine: Engine, found: Audit, previous: Previous | None) -> Advice:
-    """Return what the rules suggest on everything found so far."""
+    """Return what the rules suggest on everything found so far, and who the contacts to act on are."""
     from hygiene.advice.advise import advise
+    from hygiene.facts.people import read_people
 
-    return advise(_case(engine, found, previous))
+    advice = advise(_case(engine, found, previous))
+    return replace(advice, people=read_people(engine, advice.contact_ids()))
 
 
 def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Case:

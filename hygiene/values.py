@@ -66,17 +66,17 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Territory:
-    """A country by its ISO 3166-1 code, shown by its name in the reader's language."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Text:
     """Text from the data (a name, a subject, an id): hostile, never translated, escaped by each renderer."""
 
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A country by its ISO 3166-1 code, shown by its name in the reader's language; another code shows as it is."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

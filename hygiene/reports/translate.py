@@ -192,6 +192,13 @@ def _decimal(locale: str, value: float, digits: int) -> str:
     return format_decimal(round(value, digits) + 0, pattern, locale=locale)  # + 0 turns −0 into 0
 
 
+@lru_cache
+def _territory(locale: str, code: str) -> str:
+    from babel.core import Locale
+
+    return str(Locale.parse(locale).territories.get(code.upper(), visible(code)))
+
+
 def _percent(locale: str, value: float, digits: int) -> str:
     return _rounded_percent(locale, round(value, digits + 2) + 0, digits)
 
@@ -224,13 +231,6 @@ def _moment(locale: str, at: datetime, grain: str) -> str:
         return format_skeleton(SKELETONS[grain], at, locale=locale)
     day = format_date(at, "medium", locale=locale)
     return day if grain == "day" else f"{day}, {format_time(at, 'HH:mm', locale=locale)} UTC"
-
-
-@lru_cache(maxsize=1024)
-def _territory(locale: str, code: str) -> str:
-    from babel.core import Locale
-
-    return str(Locale.parse(locale).territories.get(code, code))
 
 
 # --- catalogues -------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hygiene.advice.types import Clear, ContactRow, Fired, NotApplicable, Suggestion
+from hygiene.reports.translate import Translator
 from hygiene.settings import Settings
 from tests.advice.making import START, ask, enrolled, make_case, people
 
@@ -53,6 +54,21 @@ def said(found: Outcome) -> dict[tuple[int | None, str], Suggestion]:
 def only(found: Outcome) -> Suggestion:
     ((_, suggestion),) = said(found).items()
     return suggestion
+
+
+@pytest.mark.parametrize(("number", "steps"), [(1, ("this contact", "the opt-out")), (2, ("them", "their opt-out"))])
+def test_one_contact_is_spoken_of_as_one_all_through(tmp_path: Path, number: int, steps: tuple[str, str]) -> None:
+    case = make_case(
+        tmp_path,
+        SETTINGS,
+        enrollments=enrolled(3, outcome="active"),
+        contacts=people(3, opted_out=lambda place: "true" if place < number else None),
+    )
+    shown = [Translator("en").text(step) for step in only(ask("OPT-01", case)).steps]
+    assert shown == [
+        f"Take {steps[0]} out of every running sequence before the next step goes out.",
+        f"Then have it checked why the sequence tool did not know of {steps[1]}.",
+    ]
 
 
 # --- OPT-01 -----------------------------------------------------------------------------------------------------------
@@ -241,6 +257,11 @@ def test_a_country_that_asks_for_consent_needs_a_documented_basis(tmp_path: Path
     }
     assert found[(1, "contact-list:no-basis")].rows == (ContactRow("c0", "no_basis"),)
     assert germany.rule.owner == "legal"
+    # Written as each reader writes it, not as the export happens to.
+    assert "3 contacts in Germany" in Translator("en").text(germany.advice)
+    assert "3 contacts (pays\u00a0: Allemagne)" in Translator("fr").text(germany.advice)
+    (alone,) = found[(1, "contact-list:no-basis")].steps
+    assert "how this contact agreed" in Translator("en").text(alone)
 
 
 @pytest.mark.parametrize(

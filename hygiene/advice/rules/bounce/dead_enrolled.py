@@ -72,8 +72,16 @@ def _suggestion(key: int | None, found: list[tuple[ContactFlag, int]]) -> Sugges
             n=len(found),
         ),
         steps=(
-            Message("Put the addresses on the suppression list first."),
-            Message("Then unenroll the contacts and delete them, never the other way round."),
+            Message(
+                "Put the address on the suppression list first.",
+                plural="Put the addresses on the suppression list first.",
+                n=len(found),
+            ),
+            Message(
+                "Then unenroll the contact and delete it, never the other way round.",
+                plural="Then unenroll the contacts and delete them, never the other way round.",
+                n=len(found),
+            ),
         ),
         evidence={"contacts": len(found), "bounces_avoided": spared},
         rows=tuple(ContactRow(row.facts.contact_id, row.reason) for row, _ in found),

@@ -190,7 +190,11 @@ def _by_sender(case: Case, lacking: DataFrame) -> Iterator[Suggestion]:
             ),
             steps=(
                 Message(
-                    "If you know how they agreed, write it into the CRM with its date; else ask whoever keeps the list."
+                    "If you know how this contact agreed, write it into the CRM with its date; else ask whoever keeps"
+                    " the list.",
+                    plural="If you know how they agreed, write it into the CRM with its date; else ask whoever keeps"
+                    " the list.",
+                    n=len(here),
                 ),
             ),
             evidence={

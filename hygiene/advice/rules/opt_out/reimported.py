@@ -84,7 +84,11 @@ def _suggestion(back: list[tuple[SuppressedContact, str]], keys: int) -> Suggest
             n=len(back),
         ),
         steps=(
-            Message("Unenroll them, and take them out of the list that brought them."),
+            Message(
+                "Unenroll this contact, and take it out of the list that brought it.",
+                plural="Unenroll them, and take them out of the list that brought them.",
+                n=len(back),
+            ),
             Message("Check each new list before the import (`hygiene ledger check`)."),
         ),
         evidence={

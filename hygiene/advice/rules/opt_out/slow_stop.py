@@ -84,7 +84,7 @@ def _suggestion(clock: OptOutClock, total: Delay) -> Suggestion:
             n=total.contacts,
         ),
         steps=(
-            Message("Stop these contacts by hand today."),
+            Message("Stop this contact by hand today.", plural="Stop these contacts by hand today.", n=total.contacts),
             Message(
                 "Let opt-outs flow from the CRM to the sequence tool at once, and test it with an address of yours."
             ),

@@ -67,8 +67,16 @@ def _suggestion(key: int | None, found: list[tuple[ContactFlag, int]]) -> Sugges
             n=len(found),
         ),
         steps=(
-            Message("Take them out of every running sequence before the next step goes out."),
-            Message("Then have it checked why the sequence tool did not know of their opt-out."),
+            Message(
+                "Take this contact out of every running sequence before the next step goes out.",
+                plural="Take them out of every running sequence before the next step goes out.",
+                n=len(found),
+            ),
+            Message(
+                "Then have it checked why the sequence tool did not know of the opt-out.",
+                plural="Then have it checked why the sequence tool did not know of their opt-out.",
+                n=len(found),
+            ),
         ),
         evidence={"contacts": len(found), "running_enrollments": sum(count for _, count in found), **reasons},
         rows=tuple(ContactRow(row.facts.contact_id, row.reason) for row, _ in found),
