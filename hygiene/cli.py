@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from hygiene import __version__
-from hygiene.commands import advice, engagement, mail, report
+from hygiene.commands import advice, engagement, gate, mail, report
+from hygiene.commands.streams import abandon_stdout
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
 
 COMMANDS = (
     *(report.run, report.coach, report.score),
+    *(gate.check,),
     *(engagement.backtest, engagement.train),
     *(mail.columns, mail.addresses, mail.bounces),
     *(advice.rules, advice.tokens),
@@ -45,13 +47,14 @@ def main() -> None:
 
 
 def exit_code(arguments: list[str]) -> int:
-    """Run the command line and return the exit code: 0 done, 1 a bug, 2 usage, 3 unusable input, 130 interrupted.
+    """Run the command line and return the exit code (`errors.EXIT_…`).
 
     `--debug` is taken wherever it stands; it lets errors through with their traceback.
     """
     debug = "--debug" in arguments
     try:
-        cli.main([argument for argument in arguments if argument != "--debug"], "hygiene", standalone_mode=False)
+        wanted = [argument for argument in arguments if argument != "--debug"]
+        code = cli.main(wanted, "hygiene", standalone_mode=False)
         sys.stdout.flush()  # a full disk or a reader that has left shows here, not after the exit code is chosen
     except click.exceptions.Exit as leave:
         return leave.exit_code
@@ -59,10 +62,10 @@ def exit_code(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except SystemExit:  # click's own way to say that the reader of our output has left
-        _abandon_stdout()
+        abandon_stdout()
         return EXIT_OK
     except BrokenPipeError:  # the reader of our output has left: `hygiene score … | head`
-        _abandon_stdout()
+        abandon_stdout()
         return EXIT_OK
     except Exception as error:  # the one place where a bug becomes a sentence and an exit code
         if debug:
@@ -70,7 +73,7 @@ def exit_code(arguments: list[str]) -> int:
         return _explained(error)
     except KeyboardInterrupt:
         return _explained(KeyboardInterrupt())
-    return EXIT_OK
+    return code if isinstance(code, int) else EXIT_OK  # click returns what a command leaves with: `check`'s verdict
 
 
 def _explained(error: BaseException) -> int:
@@ -83,7 +86,7 @@ def _explained(error: BaseException) -> int:
         click.echo(f"hygiene: {error}", err=True)
         return error.exit_code
     if isinstance(error, OSError):  # a full disk, a path too long
-        _abandon_stdout()
+        abandon_stdout()
         place = f"{error.filename} cannot be used" if error.filename else "The output cannot be written"
         click.echo(f"hygiene: {place}: {error.strerror}. Make room, or name another place.", err=True)
         return EXIT_UNUSABLE
@@ -93,8 +96,3 @@ def _explained(error: BaseException) -> int:
         err=True,
     )
     return EXIT_BUG
-
-
-def _abandon_stdout() -> None:
-    """Send what is still buffered nowhere, so that leaving does not fail on it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

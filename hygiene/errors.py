@@ -42,6 +42,10 @@ class ModelError(HygieneError):
     """A model or profile file that is missing, damaged or of another version."""
 
 
+class LedgerError(HygieneError):
+    """The suppression ledger or its key is missing, damaged or another's."""
+
+
 class OutputError(HygieneError):
     """A folder or file that cannot be written."""
 

@@ -111,6 +111,7 @@ SETTINGS_FLAGS = (
     "control_share",
     "model",
     "pseudonymous",
+    "mode",
 )
 
 

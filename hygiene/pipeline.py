@@ -311,6 +311,18 @@ def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _audit(
     engine: Engine, tables: Tables, settings: Settings, progress: Progress, previous: Previous | None = None
 ) -> tuple[Audit, ContactReader]:
+    found, contacts = look(engine, tables, settings, progress)
+    progress("Looking for what would help most", None)
+    return replace(found, advice=_advice(engine, found, previous)), contacts
+
+
+def look(
+    engine: Engine, tables: Tables, settings: Settings, progress: Progress, *, with_addresses: bool = True
+) -> tuple[Audit, ContactReader]:
+    """Return everything known about a source but advice: facts, scores, flags and what the engagement model says.
+
+    With `with_addresses` false, nobody looks at every contact's address.
+    """
     profile = load_profile(settings.profile)
     progress("Counting", None)
     facts = read_facts(engine, tables.report, settings)
@@ -321,11 +333,9 @@ def _audit(
     outlook = _outlook(engine, tables.report, facts, contacts, settings, progress)
     judged = outlook.judged if outlook else None
     flags = summarize(decide_all(contacts.contacts(), judged))
-    looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
+    looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look) if with_addresses else ()
     summary = outlook.summary(flags.open_keys) if outlook else None
-    found = Audit(settings, tables.report, facts, scored, flags, looks, summary, judged)
-    progress("Looking for what would help most", None)
-    return replace(found, advice=_advice(engine, found, previous)), contacts
+    return Audit(settings, tables.report, facts, scored, flags, looks, summary, judged), contacts
 
 
 def _advice(engine: Engine, found: Audit, previous: Previous | None) -> Advice:

@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hygiene.errors import SettingsError, did_you_mean
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 FILE_NAME = "hygiene.toml"
 PREFIX = "HYGIENE_"
 LANGUAGES = ("en", "fr")
+
+
+class WaiverSetting(NamedTuple):
+    """An exception of `hygiene.toml`."""
+
+    check: str
+    owner: str
+    reason: str
+    expires: date
+    """The last day on which it holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +77,17 @@ class Settings:
     """A folder that `hygiene train` wrote; None: the engagement model is learned from the source itself."""
     pseudonymous: bool = False
     """Senders are called `sender-01`, `sender-02` …, in pages and files: for those who must not know who is who."""
+    mode: str = "enforce"
+    """Of `check`: `enforce` sets the exit code by the verdict, `suggest` writes the lists and exits with 0, `observe`
+    only says what it would do."""
+    bounce_limit: float = 0.03
+    """Bounce rate above which a list, a sender or a domain is stopped before a campaign; 0–1. HubSpot's own limit."""
+    contacted_days: int = 14
+    """Days after an email in which `check` lets nobody start another sequence."""
+    max_per_company: int = 0
+    """Most rows of one company that `check` lets through, with those in running sequences; 0: as many as there are."""
+    waivers: tuple[WaiverSetting, ...] = ()
+    """Checks that somebody answers for: tables `[[waivers]]` with `check`, `owner`, `reason` and `expires`."""
     ledger: Path = field(default_factory=lambda: default_ledger())
     """The file of the suppression ledger: whom never to write to again, as keyed hashes."""
     ledger_key: Path | None = None
@@ -177,6 +198,25 @@ def _path(value: Any) -> Path:
     return Path(_named(value)).expanduser()
 
 
+def _waivers(value: Any) -> tuple[WaiverSetting, ...]:
+    names = set(WaiverSetting._fields)
+    form = "tables [[waivers]], each with check, owner, reason and expires (a day such as 2026-12-31), none empty"
+    if not isinstance(value, list):
+        raise ValueError(form)
+    found = []
+    for row in value:
+        if not isinstance(row, dict) or set(row) != names or not all(str(part).strip() for part in row.values()):
+            raise ValueError(form)
+        try:
+            expires = row["expires"] if isinstance(row["expires"], date) else date.fromisoformat(str(row["expires"]))
+        except ValueError as error:
+            raise ValueError(form) from error
+        if isinstance(expires, datetime):
+            expires = expires.date()
+        found.append(WaiverSetting(str(row["check"]), str(row["owner"]), str(row["reason"]), expires))
+    return tuple(found)
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "timezone": _zone,
     "date_order": _choice("auto", "DMY", "MDY"),
@@ -198,6 +238,11 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "control_share": _number(float, 0, 1),
     "model": _named,
     "pseudonymous": _flag,
+    "mode": _choice("enforce", "suggest", "observe"),
+    "bounce_limit": _number(float, 0.001, 0.5),
+    "contacted_days": _number(int, 0, 365),
+    "max_per_company": _number(int, 0, 10_000),
+    "waivers": _waivers,
     "ledger": _path,
     "ledger_key": _path,
     "cache_dir": _path,

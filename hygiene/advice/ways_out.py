@@ -58,12 +58,23 @@ def _addresses() -> re.Pattern[str]:
 
 def has_way_out(step: StepQuality) -> bool:
     """Say whether a step shows its reader how to say no: a link, a token, or a sentence."""
-    parts = phrases()["links"]["addresses"]
     return (
         any(_pattern("links").fullmatch(token.path) for token in step.tokens if token.is_printed)
-        or any(part in link.lower() for link in step.links for part in parts)
+        or links_out(step.links)
         or says_way_out(step.shown_text)
     )
+
+
+def links_out(links: Iterable[str]) -> bool:
+    """Say whether one of some links is a way to say no.
+
+    Examples
+    --------
+    >>> links_out(["https://example.com/unsubscribe?u=1"]), links_out(["https://example.com/offer"])
+    (True, False)
+    """
+    parts = phrases()["links"]["addresses"]
+    return any(part in link.lower() for link in links for part in parts)
 
 
 def says_way_out(text: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import datetime
 
+    from hygiene.gate.batch_plan import BatchPlan
+    from hygiene.gate.reasons import Dropped
+    from hygiene.settings import WaiverSetting
     from hygiene.values import Message
 
 Verdict: TypeAlias = Literal["go", "trim", "hold", "unknown"]
@@ -18,17 +21,7 @@ Effect: TypeAlias = Literal["none", "trim", "hold"]
 """What a `fail` leads to: nothing, rows that are dropped, or no campaign."""
 Area: TypeAlias = Literal["rows", "template", "domain", "whole"]
 Number: TypeAlias = int | float | str
-
-
-@dataclass(frozen=True)
-class Waiver:
-    """An exception that somebody answers for, from `hygiene.toml`."""
-
-    check: str
-    owner: str
-    reason: str
-    expires: date
-    """The last day on which it holds."""
+WaiverState: TypeAlias = Literal["used", "not_needed", "expired"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,5 +45,51 @@ class Finding:
     """Rows of the list that it concerns."""
     source: str = ""
     """The rule behind it, such as `RFC 8058, section 3.1`."""
-    waiver: Waiver | None = None
+    waiver: WaiverSetting | None = None
     """Set where a `fail` or `unknown` is waived: then it has no effect."""
+
+
+class Expected(NamedTuple):
+    """How many of something the campaign will bring."""
+
+    mean: float
+    low: float
+    """10 % quantile: `low` and `high` hold four in five outcomes."""
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """The answer of a check before a campaign."""
+
+    verdict: Verdict
+    mode: str
+    """`enforce`, `suggest` or `observe`."""
+    file: str
+    """Name of the list's file."""
+    rows: int
+    """Of the list, those included that could not be taken apart."""
+    kept: tuple[int, ...]
+    """Places of the rows that may be sent to, ascending."""
+    dropped: tuple[Dropped, ...]
+    """The others, each with its reason."""
+    findings: tuple[Finding, ...]
+    """In the order of `checks.CHECKS`."""
+    waivers: tuple[tuple[WaiverSetting, WaiverState], ...]
+    as_of: datetime | None
+    """The moment up to which the source knows."""
+    sender: str | None
+    """Label of the sender that was named."""
+    bounces: Expected | None
+    """Of the rows kept; None: nobody is left."""
+    room: int
+    """Bounces that the domain's budget has left for the rows kept."""
+    complaints: Expected | None
+    """None: the source tells of no complaint."""
+    price: Expected | None
+    """Human replies that the rows dropped by choice would have brought; None: none was."""
+    avoided: Expected | None
+    """Address bounces that they would have brought."""
+    plans: tuple[BatchPlan, ...]
+    """Of new list sources."""
+    ledger_entries: int

@@ -43,3 +43,19 @@ def is_live(text: str) -> bool:
     (True, False)
     """
     return defuse(text) != text
+
+
+_HARMLESS = re.compile(r"[+-]?[\d\s()./,-]*|@[\w.]+|-+")
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a live text is more than a phone number, a number, a dash or a name such as `@acme`.
+
+    These look like the start of a formula and do nothing; an import screen needs them as they are.
+
+    Examples
+    --------
+    >>> [is_formula(text) for text in ("+33 6 12 34 56 78", "-", "@acme", "@SUM(A1)", "-2+cmd|' /C calc'!A0", "=1")]
+    [False, False, False, True, True, True]
+    """
+    return is_live(text) and _HARMLESS.fullmatch(text) is None

@@ -1,0 +1,15 @@
+"""Every check by its stable id, in the order of the report, and which of them nobody can waive."""
+
+from __future__ import annotations
+
+from hygiene.gate.reasons import ROW_CHECKS
+
+ROWS = tuple(check.id for check in ROW_CHECKS)
+CHECKS: tuple[str, ...] = (
+    *(check for check in ROWS if check.startswith("rows.")),
+    *("template.tokens", "template.mails", "template.opt_out", "template.postal_address", "template.subject"),
+    *("whole.rows", "whole.untested", "whole.bounces", "whole.sender", "whole.domain", "whole.complaints"),
+)
+"""Those on the domain's records come between `template` and `whole`; they are named by `gate.domain`."""
+NEVER_WAIVED = frozenset(("rows.opt_out", "rows.ledger", "rows.bounced", "rows.address", "whole.rows"))
+"""An opt-out is never lost, and nobody can write to an address that does not exist."""
