@@ -53,6 +53,10 @@ QUESTIONS = (
     "waiting",
     "missing_tokens",
     "risk_history",
+    "list_stock",
+    "vendor_claims",
+    "mailed_after_import",
+    "not_mailed",
 )
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
@@ -65,6 +69,7 @@ KEPT = (
     ("answers", "contact_answers"),
     ("engagement_sends", "engagement_sends"),
     ("engagement_groups", "engagement_groups"),
+    ("first_sends", "first_sends"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}
