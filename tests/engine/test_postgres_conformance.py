@@ -63,6 +63,10 @@ QUESTIONS = (
     "contact_history",
     "contact_enrolled",
     "repeated_bounces",
+    "list_stock",
+    "vendor_claims",
+    "mailed_after_import",
+    "not_mailed",
 )
 UNORDERED = ("named_suppressions",)
 """Views that other questions read: their rows are compared in whatever order."""
@@ -80,6 +84,7 @@ KEPT = (
     ("opt_outs", "opt_outs"),
     ("engagement_sends", "engagement_sends"),
     ("engagement_groups", "engagement_groups"),
+    ("first_sends", "first_sends"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}
