@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from hygiene.exports.lists import CELL_LIMIT, EPOCH
+from hygiene.exports.sheets import CELL_LIMIT, EPOCH
 from hygiene.exports.publish import publish
 from hygiene.exports.records import text_cell
 from hygiene.reports.cells import defuse
