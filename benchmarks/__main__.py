@@ -157,6 +157,21 @@ def mail_goals(rounds: int) -> list[Goal]:
     ]
 
 
+def ledger_goals(rounds: int) -> list[Goal]:
+    """Measure how long 100,000 addresses take to look up among a million facts."""
+    folder = BENCH / "ledger"
+    if not (folder / "list.txt").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        run(script("ledger", "make", folder), {})
+    look_up = Job("ledger", script("ledger", "find", folder), {})
+    run_in_rounds((look_up,), rounds)
+    return [
+        Goal("ledger: 100,000 addresses among 1 M facts, the whole process", look_up.wall, "s", 2),
+        Goal("the same, its processor time", look_up.median(lambda done: done.cpu), "s"),
+        Goal("the same, peak memory of the process", look_up.peak_mib, "MiB"),
+    ]
+
+
 def engagement_goals(rounds: int) -> list[Goal]:
     """Measure the engagement model: BG/BB on ten million histories, and the whole of it on a simulated team."""
     histories, world = BENCH / "histories", BENCH / "world"
@@ -184,6 +199,7 @@ def main() -> None:
     BENCH.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(CACHE, ignore_errors=True)
     goals = [*start_goals(options.rounds), *mail_goals(options.rounds), *page_goals(options.rounds)]
+    goals += ledger_goals(options.rounds)
     goals += engagement_goals(options.rounds)
     for events in map(int, options.events.split(",")):
         goals += score_goals(events, options.rounds)

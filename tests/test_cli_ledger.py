@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from hygiene import cli
 from hygiene.commands import ledger as commands
@@ -39,6 +42,15 @@ def checked(capsys: pytest.CaptureFixture[str], *who: str) -> list[dict[str, str
 
 def test_the_reasons_of_the_command_line_are_those_of_the_ledger():
     assert commands.REASONS == REASONS
+
+
+@pytest.mark.parametrize("name", sorted(commands.ledger.commands))
+def test_each_command_has_an_example_and_each_option_says_what_it_does(name: str):
+    command = commands.ledger.commands[name]
+    shown = CliRunner().invoke(cli.cli, ["ledger", name, "--help"]).output
+    assert re.search(rf"^ +hygiene ledger {name}", shown, re.MULTILINE), shown
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
+    assert "..." not in command.get_short_help_str()
 
 
 def test_add_then_check(home: Path, capsys: pytest.CaptureFixture[str]):
@@ -107,6 +119,27 @@ def test_an_export_is_added_and_what_cannot_be_used_is_counted_and_named(
     assert "block.csv, line 4, “cut”: the row has fewer cells than the header." in err
     code, out, _ = run(capsys, "add", "--file", "hubspot.csv", "--format", "json")
     assert json.loads(out) == {"added": 0, "known": 1, "rejected": 0, "passed_over": 1, "bounces_passed_over": 1}
+
+
+def test_a_folder_of_exports_teaches_the_ledger_who_said_no_and_whose_address_is_dead(
+    home: Path, capsys: pytest.CaptureFixture[str]
+):
+    (home / "crm").mkdir()
+    (home / "crm" / "contacts.csv").write_text(
+        "contact_id,email,opted_out,hard_bounce_reason\n1,ann@acme.com,TRUE,\n2,bob@acme.com,,UNKNOWN_USER\n"
+        "3,eve@acme.com,,POLICY\n4,,TRUE,\n5,zoe@acme.com,,\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run(capsys, "add", "--file", "crm")
+    assert (code, out) == (0, "2 added, 0 already known, 0 rejected.\n")
+    rows = checked(capsys, "ann@acme.com", "bob@acme.com", "eve@acme.com", "zoe@acme.com")
+    assert [(row["reason"], row["source"]) for row in rows] == [
+        ("opt_out", "crm"),
+        ("hard_bounce_address", "crm"),
+        ("", ""),
+        ("", ""),
+    ]
+    assert run(capsys, "add", "--file", "crm")[1] == "0 added, 2 already known, 0 rejected.\n"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,12 @@ def ledger() -> None:
 
 @ledger.command()
 @click.argument("who", nargs=-1, metavar="[ADDRESS|@DOMAIN]...")
-@click.option("--file", "files", multiple=True, type=EXPORT, help="An export of any tool, or one address a line.")
+@click.option(
+    *("--file", "files"),
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="An export of any tool, the folder of its exports, or one address a line.",
+)
 @click.option("--reason", type=click.Choice(REASONS), help="Why; a row's own reason goes first.")
 @click.option("--source", default="", metavar="TEXT", help="Who says so. [default: a file's name]")
 @click.option("--at", metavar="DATE", help="When it happened; a row's own date goes first. [default: not known]")
@@ -83,17 +88,21 @@ def add(
     form: str,
     settings: Settings,
 ) -> None:
-    """Add addresses, whole domains (@acme.com) and what exports say; `-` reads one a line from stdin.
+    """Add addresses, domains and exports.
+
+    @acme.com is everybody at that domain and below it; `-` reads one a line from stdin.
 
     \b
     Example:
       hygiene ledger add ann@acme.com @closed.example --reason opt_out --source "phone call" --at 2026-03-01
       hygiene ledger add --file suppressions.csv --file lemlist-unsubscribes.csv
+      hygiene ledger add --file exports/hubspot/
     """
     from hygiene.gate.ledger import MAY_EXPIRE, key_path
     from hygiene.gate.ledger.imports import Defaults
     from hygiene.gate.ledger.intake import take_in
     from hygiene.reports.ledger_print import print_added
+    from hygiene.reports.progress import Progress
     from hygiene.reports.translate import Translator
 
     if not who and not files:
@@ -105,7 +114,8 @@ def add(
     if expires and reason not in MAY_EXPIRE:
         raise click.UsageError(f"Only {' and '.join(sorted(MAY_EXPIRE))} may expire: a no of a person has no end.")
     defaults = Defaults(reason, _moment(at, "--at"), source, _day(expires, "--expires"))  # type: ignore[arg-type]
-    intake = take_in(_typed(who), files, defaults, settings)
+    with Progress(settings.lang) as progress:
+        intake = take_in(_typed(who), files, defaults, settings, progress)
     if intake.without_reason:
         raise click.UsageError(
             f"{intake.without_reason} rows say no reason. Say it with --reason: one of {', '.join(REASONS)}. Nothing"
@@ -120,7 +130,9 @@ def add(
 @FORMAT
 @with_ledger
 def check(who: tuple[str, ...], file: Path | None, form: str, settings: Settings) -> None:
-    """Say of each address whether it is blocked, and why; without any, stdin is read, one a line.
+    """Say who is blocked, and why.
+
+    Without an address or --file, stdin is read, one address a line.
 
     \b
     Example:
@@ -157,7 +169,9 @@ def check(who: tuple[str, ...], file: Path | None, form: str, settings: Settings
 @FORMAT
 @with_ledger
 def list_entries(reason: str | None, form: str, settings: Settings) -> None:
-    """Show the entries: hashes, reasons, dates and sources. There are no addresses.
+    """Show the entries.
+
+    There are no addresses: hashes, reasons, dates and sources.
 
     \b
     Example:
@@ -181,7 +195,9 @@ def list_entries(reason: str | None, form: str, settings: Settings) -> None:
 @click.option("--format", "form", type=click.Choice(("csv", "jsonl")), default="csv", show_default=True, help="Output.")
 @with_ledger
 def export(out: Path | None, form: str, settings: Settings) -> None:
-    """Write the ledger as a table `suppressions`, for a ledger or a run elsewhere that has the same key.
+    """Write a table of hashed suppressions.
+
+    It is for a ledger or a run elsewhere that has the same key.
 
     \b
     Example:
@@ -206,8 +222,9 @@ def export(out: Path | None, form: str, settings: Settings) -> None:
 @FORMAT
 @with_ledger
 def drift(sources: tuple[Path, ...], form: str, settings: Settings) -> None:
-    """Show who said no in one tool, or to the ledger, and could still be written to in another.
+    """Show where tools disagree on who said no.
 
+    One row for each person who said no in one tool, or stands in the ledger, and could still be written to in another.
     Each SOURCE is one tool: the folder of its exports, or the file of its suppressions.
 
     \b
@@ -229,7 +246,7 @@ def drift(sources: tuple[Path, ...], form: str, settings: Settings) -> None:
 @ledger.command()
 @with_ledger
 def verify(settings: Settings) -> None:
-    """Check every line of the ledger and its key.
+    """Check every line and the key.
 
     \b
     Example:
@@ -250,7 +267,9 @@ def verify(settings: Settings) -> None:
 @ledger.command()
 @with_ledger
 def repair(settings: Settings) -> None:
-    """Move damaged lines into a file beside the ledger, so that the others can be used again.
+    """Set damaged lines aside.
+
+    They are kept in a file beside the ledger, so that the other lines can be used again.
 
     \b
     Example:

@@ -10,31 +10,23 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from hygiene.engine import open_engine
-from hygiene.facts import ContactReader, keep_signals
-from hygiene.facts.queries import Questions
-from hygiene.flags.contacts import decide_all
-from hygiene.gate.ledger.flagged import address, remembered_as
+from hygiene.gate.ledger.flagged import address, exports_of, remembered_as
 from hygiene.gate.ledger.imports import Defaults, understand
 from hygiene.gate.ledger.keys import KEY_BYTES, Hasher
 from hygiene.gate.ledger.look_up import Asked
 from hygiene.gate.ledger.names import address_of, variant_of
 from hygiene.gate.ledger.types import MAY_EXPIRE
-from hygiene.sources import load
 from hygiene.sources.stops import read_stops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
-    from hygiene.engine import Engine
+    from hygiene.gate.ledger.flagged import Exports, Progress
     from hygiene.gate.ledger.ledger import Ledger
     from hygiene.gate.ledger.types import Entry, Match, Reason
     from hygiene.settings import Settings
-    from hygiene.sources.tables import Tables
-
-    Progress = Callable[[str, float | None], None]
 
 State: TypeAlias = Literal["in_sequences", "not_stopped"]
 """In running sequences; or in none, but nothing in the tool keeps the person from being enrolled."""
@@ -159,23 +151,19 @@ def _read_tool(path: Path, name: str, hasher: Hasher, settings: Settings, progre
         progress(f"Reading {path.name}", None)
         told = understand(read_stops(path, settings), hasher, Defaults("do_not_contact", source=name))
         return Tool(name, noes=[entry._replace(source=name) for entry in told.entries])
-    tables = load(path, settings, progress)
-    with open_engine(settings.memory_limit_mib) as engine:
-        engine.attach(tables)
-        return _read_export(engine, tables, name, hasher, settings)
+    with exports_of(path, settings, progress) as exports:
+        return _read_export(exports, name, hasher)
 
 
-def _read_export(engine: Engine, tables: Tables, name: str, hasher: Hasher, settings: Settings) -> Tool:
-    questions = Questions(settings, tables.report)
-    engine.define("outcomes", questions.sql("enrollment_outcomes"))
-    keep_signals(engine, tables.report, settings)
+def _read_export(exports: Exports, name: str, hasher: Hasher) -> Tool:
+    engine, questions, _ = exports
     running: dict[int, set[str]] = {}
     for batch in engine.batches(questions.sql("running_sequences")):
         for contact_key, sequence_id, sequence in batch:
             running.setdefault(contact_key, set()).add(sequence or sequence_id)
     suppressed_at = {row[0]: row[4] for row in engine.rows(questions.sql("suppressed_contacts"))}
     tool = Tool(name)
-    for flag in decide_all(ContactReader(engine, tables.report, settings).contacts()):
+    for flag in exports.flags():
         email = address(flag.facts)
         spelling = address_of(email) if email else None
         if not email or not spelling:

@@ -1,19 +1,30 @@
-"""From a contact's flag to what the ledger would remember of it."""
+"""From the exports of a tool, through the flags of its contacts, to what the ledger would remember of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.engine import open_engine
+from hygiene.facts import ContactReader, keep_signals
+from hygiene.facts.queries import Questions
+from hygiene.flags.contacts import decide_all
 from hygiene.gate.ledger.types import MAY_EXPIRE
+from hygiene.sources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
+    from hygiene.engine import Engine
     from hygiene.facts.types import ContactFacts
     from hygiene.flags.types import ContactFlag
     from hygiene.gate.ledger.keys import Hasher
     from hygiene.gate.ledger.types import Entry, Reason
+    from hygiene.settings import Settings
+
+    Progress = Callable[[str, float | None], None]
 
 REMEMBERED: Mapping[str, Reason] = {
     "opted_out": "opt_out",
@@ -26,6 +37,37 @@ REMEMBERED: Mapping[str, Reason] = {
     "address_bounced": "hard_bounce_address",
 }
 """By the reason of a flag `never` or `remove`. What the ledger itself has said (`in_ledger`) it knows already."""
+
+
+class Exports(NamedTuple):
+    """The exports of one tool, ready to be asked."""
+
+    engine: Engine
+    """Has the view `outcomes` and the table `signals`."""
+    questions: Questions
+    contacts: ContactReader
+
+    def flags(self) -> Iterator[ContactFlag]:
+        """Yield the decision for each contact, by the exports alone."""
+        return decide_all(self.contacts.contacts())
+
+
+@contextmanager
+def exports_of(path: Path, settings: Settings, progress: Progress) -> Iterator[Exports]:
+    """Open the folder of a tool's exports.
+
+    Raises
+    ------
+    HygieneError
+        If it cannot be understood.
+    """
+    tables = load(path, settings, progress)
+    with open_engine(settings.memory_limit_mib) as engine:
+        engine.attach(tables)
+        questions = Questions(settings, tables.report)
+        engine.define("outcomes", questions.sql("enrollment_outcomes"))
+        keep_signals(engine, tables.report, settings)
+        yield Exports(engine, questions, ContactReader(engine, tables.report, settings))
 
 
 def remembered_as(flag: ContactFlag) -> tuple[Reason, datetime | None] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.gate.ledger.flagged import entries_of, exports_of
 from hygiene.gate.ledger.imports import understand
 from hygiene.gate.ledger.ledger import key_path, open_ledger
 from hygiene.sources.stops import Stop, StopFile, read_stops
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from hygiene.gate.ledger.flagged import Progress
     from hygiene.gate.ledger.imports import Defaults, Rejected
     from hygiene.settings import Settings
 
@@ -34,7 +36,9 @@ class Intake(NamedTuple):
     """Whether the key was made just now, so that a copy of it should be kept."""
 
 
-def take_in(who: Sequence[str], files: Sequence[Path], defaults: Defaults, settings: Settings) -> Intake:
+def take_in(
+    who: Sequence[str], files: Sequence[Path], defaults: Defaults, settings: Settings, progress: Progress
+) -> Intake:
     """Add addresses, domains and what exports say to the ledger.
 
     Parameters
@@ -42,23 +46,31 @@ def take_in(who: Sequence[str], files: Sequence[Path], defaults: Defaults, setti
     who
         Addresses and domains.
     files
-        Exports of any tool.
+        Exports of any tool: a file each, or the folder of all, of which those who said no and dead addresses are added.
     defaults
         For `who`, and for rows that do not say otherwise.
     settings
-        `ledger`, `ledger_key`, `timezone` and `date_order` are used.
+        `ledger` and `ledger_key` are used, and those with which exports are read.
+    progress
+        Called with each step.
 
     Raises
     ------
     HygieneError
         If a file cannot be read, or the ledger cannot be written; then nothing was added.
     """
-    stops = [StopFile("", tuple(Stop(name) for name in who)), *(read_stops(path, settings) for path in files)]
+    stops = [
+        StopFile("", tuple(Stop(name) for name in who)),
+        *(read_stops(path, settings) for path in files if path.is_file()),
+    ]
     key_is_new = not key_path(settings).exists()
     ledger = open_ledger(settings.ledger, key_path(settings), create=True)
     imports = [understand(file, ledger.own_hasher, defaults) for file in stops]
     without = sum(found.without_reason for found in imports)
     entries = [entry for found in imports for entry in found.entries]
+    for folder in () if without else [path for path in files if path.is_dir()]:
+        with exports_of(folder, settings, progress) as exports:
+            entries += entries_of(exports.flags(), ledger.own_hasher, defaults.source or folder.resolve().name)
     added = (0, 0) if without or not entries else ledger.add(entries)
     return Intake(
         *added,

@@ -27,16 +27,22 @@ class Asked:
 
     def __init__(self, hasher: Hasher, emails: Sequence[str | None]) -> None:
         self._hasher = hasher
-        self._exact: defaultdict[str, list[int]] = defaultdict(list)
-        self._variant: defaultdict[str, list[int]] = defaultdict(list)
-        self._domains: defaultdict[str, list[int]] = defaultdict(list)
+        self._mailboxes: dict[str, list[int]] = {}
+        """Positions by the hash of the variant, which is most often the address's own."""
+        self._spelled: dict[str, list[int]] = {}
+        """Positions by the address's own hash, of those that have a variant."""
+        self._own: dict[int, str] = {}
+        """The other way round."""
+        self._domains: list[tuple[int, str]] = []
         for position, email in enumerate(emails):
             if email and (address := address_of(email)):
                 own, variant = hasher.address(address)
-                self._exact[own].append(position)
-                self._variant[variant or own].append(position)
-                self._domains[address.domain].append(position)
-        self.hashes = {key.encode() for known in (self._exact, self._variant) for key in known}
+                self._mailboxes.setdefault(variant or own, []).append(position)
+                if variant:
+                    self._spelled.setdefault(own, []).append(position)
+                    self._own[position] = own
+                self._domains.append((position, address.domain))
+        self.hashes = {key.encode() for known in (self._mailboxes, self._spelled) for key in known}
 
     def matches(self, entries: Iterable[Entry], as_of: date) -> dict[int, list[Match]]:
         """Return the entries that speak about each address, by its position, the strictest first.
@@ -67,17 +73,21 @@ class Asked:
 
         A dead mailbox is that very spelling's: where a server knows no plus tags, `ann+news@` is dead and `ann@` not.
         """
-        exact = self._exact.get(entry.key, ())
-        same: set[int] = set()
-        if entry.reason != "hard_bounce_address":
-            same.update(self._variant.get(entry.variant or entry.key, ()))
-        return [*((position, "exact") for position in exact), *((position, "variant") for position in same - {*exact})]
+        mailbox = entry.variant or entry.key
+        named: dict[int, How] = dict.fromkeys(self._spelled.get(entry.key, ()), "exact")
+        for position in self._mailboxes.get(mailbox, ()):
+            if self._own.get(position, mailbox) == entry.key:
+                named[position] = "exact"
+            elif entry.reason != "hard_bounce_address":
+                named.setdefault(position, "variant")
+        return named.items()
 
     def _add_domains(self, entries: dict[str, list[Entry]], found: defaultdict[int, list[Match]]) -> None:
-        hashed: dict[str, str] = {}
-        for domain, positions in self._domains.items():
-            for name in covering(domain):
-                key = hashed.get(name) or hashed.setdefault(name, self._hasher.domain(name))
-                for entry in entries.get(key, ()):
-                    for position in positions:
-                        found[position].append(Match(entry, "domain"))
+        covered: dict[str, list[Match]] = {}
+        for position, domain in self._domains:
+            matches = covered.get(domain)
+            if matches is None:
+                keys = map(self._hasher.domain, covering(domain))
+                matches = covered[domain] = [Match(entry, "domain") for key in keys for entry in entries.get(key, ())]
+            if matches:
+                found[position] += matches

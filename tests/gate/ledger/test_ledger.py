@@ -81,6 +81,12 @@ def test_a_dead_mailbox_is_that_very_spelling(tmp_path: Path) -> None:
     }
 
 
+def test_an_entry_from_an_export_whose_variants_were_cut_off_still_names_its_own_spelling(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.add([ledger.entry("ann+x@acme.com", "opt_out")._replace(variant=None)])
+    assert {n: match.how for n, match in ledger.find(["ann+x@acme.com", "ann@acme.com"], DAY).items()} == {0: "exact"}
+
+
 def test_the_same_fact_is_added_once(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     fact = ledger.entry("ann@acme.com", "opt_out", at=datetime(2026, 1, 1), source="HubSpot")
