@@ -34,7 +34,7 @@ def sources(source: str, out: str | None, form: str, settings: Settings) -> None
       hygiene sources exports/ -o lists/
       hygiene sources exports/ --format csv > sources.csv
     """
-    from hygiene.campaign import list_sources
+    from hygiene.campaign.sources import list_sources
     from hygiene.reports.lists.table import print_scorecard
     from hygiene.reports.progress import Progress
     from hygiene.reports.translate import Translator

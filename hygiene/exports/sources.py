@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from hygiene.exports.lists import CELL_LIMIT, EPOCH
 from hygiene.exports.publish import publish
 from hygiene.exports.records import text_cell
+from hygiene.exports.sheets import CELL_LIMIT, EPOCH
 from hygiene.reports.cells import defuse
 from hygiene.reports.lists.rows import sources_csv, sources_json
 from hygiene.reports.lists.words import claim_summary
