@@ -1,7 +1,7 @@
 """How often the risk model's claims hold, in worlds not built as it is: python -m benchmarks.risk [--teams 400].
 
 Each team has a history of first mails and a stock of contacts that nobody has written to yet. Four claims a team are
-held against what then happens: a mixed campaign from the stock, one new list of a source that is known, the removal of
+held against what then happens: a mixed campaign from the stock, each new list of a source that is known, the removal of
 the three batches that look worst, and the removal of every batch whose bounce rate is above 3 % with probability 80 %.
 The last two are chosen by the model itself, so luck in the history speaks for them.
 """
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 AS_OF = datetime(2026, 11, 1)
 LIMIT, SURE = 0.03, 0.8
+KINDS = ("new list", "mixed campaign", "worst three", "above the limit")
 WORST = 3
 REPLY_ODDS = float(logit(0.06))
 SHIFTS = {"valid": -1.2, "invalid": 2.5, "catch_all": 0.6, "unknown": 0.2, "none": 0.0}
@@ -178,39 +179,38 @@ class Tally:
         return self.claimed / self.true if self.true else float("nan")
 
 
-def claims(team: Team, model: RiskModel, rng: Generator) -> dict[str, dict[Group, int]]:
-    """Return the sets of contacts that something is claimed of."""
+def claims(team: Team, model: RiskModel, rng: Generator) -> list[tuple[str, dict[Group, int]]]:
+    """Return the sets of contacts that something is claimed of, by the kind of claim."""
     batches: defaultdict[tuple[str | None, str | None], dict[Group, int]] = defaultdict(dict)
     for group, count in team.stock.items():
         batches[group.source, group.batch][group] = count
     known = {(row.source, row.batch) for row in team.rows}
-    new = [name for name in batches if name not in known]
-    found: dict[str, dict[Group, int]] = {}
-    chosen = rng.permutation(len(batches))[:6]
+    found = [("new list", batches[name]) for name in batches if name not in known]
     names = list(batches)
-    found["mixed campaign"] = {g: c for place in chosen for g, c in batches[names[place]].items()}
-    if new:
-        found["new list"] = batches[new[int(rng.integers(len(new)))]]
+    mixed = rng.permutation(len(batches))[:6]
+    found.append(("mixed campaign", {g: c for place in mixed for g, c in batches[names[place]].items()}))
     rates = {}
     for name in batches:
         size = np.array(list(batches[name].values()), dtype=float)
         rates[name] = model.draws(list(batches[name])) @ size / size.sum()
     worst = sorted(rates, key=lambda name: -rates[name].mean())[:WORST]
-    found["worst three"] = {g: c for name in worst for g, c in batches[name].items()}
+    found.append(("worst three", {g: c for name in worst for g, c in batches[name].items()}))
     bad = [name for name, rate in rates.items() if (rate > LIMIT).mean() >= SURE]
     if bad:
-        found["above the limit"] = {g: c for name in bad for g, c in batches[name].items()}
+        found.append(("above the limit", {g: c for name in bad for g, c in batches[name].items()}))
     return found
 
 
-def judge(world: World, teams: int, seed: int = 1) -> dict[str, Tally]:
-    """Return the tallies of one world by claim."""
+def judge(world: World, teams: int, seed: int = 1, kinds: tuple[str, ...] = KINDS) -> dict[str, Tally]:
+    """Return the tallies of one world by kind of claim, for some kinds."""
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
     for number in range(teams):
         rng = np.random.default_rng([seed, number])
         team = make_team(world, rng)
         model = fit(RiskFacts(tuple(team.rows), AS_OF))
-        for claim, counts in claims(team, model, rng).items():
+        for claim, counts in claims(team, model, rng):
+            if claim not in kinds:
+                continue
             removal = model.removal(counts)
             bounced = replied = 0
             bounces = replies = 0.0

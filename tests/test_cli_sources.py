@@ -53,7 +53,7 @@ def test_the_table_names_the_bad_list_and_the_words_say_why(source: Path, capsys
     assert re.search(r"Senders: about none", said.err)
     assert "Sequences: only one, so nothing can be compared." in said.err
     assert f"Hold back {STOCK - 1} contacts of {VENDOR}, import 2026-03: avoids" in said.err
-    assert f"{RETURNED} addresses to claim from the vendor" in said.err
+    assert f"{RETURNED} addresses to claim if the list was bought" in said.err
 
 
 def test_french_says_the_same(source: Path, capsys: Capture) -> None:
@@ -61,7 +61,7 @@ def test_french_says_the_same(source: Path, capsys: Capture) -> None:
     said = capsys.readouterr()
     assert "▼ mauvaise liste" in said.out
     assert f"Mettez de côté {STOCK - 1} contacts ({VENDOR}, import 2026-03)" in said.err
-    assert f"{RETURNED} adresses à réclamer au fournisseur" in said.err
+    assert f"{RETURNED} adresses à réclamer si la liste a été achetée" in said.err
 
 
 def test_csv_and_json_have_the_same_figures(source: Path, capsys: Capture) -> None:
@@ -154,6 +154,6 @@ def test_contacts_alone_are_enough(tmp_path: Path, capsys: Capture) -> None:
 def test_claim_days_is_a_setting(source: Path, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "hygiene.toml").write_text("claim_days = 3\n", encoding="utf-8")
     assert exit_code(["sources", str(source)]) == 0
-    assert "to claim from the vendor" not in capsys.readouterr().err
+    assert "to claim if" not in capsys.readouterr().err
     (tmp_path / "hygiene.toml").write_text("claim_days = 0\n", encoding="utf-8")
     assert exit_code(["sources", str(source)]) == 3

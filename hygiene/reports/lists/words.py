@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.gate.lists.cards import SURE
 from hygiene.values import Count, Interval, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ NAMED = 3
 """Sources of which the part is told."""
 SHOWN = 5
 """Batches to hold back, and claims, that are told; the files have all."""
-EIGHTY, NINETY = Percent(0.8, 0), Percent(0.9, 0)
+EIGHTY, NINETY = Percent(SURE, 0), Percent(0.9, 0)
 CAUSE_WORDS: Mapping[Cause, Message] = {
     "source": Message("Lists"),
     "sender": Message("Senders"),
@@ -189,9 +190,9 @@ def claim_sentences(card: Scorecard) -> Iterator[Message]:
     ready = [claim for claim in card.claims if claim.rows]
     for claim in ready[:SHOWN]:
         yield Message(
-            "%(source)s: %(n)s address to claim from the vendor, returned within %(days)s days of its import.",
+            "%(source)s: %(n)s address to claim if the list was bought, returned within %(days)s days of its import.",
             {"source": Text(claim.source), "days": Count(card.claim_days)},
-            plural="%(source)s: %(n)s addresses to claim from the vendor, returned within %(days)s days of their"
+            plural="%(source)s: %(n)s addresses to claim if the list was bought, returned within %(days)s days of their"
             " import.",
             n=len(claim.rows),
         )
@@ -232,8 +233,9 @@ def legend(card: Scorecard) -> Iterator[Message]:
         {"certain": NINETY},
     )
     yield Message(
-        "Good list, bad list: under, over %(limit)s address bounces with a probability of %(sure)s or more.",
-        {"limit": Percent(card.limit), "sure": EIGHTY},
+        "Over the limit: the probability of more than %(limit)s address bounces (bounce_limit). Bad list: %(sure)s or"
+        " more of it; good list: %(rest)s or less.",
+        {"limit": Percent(card.limit), "sure": EIGHTY, "rest": Percent(1 - SURE, 0)},
     )
 
 

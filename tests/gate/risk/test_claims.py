@@ -5,7 +5,7 @@ Few teams, so the bars are wide; what 400 teams of each world give stands in doc
 
 from __future__ import annotations
 
-from benchmarks.risk import WORLDS, Tally, judge
+from benchmarks.risk import KINDS, WORLDS, Tally, judge
 
 TEAMS = 40
 HARD = ("rotten batches", "long tails", "rotten, verified")
@@ -14,7 +14,7 @@ HARD = ("rotten batches", "long tails", "rotten, verified")
 def test_claims_on_the_batches_that_look_worst_hold_as_often_as_they_say() -> None:
     chosen, replies, blind = Tally(), Tally(), Tally()
     for world in HARD:
-        for claim, tally in judge(WORLDS[world], TEAMS, seed=20261124).items():
+        for claim, tally in judge(WORLDS[world], TEAMS, 20261124, KINDS[1:]).items():
             if "replies" in claim:
                 replies.join(tally)
             elif claim in ("worst three", "above the limit"):
@@ -22,7 +22,7 @@ def test_claims_on_the_batches_that_look_worst_hold_as_often_as_they_say() -> No
             else:
                 blind.join(tally)
     for tally in (chosen, blind):
-        assert 0.72 <= tally.coverage <= 0.88  # 220 claims and more: 0.8 ± three standard errors
+        assert 0.72 <= tally.coverage <= 0.88  # 120 claims and more: 0.8 ± three standard errors
         assert 0.85 <= tally.ratio <= 1.15
     assert 0.75 <= replies.coverage <= 0.93
     assert 0.95 <= replies.ratio <= 1.05
