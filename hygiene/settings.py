@@ -105,6 +105,9 @@ class Settings:
     """Days after an email in which `check` lets nobody start another sequence."""
     max_per_company: int = 0
     """Most rows of one company that `check` lets through, with those in running sequences; 0: as many as there are."""
+    claim_days: int = 30
+    """Days after its import within which an address that comes back may be claimed from its vendor; 1–365. Assumed:
+    vendors' guarantees differ."""
     waivers: tuple[WaiverSetting, ...] = ()
     """Checks that somebody answers for: tables `[[waivers]]` with `check`, `owner`, `reason` and `expires`."""
     ledger: Path = field(default_factory=lambda: default_ledger())
@@ -295,6 +298,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "bounce_limit": _number(float, 0.001, 0.5),
     "contacted_days": _number(int, 0, 365),
     "max_per_company": _number(int, 0, 10_000),
+    "claim_days": _number(int, 1, 365),
     "waivers": _waivers,
     "ledger": _path,
     "ledger_key": _path,

@@ -9,7 +9,7 @@ from hygiene.engine import open_engine
 from hygiene.exports.publish import publish
 from hygiene.pipeline import silent
 from hygiene.reports.translate import Translator
-from hygiene.sources import load, load_list
+from hygiene.sources import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def consent_evidence(
 def _list_rows(path: str | Path, settings: Settings, progress: Progress) -> DataFrame:
     """Return the rows of a list, with the contract's columns of contacts."""
     from hygiene.facts.arrays import frame
+    from hygiene.sources.lists import read_list
 
-    with open_engine(settings.memory_limit_mib) as engine:
-        engine.attach(load_list(path, settings, progress), ("contacts",))
-        return frame(engine.arrays("SELECT * FROM contacts ORDER BY contact_key"))
+    progress("Reading the list", None)
+    return frame(read_list(Path(path), settings).values)

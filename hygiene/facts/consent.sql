@@ -6,9 +6,9 @@
 WITH said AS (
     SELECT
         o.contact_key,
-        MIN(CASE WHEN o.kind = 'unsubscribe' THEN o.at END) AS unsubscribed_at,
-        MIN(CASE WHEN o.kind = 'reply' THEN o.at END) AS asked_out_at,
-        MIN(CASE WHEN o.kind = 'complaint' THEN o.at END) AS complained_at
+        MIN(CASE WHEN o.kind = 'unsubscribe' THEN o.asked_at END) AS unsubscribed_at,
+        MIN(CASE WHEN o.kind = 'reply' THEN o.asked_at END) AS asked_out_at,
+        MIN(CASE WHEN o.kind = 'complaint' THEN o.asked_at END) AS complained_at
     FROM opt_outs AS o
     GROUP BY o.contact_key
 )

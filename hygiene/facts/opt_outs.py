@@ -58,8 +58,8 @@ def keep_opt_outs(engine: Engine, questions: Questions) -> None:
 def read_opt_outs(engine: Engine) -> tuple[OptOut, ...]:
     """Return who said no, ordered by contact and time; needs `opt_outs`."""
     query = (
-        "SELECT o.contact_key, o.contact_id, o.kind, o.at, o.reason, o.source FROM opt_outs AS o"
-        " ORDER BY o.contact_key, o.at NULLS LAST, o.kind, o.reason NULLS FIRST, o.source NULLS FIRST"
+        "SELECT o.contact_key, o.contact_id, o.kind, o.asked_at, o.reason, o.source FROM opt_outs AS o"
+        " ORDER BY o.contact_key, o.asked_at NULLS LAST, o.kind, o.reason NULLS FIRST, o.source NULLS FIRST"
     )
     return tuple(OptOut(*row) for batch in engine.batches(query) for row in batch)
 

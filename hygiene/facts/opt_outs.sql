@@ -1,6 +1,6 @@
 -- Question: who said no, how, and when, as of :as_of?
 -- Grain:    a contact × a way of saying it (the first time), for suppressions a row that names the contact; ordered.
--- Columns:  contact_key, contact_id, kind (unsubscribe, reply, complaint, crm, do_not_contact, suppression), at (null: not
+-- Columns:  contact_key, contact_id, kind (unsubscribe, reply, complaint, crm, do_not_contact, suppression), asked_at (null: not
 --           known), reason, source. `outcomes` and `named_suppressions` are the results of those files.
 -- What the contact's own row and the suppressions say is a present state: it counts whatever :as_of is.
 WITH said AS (
@@ -36,7 +36,7 @@ rows_of_all AS (
     FROM named_suppressions AS n
 )
 
-SELECT a.contact_key, c.contact_id, a.kind, a.asked_at AS at, a.reason, a.source
+SELECT a.contact_key, c.contact_id, a.kind, a.asked_at, a.reason, a.source
 FROM rows_of_all AS a
 INNER JOIN contacts AS c ON c.contact_key = a.contact_key
 ORDER BY a.contact_key, a.asked_at NULLS LAST, a.kind, a.reason NULLS FIRST, a.source NULLS FIRST

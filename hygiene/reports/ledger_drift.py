@@ -59,7 +59,9 @@ def _summary(rows: Sequence[Drift]) -> Message:
 def _cells(row: Drift) -> list[Value | None]:
     said_in: Value = Text(any_stream(row.said_in))
     if row.said_in == LEDGER:
-        said_in = Message("the ledger (%(source)s)", {"source": Text(any_stream(row.source))})
+        said_in = Message("the ledger")
+        if row.source:
+            said_in = Message("the ledger (%(source)s)", {"source": Text(any_stream(row.source))})
     stands = NOT_STOPPED
     if row.sequences:
         stands = Message(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
     from hygiene.sources.tables import FileReading, Tables
 
-__all__ = ["load", "load_list", "preview"]
+__all__ = ["load", "preview"]
 
 
 def load(
@@ -44,36 +44,6 @@ def load(
     from hygiene.sources.loading import load_tables
 
     return load_tables(source, settings, progress or (lambda _step, _fraction: None))
-
-
-def load_list(
-    path: str | os.PathLike[str],
-    settings: Settings,
-    progress: Callable[[str, float | None], None] | None = None,
-) -> Tables:
-    """Read one file of contacts, whatever its name, into the cache, or find it there.
-
-    Parameters
-    ----------
-    path
-        A file of any kind that a source may hold.
-    settings, progress
-        As of `load`.
-
-    Returns
-    -------
-    As `load`; only the table `contacts` has rows.
-
-    Raises
-    ------
-    SourceError
-        If the file cannot be read, or names no contact in any row.
-    OutputError
-        If the cache folder cannot be written.
-    """
-    from hygiene.sources.loading import load_list_file
-
-    return load_list_file(path, settings, progress or (lambda _step, _fraction: None))
 
 
 def preview(path: str | os.PathLike[str], settings: Settings, table: str | None = None) -> FileReading:

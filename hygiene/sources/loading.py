@@ -13,7 +13,7 @@ import duckdb
 from hygiene.errors import OutputError, SourceError, did_you_mean
 from hygiene.resources import resource
 from hygiene.sources import cache
-from hygiene.sources.discover import SUFFIXES, Source, SourceFile, discover, split_name
+from hygiene.sources.discover import SUFFIXES, SourceFile, discover, split_name
 from hygiene.sources.fingerprint import digest, hash_files
 from hygiene.sources.formats import EITHER, find_format
 from hygiene.sources.headers import best_table
@@ -38,28 +38,7 @@ def load_tables(
     source: str | os.PathLike[str], settings: Settings, progress: Callable[[str, float | None], None]
 ) -> Tables:
     """See `hygiene.sources.load`."""
-    return _load(discover(source), source, settings, progress)
-
-
-def load_list_file(
-    path: str | os.PathLike[str], settings: Settings, progress: Callable[[str, float | None], None]
-) -> Tables:
-    """See `hygiene.sources.load_list`."""
-    path = Path(path)
-    if not path.is_file():
-        raise SourceError(f"{path} is not a file: give one file with the contacts of the list.")
-    _, suffix = split_name(path)
-    if not suffix:
-        raise SourceError(f"{path.name} has no known suffix: one of {', '.join(SUFFIXES)} is expected.")
-    return _load(Source((SourceFile(path, "contacts", suffix),), ()), path, settings, progress)
-
-
-def _load(
-    found: Source,
-    source: str | os.PathLike[str],
-    settings: Settings,
-    progress: Callable[[str, float | None], None],
-) -> Tables:
+    found = discover(source)
     folder = settings.cache_dir
     cache.prepare(folder)
     progress("Looking for changes", None)

@@ -63,6 +63,10 @@ QUESTIONS = (
     "contact_history",
     "contact_enrolled",
     "repeated_bounces",
+    "list_stock",
+    "vendor_claims",
+    "mailed_after_import",
+    "not_mailed",
 )
 UNORDERED = ("named_suppressions",)
 """Views that other questions read: their rows are compared in whatever order."""
@@ -80,6 +84,7 @@ KEPT = (
     ("opt_outs", "opt_outs"),
     ("engagement_sends", "engagement_sends"),
     ("engagement_groups", "engagement_groups"),
+    ("first_sends", "first_sends"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}
@@ -167,6 +172,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         }
         for key in range(1, 61)
     ]
+    running = {"contact_key": 7, "sender_key": 1, "enrolled_at": day(60)}  # no event has ended these
+    enrollments += [{**running, "enrollment_key": 60 + place, "sequence_key": place} for place in (1, 2, 3)]
     contacts = [
         {
             "contact_key": key,
@@ -192,6 +199,10 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     senders = [
         {"sender_key": 1, "sender_id": "s1", "email": "s1@News.example.com"},
         {"sender_key": 2, "sender_id": "s2"},
+    ]
+    sequences = [
+        {"sequence_key": 1, "sequence_id": "intro", "name": "Intro"},
+        {"sequence_key": 3, "sequence_id": "later"},
     ]
     suppressions = [
         {"email": "a@example.com", "at": day(9), "reason": "asked", "source": "crm"},
@@ -226,6 +237,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         totals=totals,
         bounce_texts=bounce_texts,
         senders=senders,
+        sequences=sequences,
         suppressions=suppressions,
     )
 

@@ -66,7 +66,7 @@ def test_a_clean_list_is_a_go(source):
         (person(9, contact_id="n", email="info@company9.fr"), "role_team"),
         (person(9, contact_id="n", email="no-reply@company9.fr"), "role_system"),
         (person(10), "in_sequence"),
-        (person(9, contact_id="n", email="ana@b.de", language="de"), "other_language"),
+        (person(9, contact_id="n", email="ana@b.fr", language="de"), "other_language"),
         (person(9, contact_id="n", email="ana@b.fr", first_name=""), "broken_mail"),
         (person(9, contact_id="n", email="ana@b.fr", first_name="N/A"), "broken_mail"),
     ],

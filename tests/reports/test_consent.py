@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hygiene import campaign
+from hygiene.campaign import consent as campaign
 from hygiene.reports.consent import STOPS_SHOWN, consent_document
 from hygiene.reports.consent_evidence import evidence_document
 from hygiene.reports.document import Table

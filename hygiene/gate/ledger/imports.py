@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from hygiene.gate.ledger.types import Entry, Reason
     from hygiene.sources.stops import Stop, StopFile
 
-Meaning: TypeAlias = "Reason | Literal['bounce', 'no_stop', 'unclear']"
-"""Of a reason's words: one of `types.REASONS`, a bounce of unknown fault, nothing against writing, or not known."""
+Meaning: TypeAlias = "Reason | Literal['bounce', 'other_fault', 'no_stop', 'unclear']"
+"""Of a reason's words: one of `types.REASONS`, a bounce of unknown fault, one of another's fault than the address's,
+nothing against writing, or not known."""
 WORDS = "suppression_reason"
 """The kind of words in `models/columns/values.toml`."""
 _DIGITS = re.compile(r"[0-9a-f]{64}")
@@ -81,7 +82,7 @@ def understand(file: StopFile, hasher: Hasher, defaults: Defaults) -> Import:
     meanings = _meanings(file.stops)
     rejected = [Rejected(file.file, *unread) for unread in file.unread]
     entries: list[Entry] = []
-    counts = {"no_stop": 0, "bounce": 0, "without": 0}
+    counts = dict.fromkeys(("no_stop", "bounce", "other_fault", "without"), 0)
     for stop in file.stops:
         meant = _reason(meanings.get((stop.reason, stop.is_bounce)), defaults.reason)
         if meant in counts:
@@ -91,7 +92,8 @@ def understand(file: StopFile, hasher: Hasher, defaults: Defaults) -> Import:
         else:
             code = "no_address" if stop.who is not None else "foreign_key"
             rejected.append(Rejected(file.file, None, stop.who or stop.key or "", code))
-    return Import(tuple(entries), tuple(rejected), file.silent + counts["no_stop"], counts["bounce"], counts["without"])
+    bounces = counts["bounce"] + counts["other_fault"]
+    return Import(tuple(entries), tuple(rejected), file.silent + counts["no_stop"], bounces, counts["without"])
 
 
 def _reason(meaning: Meaning | None, default: Reason | None) -> str:
@@ -127,18 +129,20 @@ def _read_as_bounces(texts: list[tuple[str, bool]]) -> dict[tuple[str | None, bo
     for (text, is_bounce), verdict in zip(texts, read_details([text for text, _ in texts]), strict=True):
         if verdict.action == "remove":
             found[text, is_bounce] = "hard_bounce_address"
+        elif is_bounce or verdict.status_code:
+            found[text, is_bounce] = "bounce" if verdict.fault in ("address", "unknown") else "other_fault"
         else:
-            found[text, is_bounce] = "bounce" if is_bounce or verdict.status_code else "unclear"
+            found[text, is_bounce] = "unclear"
     return found
 
 
 def _entries(stop: Stop, reason: Reason, file: str, hasher: Hasher, defaults: Defaults) -> list[Entry]:
     """Return the entries of a row, one an address; none where it names nobody."""
-    at, source = stop.at or defaults.at, stop.source or defaults.source or file
-    expires = (day_of(stop.expires) or defaults.expires) if reason in MAY_EXPIRE else None
-    if stop.who is None:
+    at, expires = stop.at or defaults.at, (day_of(stop.expires) or defaults.expires) if reason in MAY_EXPIRE else None
+    if stop.who is None:  # a ledger's own export, whose facts stay as they are
         hashes = own_hashes(stop.key, stop.variant, stop.scope, stop.key_id, hasher)
-        return [make_entry(hashes, reason, at=at, source=source, expires=expires)] if hashes else []
+        return [make_entry(hashes, reason, at=at, source=stop.source or "", expires=expires)] if hashes else []
+    source = stop.source or defaults.source or file
     try:
         return [hasher.entry(who, reason, at=at, source=source, expires=expires) for who in _named(stop.who)]
     except ValueError:

@@ -68,9 +68,10 @@ def test_an_absence_ends_on_its_own_day():
 
 
 def test_every_reason_of_the_flags_has_an_action():
-    assert set(REASONS) <= set(CODES)
-    assert {CODES[reason] for reason, flag in REASONS.items() if flag == "never"} == {"suppress"}
-    assert {CODES[reason] for reason, flag in REASONS.items() if flag == "remove"} == {"remove"}
+    own = {reason: flag for reason, flag in REASONS.items() if not reason.startswith("in_ledger")}  # asked apart
+    assert set(own) <= set(CODES)
+    assert {CODES[reason] for reason, flag in own.items() if flag == "never"} == {"suppress"}
+    assert {CODES[reason] for reason, flag in own.items() if flag == "remove"} == {"remove"}
     assert set(CODES.values()) == {*ACTIONS, "keep"}
 
 
