@@ -88,7 +88,7 @@ def test_the_ledger_learns_each_removal_and_each_no_and_is_asked_the_next_time(s
     fresh = write_source(tmp_path / "fresh", contacts=people(NUMBER), enrollments=enrolled(NUMBER))
     assert exit_code(["clean", str(fresh), "-o", str(tmp_path / "next")]) == 0
     record = json.loads((tmp_path / "next/clean.json").read_text(encoding="utf-8"))
-    assert record["codes"] == {"ledger_no": 24, "ledger_dead": 12}
+    assert record["codes"] == {"in_ledger": 24, "in_ledger_bounced": 12}
     assert len(ledger()) == 36
 
 
@@ -208,3 +208,18 @@ def test_contacts_alone_are_enough(tmp_path, capsys):
 def test_an_unknown_crm_is_wrong_usage(source, tmp_path, capsys):
     assert exit_code(["clean", str(source), "-o", str(tmp_path / "out"), "--for", "hubspott"]) == 2
     assert "hubspot" in capsys.readouterr().err
+
+
+def test_a_hashed_suppression_of_the_source_is_a_no_too(source, tmp_path):
+    """As `hygiene ledger export` writes it for another team, whose exports hold the address in the clear."""
+    settings = Settings()
+    known = open_ledger(settings.ledger, key_path(settings), create=True)
+    entry = known.entry("person7@company7.example", "opt_out", source="elsewhere")
+    columns = ("key", "variant", "scope", "key_id", "reason")
+    row = dict(
+        zip(columns, (entry.key, entry.variant, entry.scope, known.own_hasher.key_id, entry.reason), strict=True)
+    )
+    write_source(source, suppressions=[row])
+    assert exit_code(["clean", str(source), "-o", str(tmp_path / "out")]) == 0
+    listed = {row[1]: row[3] for row in rows_of(tmp_path / "out/lists/suppress.people.csv")}
+    assert listed["person7@company7.example"] == "in_ledger"

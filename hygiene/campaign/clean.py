@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -68,7 +67,7 @@ def clean(
 
     refuse_reports(out)
     ledger = open_ledger(settings.ledger, key_path(settings))
-    found = _cleanup(source, settings, progress, crm, ledger)
+    found = _cleanup(source, settings, progress, crm)
     progress("Writing the lists", None)
     if holds_cleanup(out) and not writes_over:
         with TemporaryDirectory(prefix="hygiene-clean-") as name:
@@ -83,10 +82,9 @@ def clean(
         return Cleaned(known, written, None, ledger.add(row.entry for row in known.learned))
 
 
-def _cleanup(source: str | Path, settings: Settings, progress: Progress, crm: str | None, ledger: Ledger) -> Cleanup:
+def _cleanup(source: str | Path, settings: Settings, progress: Progress, crm: str | None) -> Cleanup:
     from hygiene.exports.clean import Cleanup
     from hygiene.flags.contacts import decide_all
-    from hygiene.gate.cleanup.learned import recall
     from hygiene.gate.cleanup.plan import make_plan
     from hygiene.gate.cleanup.price import price_of, read_repeats
     from hygiene.gate.risk.history import read_risk
@@ -95,11 +93,10 @@ def _cleanup(source: str | Path, settings: Settings, progress: Progress, crm: st
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
-        audit, contacts = examine(engine, tables, settings, progress, remembers=False)
+        audit, contacts = examine(engine, tables, settings, progress)
         progress("Deciding what to do with each contact", None)
         as_of = audit.facts.as_of
-        remembered = recall(ledger, as_of.date() if as_of else date.today()) if ledger.is_there else None
-        plan = make_plan(lambda: decide_all(contacts.contacts(), audit.judged), as_of, settings.allow, remembered)
+        plan = make_plan(lambda: decide_all(contacts.contacts(), audit.judged), as_of, settings.allow)
         engagement = audit.engagement
         price = price_of(
             plan,

@@ -99,7 +99,11 @@ def decide(contact: ContactFacts, judged: Judged | None = None) -> ContactFlag:
     judged
         What the engagement model says of the contacts; None: there is none.
     """
-    outlook = judged.of(contact.contact_key, contact.contact_id) if judged else None
+    return flag_of(contact, judged.of(contact.contact_key, contact.contact_id) if judged else None)
+
+
+def flag_of(contact: ContactFacts, outlook: ContactOutlook | None) -> ContactFlag:
+    """Return the flag of one contact of whom the engagement model's word is at hand."""
     reason = next(reason for reason in REASONS if RULES[reason](contact, outlook))
     return ContactFlag(contact, REASONS[reason], reason, outlook)
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hygiene.gate.cleanup.types import Action, Decision, Held
-    from hygiene.values import Value
 
 ACTION_WORDS: Mapping[Action, Message] = {
     "suppress": Message("Never write again"),
@@ -112,18 +111,8 @@ SAID: Mapping[str, Message] = {
         "An email came back as if the address were dead, yet contact %(other)s with the same address has got mail"
         " since: look into it."
     ),
-    "ledger_no": Message("The ledger remembers a no of this person (%(reason)s): never write again."),
-    "ledger_dead": Message("The ledger remembers that this address is dead. Remove the address."),
-    "ledger_left": Message("The ledger remembers that this person has left the company: look for the successor."),
 }
 """Evidence of the codes that the flags do not have."""
-SAID_ON: Mapping[str, Message] = {
-    "ledger_no": Message("The ledger remembers a no of this person (%(reason)s) since %(day)s: never write again."),
-    "ledger_dead": Message("The ledger remembers that this address is dead since %(day)s. Remove the address."),
-    "ledger_left": Message(
-        "The ledger remembers since %(day)s that this person has left the company: look for the successor."
-    ),
-}
 
 
 def decision_sentence(row: Decision) -> Message:
@@ -132,12 +121,7 @@ def decision_sentence(row: Decision) -> Message:
         return _refused(row)
     if row.code not in SAID:
         return flag_sentence(row.flag)
-    args: dict[str, Value] = {"other": Text(row.other or "")}
-    if row.memory:
-        args |= {"reason": Text(row.memory.reason), "day": Moment(row.memory.since)}
-        if row.memory.since:
-            return filled(SAID_ON[row.code], args)
-    return filled(SAID[row.code], args)
+    return filled(SAID[row.code], {"other": Text(row.other or "")})
 
 
 def _refused(row: Decision) -> Message:

@@ -2,8 +2,8 @@
 
 Most of it follows from the flags (`hygiene.flags`). What is added here: a CRM's reason that is not the contact's fault
 asks for an unbounce, and a refusal for how we send touches no contact. `plan.py` adds that who said no under one record
-says no under all of them, that a dead address is dead in each record unless one shows it alive, and what the ledger
-remembers.
+says no under all of them, and that a dead address is dead in each record unless one shows it alive. What the ledger
+remembers has come with the facts; that an address is dead it may say only of this very address, not of a variant.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.facts.read import HOLD_DAYS
-from hygiene.flags.contacts import CRM_SIGNAL, alive_since_bounce
+from hygiene.flags.contacts import CRM_SIGNAL, alive_since_bounce, flag_of
 from hygiene.gate.cleanup.types import CODES, Decision
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ BEFORE_CRM = frozenset(("bounce_on_hold", "mailbox_full_often", "left_company"))
 
 
 def decide(row: ContactFlag, as_of: datetime | None) -> Decision:
-    """Return the action for one contact, by its own record alone.
+    """Return the action for one contact, by its own record and what the ledger remembers of its address.
 
     Parameters
     ----------
@@ -43,8 +43,21 @@ def decide(row: ContactFlag, as_of: datetime | None) -> Decision:
     as_of
         The moment of the data, from which a hold without a date counts.
     """
+    if row.reason == "in_ledger_bounced":
+        return _in_ledger(row, as_of)
     code = _code(row)
     return Decision(row, CODES[code], code, _until(row.facts, code, as_of))
+
+
+def _in_ledger(row: ContactFlag, as_of: datetime | None) -> Decision:
+    """Return the action for a contact whose address the ledger knows as dead, or its owner as gone."""
+    known = row.facts.remembered
+    if known and known.how == "exact" and known.reason != "left_company":
+        return Decision(row, CODES[row.reason], row.reason)
+    own = decide(flag_of(row.facts._replace(remembered=None), row.outlook), as_of)
+    if known and known.how == "exact" and own.action in ("keep", "pause"):
+        return Decision(row, CODES["in_ledger_left"], "in_ledger_left")
+    return own
 
 
 def _code(row: ContactFlag) -> str:

@@ -1,4 +1,4 @@
-"""From the flags of all contacts to the plan of a cleanup: own records, then addresses, the ledger and exceptions."""
+"""From the flags of all contacts to the plan of a cleanup: own records, those that share an address, exceptions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from hygiene.gate.cleanup.types import CODES, Decision, Plan
 from hygiene.gate.ledger.names import address_of, variant_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
-    from typing import TypeAlias
 
     from hygiene.flags.types import ContactFlag
-    from hygiene.gate.cleanup.types import Memory
     from hygiene.settings import Allowed
 
-    Recall: TypeAlias = Callable[[Sequence[str]], Mapping[str, Memory]]
+
+IN_LEDGER = frozenset(("in_ledger", "in_ledger_bounced"))
+"""Codes that rest on the ledger alone."""
 
 
 class Named(NamedTuple):
@@ -55,7 +55,6 @@ def make_plan(
     read: Callable[[], Iterable[ContactFlag]],
     as_of: datetime | None,
     allow: Sequence[Allowed] = (),
-    recall: Recall | None = None,
 ) -> Plan:
     """Return what to do with each contact.
 
@@ -68,17 +67,14 @@ def make_plan(
         The moment of the data; an exception has expired from the day after its last.
     allow
         Exceptions. One that names somebody who said no lifts nothing.
-    recall
-        What the ledger remembers of addresses, by address; asked once. None: there is no ledger.
     """
     addresses = _Addresses(decide(row, as_of) for row in read())
-    memories = recall(addresses.open) if recall else {}
     exceptions = Exceptions(allow, as_of)
     contacts, found = 0, []
     for row in read():
         contacts += 1
         exceptions.see(row.facts)
-        decision = addresses.judged(decide(row, as_of), memories)
+        decision = addresses.judged(decide(row, as_of))
         if decision.action != "keep":
             found.append(decision)
     final = [exceptions.applied(addresses.corrected(row, as_of)) for row in found]
@@ -91,29 +87,26 @@ def make_plan(
 
 
 class _Addresses:
-    """What the records say of each address, whichever contact they belong to.
-
-    Attributes
-    ----------
-    open
-        The addresses of the contacts that did not say no themselves.
-    """
+    """What the records say of each address, whichever contact they belong to; the ledger's word is no record."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self.open: list[str] = []
         self._no: dict[str, str] = {}
         self._dead: dict[str, Named] = {}
         self._alive: dict[str, Named] = {}
+        self._dead_in_ledger: dict[str, Named] = {}
         for row in decisions:
-            contact = row.flag.facts
-            if not contact.email:
-                continue
+            if row.flag.facts.email:
+                self._learn(row, row.flag.facts.email)
+
+    def _learn(self, row: Decision, email: str) -> None:
+        contact = row.flag.facts
+        if row.code not in IN_LEDGER:
             if row.action == "suppress":
-                self._no.setdefault(same_mailbox(contact.email), contact.contact_id)
-                continue
-            self.open.append(contact.email)
-            if row.action == "remove":
-                self._note_dead(same_address(contact.email), Named(contact.contact_id, contact.last_bounce_at))
+                self._no.setdefault(same_mailbox(email), contact.contact_id)
+            elif row.action == "remove":
+                self._note_dead(same_address(email), Named(contact.contact_id, contact.last_bounce_at))
+        elif row.action == "remove" and contact.remembered:
+            self._dead_in_ledger[same_address(email)] = Named(contact.contact_id, contact.remembered.since)
 
     def _note_dead(self, address: str, record: Named) -> None:
         """Keep the record with the latest bounce: only what came after it shows the address alive."""
@@ -121,23 +114,25 @@ class _Addresses:
         if known is None or (record.at is not None and (known.at is None or record.at > known.at)):
             self._dead[address] = record
 
-    def judged(self, row: Decision, memories: Mapping[str, Memory]) -> Decision:
-        """Return the decision in the light of the other records and of the ledger; notes who is alive."""
+    def judged(self, row: Decision) -> Decision:
+        """Return the decision in the light of the other records; notes who is alive."""
         contact = row.flag.facts
-        if not contact.email or row.action == "suppress":
+        is_own = row.code not in IN_LEDGER
+        if not contact.email or (row.action == "suppress" and is_own):
             return row
-        memory = memories.get(contact.email)
         if other := self._no.get(same_mailbox(contact.email)):
-            return _decision(row, "said_no_elsewhere", other=other)
-        if memory and memory.kind == "no":
-            return _decision(row, "ledger_no", memory=memory)
+            return _decision(row, "said_no_elsewhere", other)
         address = same_address(contact.email)
         dead = self._dead.get(address)
-        if dead and contact.alive_at and (dead.at is None or contact.alive_at > dead.at):
+        known = dead or self._dead_in_ledger.get(address)
+        if row.action == "suppress" or known is None:
+            return row
+        if contact.alive_at and (known.at is None or contact.alive_at > known.at):
             self._alive.setdefault(address, Named(contact.contact_id, contact.alive_at))
-        elif dead and row.action != "remove":
-            return _decision(row, "dead_elsewhere", other=dead.contact_id)
-        return _remembered(row, memory) if memory else row
+            return row
+        if dead is None or (row.action == "remove" and is_own):
+            return row
+        return _decision(row, "dead_elsewhere", dead.contact_id)
 
     def corrected(self, row: Decision, as_of: datetime | None) -> Decision:
         """Return the decision now that it is known which dead addresses another record shows alive."""
@@ -146,18 +141,8 @@ class _Addresses:
             return row
         if row.code == "dead_elsewhere":
             return decide(row.flag, as_of)
-        return _decision(row, "alive_elsewhere", other=self._alive[address].contact_id)
+        return _decision(row, "alive_elsewhere", self._alive[address].contact_id)
 
 
-def _decision(row: Decision, code: str, *, other: str | None = None, memory: Memory | None = None) -> Decision:
-    return Decision(row.flag, CODES[code], code, other=other, memory=memory)
-
-
-def _remembered(row: Decision, memory: Memory) -> Decision:
-    """Return the decision in the light of what the ledger remembers of the address; later mail that got there wins."""
-    alive_at = row.flag.facts.alive_at
-    if row.action == "remove" or (alive_at is not None and (memory.since is None or alive_at > memory.since)):
-        return row
-    if memory.kind == "dead":
-        return _decision(row, "ledger_dead", memory=memory)
-    return _decision(row, "ledger_left", memory=memory) if row.action in ("keep", "pause") else row
+def _decision(row: Decision, code: str, other: str) -> Decision:
+    return Decision(row.flag, CODES[code], code, other=other)

@@ -35,11 +35,11 @@ CODES: Mapping[str, Action] = {
     "do_not_contact": "suppress",
     "suppressed": "suppress",
     "said_no_elsewhere": "suppress",
-    "ledger_no": "suppress",
+    "in_ledger": "suppress",
     "unknown_user": "remove",
     "address_bounced": "remove",
     "dead_elsewhere": "remove",
-    "ledger_dead": "remove",
+    "in_ledger_bounced": "remove",
     "bounce_on_hold": "hold",
     "mailbox_full_often": "review",
     "left_company": "review",
@@ -49,7 +49,7 @@ CODES: Mapping[str, Action] = {
     "crm_policy": "unbounce_and_fix",
     "crm_other": "unbounce_and_fix",
     "bounce_to_review": "review",
-    "ledger_left": "review",
+    "in_ledger_left": "review",
     "out_of_office": "resume_on",
     "unlikely_to_reply": "pause",
     "hubspot_11_16_marketing": "pause",
@@ -74,16 +74,6 @@ OPT_OUT_FIRST = "opt-out.upload"
 """The second file of `remove`: the same contacts, to be remembered by the CRM before they are deleted."""
 
 
-class Memory(NamedTuple):
-    """What the ledger remembers of an address."""
-
-    kind: Literal["no", "dead", "left"]
-    """Its owner said no, the address is dead, or its owner has left the company."""
-    reason: str
-    """In the ledger's own words."""
-    since: datetime | None
-
-
 class Decision(NamedTuple):
     """The action for one contact, with what it rests on."""
 
@@ -96,8 +86,6 @@ class Decision(NamedTuple):
     """Of `hold` and `resume_on`: the day from which to write again."""
     other: str | None = None
     """Of the codes that end in `elsewhere`: the contact with the same address whose rows say so."""
-    memory: Memory | None = None
-    """Of the `ledger_…` codes."""
 
 
 class Exempted(NamedTuple):

@@ -60,4 +60,4 @@ def test_removals_are_own_faults_and_nobody_who_said_no_is_written_to(name: str,
     assert ledger.find([emails[contact] for contact in sorted(allowed)], date(2026, 7, 1)) == {}
     assert no <= people_of(tmp_path / "next", "suppress")
     record = json.loads((tmp_path / "next/clean.json").read_text(encoding="utf-8"))
-    assert record["codes"].get("ledger_dead", 0) >= len(removed) * 0.9
+    assert record["codes"].get("in_ledger_bounced", 0) >= len(removed) * 0.9

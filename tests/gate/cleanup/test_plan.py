@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hygiene.facts.types import Remembered
 from hygiene.gate.cleanup.plan import same_mailbox
-from hygiene.gate.cleanup.types import Memory
 from hygiene.settings import Allowed
 from tests.canonical import day
 from tests.gate.cleanup.making import DEAD, FULL, UNLIKELY, flag, plan
@@ -59,27 +59,57 @@ def test_life_before_the_bounce_proves_nothing():
     assert actions(result)["b"] == ("remove", "dead_elsewhere")
 
 
-def remember(**memories):
-    known = {f"{name}@example.org": memory for name, memory in memories.items()}
-    return lambda emails: {email: known[email] for email in emails if email in known}
+FIRST = day(1)
+
+
+def known(reason, *, since=FIRST, how="exact"):
+    return Remembered(reason, reason not in ("hard_bounce_address", "left_company"), since, "=crm", how)
 
 
 MEMORIES = [
-    (Memory("no", "opt_out", day(1)), {}, ("suppress", "ledger_no")),
-    (Memory("no", "objection", None), {"alive_at": day(40)}, ("suppress", "ledger_no")),
-    (Memory("no", "opt_out", day(1)), DEAD, ("suppress", "ledger_no")),
-    (Memory("dead", "hard_bounce_address", day(1)), {}, ("remove", "ledger_dead")),
-    (Memory("dead", "hard_bounce_address", day(1)), DEAD, ("remove", "address_bounced")),
-    (Memory("dead", "hard_bounce_address", day(1)), {"alive_at": day(2)}, None),
-    (Memory("dead", "hard_bounce_address", None), {"alive_at": day(2)}, None),
-    (Memory("left", "left_company", day(1)), {}, ("review", "ledger_left")),
-    (Memory("left", "left_company", day(1)), FULL, ("hold", "bounce_on_hold")),
+    (known("opt_out"), {}, ("suppress", "in_ledger")),
+    (known("objection", since=None), {"alive_at": day(40)}, ("suppress", "in_ledger")),
+    (known("opt_out", how="variant"), DEAD, ("suppress", "in_ledger")),
+    (known("do_not_contact", how="domain"), {}, ("suppress", "in_ledger")),
+    (known("opt_out"), {"opted_out": True}, ("suppress", "opted_out")),
+    (known("hard_bounce_address"), {}, ("remove", "in_ledger_bounced")),
+    (known("hard_bounce_address"), DEAD, ("remove", "address_bounced")),
+    (known("hard_bounce_address"), {"alive_at": day(2)}, None),
+    (known("hard_bounce_address", how="variant"), {}, None),
+    (known("hard_bounce_address", how="variant"), FULL, ("hold", "bounce_on_hold")),
+    (known("hard_bounce_address", how="domain"), {"outlook": UNLIKELY}, ("pause", "unlikely_to_reply")),
+    (known("left_company"), {}, ("review", "in_ledger_left")),
+    (known("left_company"), FULL, ("hold", "bounce_on_hold")),
+    (known("left_company", how="variant"), {}, None),
 ]
 
 
-@pytest.mark.parametrize(("memory", "known", "expected"), MEMORIES)
-def test_the_ledger_remembers_what_the_source_does_not(memory, known, expected):
-    assert actions(plan(flag("a", **known), recall=remember(a=memory))).get("a") == expected
+@pytest.mark.parametrize(("memory", "more", "expected"), MEMORIES)
+def test_the_ledger_remembers_what_the_source_does_not(memory, more, expected):
+    assert actions(plan(flag("a", remembered=memory, **more))).get("a") == expected
+
+
+def test_a_record_is_named_before_the_ledger_so_that_a_second_cleanup_says_the_same():
+    no, dead = known("opt_out"), known("hard_bounce_address", since=day(9))
+    first = plan(flag("a", email="x@example.org", opted_out=True), flag("b", email="x+t@example.org"))
+    again = plan(
+        flag("a", email="x@example.org", opted_out=True, remembered=no),
+        flag("b", email="x+t@example.org", remembered=no._replace(how="variant")),
+    )
+    assert actions(first) == actions(again)
+    first = plan(flag("a", email="x@example.org", **DEAD), flag("b", email="x@example.org"))
+    again = plan(
+        flag("a", email="x@example.org", remembered=dead, **DEAD), flag("b", email="x@example.org", remembered=dead)
+    )
+    assert actions(first) == actions(again)
+
+
+def test_what_the_ledger_calls_dead_and_another_record_shows_alive_is_looked_into():
+    dead = known("hard_bounce_address", since=day(9))
+    rows = flag("a", email="x@example.org", remembered=dead), flag("b", email="x@example.org", alive_at=day(20))
+    assert actions(plan(rows[0], rows[1]._replace(facts=rows[1].facts._replace(remembered=dead)))) == {
+        "a": ("review", "alive_elsewhere")
+    }
 
 
 def allowed(**named):
@@ -106,11 +136,16 @@ def test_no_exception_lifts_an_opt_out(said):
 
 
 def test_no_exception_lifts_a_no_that_only_the_ledger_or_another_record_knows():
-    memory = Memory("no", "opt_out", None)
-    result = plan(flag("a"), allow=[allowed(contact="a")], recall=remember(a=memory))
-    assert actions(result) == {"a": ("suppress", "ledger_no")}
+    result = plan(flag("a", remembered=known("opt_out", since=None)), allow=[allowed(contact="a")])
+    assert actions(result) == {"a": ("suppress", "in_ledger")}
     rows = flag("a", email="x@example.org", opted_out=True), flag("b", email="x@example.org", **DEAD)
     assert actions(plan(*rows, allow=[allowed(contact="b")]))["b"] == ("suppress", "said_no_elsewhere")
+
+
+def test_an_exception_lifts_what_the_ledger_remembers_of_an_address():
+    result = plan(flag("a", remembered=known("hard_bounce_address")), allow=[allowed(contact="a")])
+    assert actions(result) == {}
+    assert result.exempted[0].lifted == "in_ledger_bounced"
 
 
 def test_an_exception_ends_with_its_last_day():
