@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hygiene.facts.enrolled import Template
     from hygiene.facts.types import Facts, Sender, Sequence
     from hygiene.gate.campaign import Campaign, Complaints, Known, Remembered
+    from hygiene.gate.ledger.keys import Hasher
     from hygiene.gate.mail_findings import Sent
     from hygiene.gate.people import People
     from hygiene.gate.risk import RiskFacts
@@ -92,9 +93,10 @@ def _campaign(
     from hygiene.gate.people import read_people
     from hygiene.gate.risk import fit, read_risk
     from hygiene.gate.standing import standing
+    from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
-    found, contacts = look(engine, tables, settings, progress)
+    found, contacts = look(engine, tables, settings, progress, with_addresses=False)
     progress("Looking the list up", None)
     people = read_people(engine, listed, decide_all(contacts.contacts(), found.judged))
     templates, sequence = _templates(engine, found.facts, request, settings)
@@ -118,8 +120,20 @@ def _campaign(
         sender=standing(table, {sender.sender_id}, week, settings.bounce_limit) if sender else None,
         sender_label=sender.label if sender else None,
         complaints=_complaints(engine, found, sender),
+        suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings)),
         remembered=_remembered(people, settings),
     )
+
+
+def _hasher(settings: Settings) -> Hasher | None:
+    """Return what hashes with the ledger's key; None where there is none that can be read (`_remembered` says so)."""
+    from hygiene.gate.ledger import key_path
+    from hygiene.gate.ledger.keys import read_key
+
+    try:
+        return read_key(key_path(settings))
+    except HygieneError:
+        return None
 
 
 def _remembered(people: People, settings: Settings) -> Remembered:

@@ -316,8 +316,13 @@ def _audit(
     return replace(found, advice=_advice(engine, found, previous)), contacts
 
 
-def look(engine: Engine, tables: Tables, settings: Settings, progress: Progress) -> tuple[Audit, ContactReader]:
-    """Return everything known about a source but advice: facts, scores, flags and what the engagement model says."""
+def look(
+    engine: Engine, tables: Tables, settings: Settings, progress: Progress, *, with_addresses: bool = True
+) -> tuple[Audit, ContactReader]:
+    """Return everything known about a source but advice: facts, scores, flags and what the engagement model says.
+
+    With `with_addresses` false, nobody looks at every contact's address.
+    """
     profile = load_profile(settings.profile)
     progress("Counting", None)
     facts = read_facts(engine, tables.report, settings)
@@ -328,7 +333,7 @@ def look(engine: Engine, tables: Tables, settings: Settings, progress: Progress)
     outlook = _outlook(engine, tables.report, facts, contacts, settings, progress)
     judged = outlook.judged if outlook else None
     flags = summarize(decide_all(contacts.contacts(), judged))
-    looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look)
+    looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look) if with_addresses else ()
     summary = outlook.summary(flags.open_keys) if outlook else None
     return Audit(settings, tables.report, facts, scored, flags, looks, summary, judged), contacts
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hygiene.gate.people import People
     from hygiene.gate.risk import RiskModel
     from hygiene.gate.standing import Standing
+    from hygiene.gate.suppressed import Suppressed
     from hygiene.gate.template import Mails
     from hygiene.gate.types import Finding
     from hygiene.settings import Settings
@@ -77,6 +78,8 @@ class Campaign:
     """None: the source tells of none."""
     domain_findings: tuple[Finding, ...] = ()
     """On the domain's records and the bulk rules."""
+    suppressed: Mapping[int, Suppressed] = field(default_factory=dict)
+    """By place of the rows that the source's own suppressions name."""
     remembered: Remembered = field(default_factory=lambda: Remembered())
     consent: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """By place of the rows whose basis does not do: a reason code of `rows.consent`, and the country."""

@@ -83,6 +83,7 @@ def _question(campaign: Campaign) -> Question:
         as_of=campaign.as_of,
         contacted_days=campaign.settings.contacted_days,
         waived=frozenset(row_check.id for row_check in CHECK_OF.values() if row_check.id in waived),
+        suppressed=campaign.suppressed,
         in_ledger=campaign.remembered.matches,
         bounced=listed_bounces(campaign.listed),
         consent=campaign.consent,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from hygiene.facts.arrays import plain
-from hygiene.flags.addresses import domain_counts
 from hygiene.gate.people import mailbox
 from hygiene.gate.reasons import CHECK_OF, Dropped
 from hygiene.mail.addresses import check_address
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hygiene.flags.types import ContactFlag
     from hygiene.gate.ledger import Match
     from hygiene.gate.people import People
+    from hygiene.gate.suppressed import Suppressed
     from hygiene.mail.addresses.types import AddressCheck
     from hygiene.sources.lists import Listed
 
@@ -36,6 +37,8 @@ class Question:
     """Days after an email in which nobody starts another sequence."""
     waived: frozenset[str] = frozenset()
     """Ids of row checks that are not asked."""
+    suppressed: Mapping[int, Suppressed] = field(default_factory=dict)
+    """By place of the rows that the source's suppressions name."""
     in_ledger: Mapping[int, Match] = field(default_factory=dict)
     """By place of the rows that the ledger speaks about: the strictest entry."""
     bounced: Mapping[int, str] = field(default_factory=dict)
@@ -66,7 +69,8 @@ def drop_rows(question: Question) -> tuple[Dropped, ...]:
     """
     listed = question.listed
     checks = [check_address(email or "", None) for email in plain(listed.values["email"]).tolist()]
-    counts = domain_counts(check.email for check in checks if check.email)
+    # As `flags.addresses.domain_counts`, which would look at every address again.
+    counts = Counter({check.email.strip().lower(): check.domain for check in checks if check.domain}.values())
     checks = [check_address(check.email, counts) if check.find("typo_domain") else check for check in checks]
     dropped = {}
     for place, check in enumerate(checks):
@@ -98,6 +102,8 @@ Answer = tuple[str, str, "datetime | None", "ContactFlag | None"]
 
 def _said_no(question: Question, place: int) -> Iterator[Answer]:
     yield from _flagged(question, place, "never")
+    if found := question.suppressed.get(place):
+        yield "suppressed", found.reason, found.at, None
     values = question.listed.values
     if values["opted_out"][place]:
         yield "opted_out_in_list", "", None, None

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from hygiene.gate.types import CheckReport
 
 END = datetime(2026, 6, 30, tzinfo=UTC)
-TEMPLATE = "Subject: A question\n\nHi {{contact.firstname}},\n\nshall we talk?\n\nReply STOP and I will not write again.\n"
+TEMPLATE = (
+    "Subject: A question\n\nHi {{contact.firstname}},\n\nshall we talk?\n\nReply STOP and I will not write again.\n"
+)
 CONTACTS = (
     *("contact_id", "email", "first_name", "company", "country", "language", "source", "import_batch", "opted_out"),
     *("hard_bounce_reason", "legal_basis", "created_at"),
@@ -121,7 +123,9 @@ def newcomers(count: int, first: int = 10_000, **more: Any) -> list[dict[str, An
 
 def check(source: Path, rows: Iterable[Mapping[str, Any]], **options: Any) -> CheckReport:
     """Check a list of rows against a source, with the template of the team unless another is named."""
-    listed = write(source.parent / "leads.csv", rows, options.pop("columns", None))
+    rows = list(rows)
+    columns = options.pop("columns", None) or dict.fromkeys(name for row in rows for name in row)
+    listed = write(source.parent / "leads.csv", rows, columns)
     settings = Settings(**options.pop("settings", {}))
     if not {"template", "sequence_id"} & set(options):
         options["sequence_id"] = "intro"

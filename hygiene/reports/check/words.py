@@ -43,6 +43,7 @@ MODES: Mapping[str, Message] = {
     "observe": Message("Mode observe: nothing is written and nothing is stopped."),
 }
 REASONS: Mapping[str, Message] = {
+    "suppressed": Message("On the suppression list (%(value)s): never write again."),
     "opted_out_in_list": Message("The list itself says that this person opted out."),
     "do_not_contact_in_list": Message("The list itself says not to contact this person."),
     "in_ledger": Message("In the suppression ledger (%(value)s): never write again."),
