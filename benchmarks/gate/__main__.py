@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks.gate.cases import Case, cases_of
 from benchmarks.gate.judge import show
 from benchmarks.gate.recipes import WORLDS
+from benchmarks.gate.world import make_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ def one_team(job: tuple[str, int, int, int, int]) -> list[Case]:
     name, number, seed, most, tries = job
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         os.environ["XDG_CACHE_HOME"] = os.environ["XDG_DATA_HOME"] = folder
-        return cases_of(name, number, seed, Path(folder), most, tries)
+        return cases_of(make_world(name, number, seed), number, Path(folder), most, tries)
 
 
 def read_cases(path: Path) -> Iterable[Case]:

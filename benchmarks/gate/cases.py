@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from benchmarks.gate.laws import broken_laws
 from benchmarks.gate.run import check
 from benchmarks.gate.truth import BY_CHOICE, DROP, KEEP, NEVER, ONE
-from benchmarks.gate.world import make_world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,17 +64,18 @@ class Case:
     """Laws that were tried, each with how it was broken; "" if it was not."""
 
 
-def cases_of(name: str, number: int, seed: int, folder: Path, most: int, tries: int) -> list[Case]:
-    """Make a team, check the lists of some of its senders, and return what came of it.
+def cases_of(world: World, number: int, folder: Path, most: int, tries: int) -> list[Case]:
+    """Write a world, check the lists of some of its senders, and return what came of it.
 
     Parameters
     ----------
+    number
+        Of the team; of every fourth the laws are tried on the source, too.
     most
         Senders to check, bad ones first.
     tries
         Of these, how many are tried for the laws, too.
     """
-    world = make_world(name, number, seed)
     world.write(folder)
     chosen = sorted(world.campaigns, key=lambda campaign: not campaign.is_bad)[:most]
     cases = []

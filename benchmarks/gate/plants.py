@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.gate.truth import DROP, EITHER, KEEP, NEVER, ONE
-from benchmarks.gate.words import DEAD, FIRST_NAMES, NO_STOPS, OPT_IN_COUNTRIES, OWN_FAULT, SOFT, STOPS
+from benchmarks.gate.words import DEAD, NO_STOPS, OPT_IN_COUNTRIES, OWN_FAULT, SOFT, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -206,7 +206,7 @@ def did_not_refuse(draft: Draft) -> None:
 def colleague(draft: Draft) -> None:
     """Plant a row: somebody at the same company has opted out, this contact has not."""
     person = draft.person(freemail=False)
-    draft.suppress(email=f"other.{draft.one(FIRST_NAMES['en']).lower()}.x@{person['email'].partition('@')[2]}")
+    draft.suppress(email=f"other.{person['email']}")
     draft.row(person, "keep_colleague", KEEP)
 
 

@@ -26,7 +26,8 @@ class Outcome:
     said: Mapping[str, Any]
     """The JSON of stdout."""
     kept: frozenset[str]
-    """`ref` of the rows that it lets be written to: those of `trimmed.csv`, or the whole list."""
+    """`ref` of the rows that it lets be written to: those of `trimmed.csv` and `quarantine.csv`; where the campaign is
+    held and neither was written, those that it does not drop."""
     dropped: Mapping[str, str]
     """Check that left a row out, by `ref`."""
 
@@ -43,9 +44,10 @@ class Outcome:
     @property
     def is_consistent(self) -> bool:
         """Whether exit code, verdict and files agree."""
-        named = self.said["files"].get("trimmed.csv", {}).get("rows", len(self.kept))
-        counts = self.said["list"]
-        agree = counts["kept"] == len(self.kept) == named and counts["dropped"] == len(self.dropped)
+        counts, files = self.said["list"], self.said["files"]
+        named = sum(files[name]["rows"] for name in ("trimmed.csv", "quarantine.csv") if name in files)
+        agree = counts["kept"] == len(self.kept) and counts["dropped"] == len(self.dropped)
+        agree &= named == (len(self.kept) if self.verdict in {"GO", "TRIM"} else 0)
         return agree and VERDICTS.get(self.exit_code) == self.verdict and self.said["exit_code"] == self.exit_code
 
 
@@ -65,7 +67,7 @@ def check(source: Path, list_file: Path, template: Path, sender_id: str, out: Pa
     RuntimeError
         If the command ends with anything but a verdict.
     """
-    for old in ("trimmed.csv", "dropped.csv"):
+    for old in ("trimmed.csv", "quarantine.csv", "dropped.csv"):
         (out / old).unlink(missing_ok=True)
     words = ("check", str(source), "--list", str(list_file), "--template", str(template), "--sender", sender_id)
     code, said, error = command(*words, "-o", str(out), "--format", "json")
@@ -74,8 +76,8 @@ def check(source: Path, list_file: Path, template: Path, sender_id: str, out: Pa
     answer = json.loads(said)
     refs = read_list(list_file)["ref"].tolist()
     dropped = {refs[row["line"] - 2]: row["check"] for row in answer["dropped"]}
-    trimmed = out / "trimmed.csv"
-    kept = read_list(trimmed)["ref"].tolist() if trimmed.exists() else [ref for ref in refs if ref not in dropped]
+    files = [file for name in ("trimmed.csv", "quarantine.csv") if (file := out / name).exists()]
+    kept = [ref for file in files for ref in read_list(file)["ref"]] or [ref for ref in refs if ref not in dropped]
     return Outcome(code, answer, frozenset(kept), dropped)
 
 

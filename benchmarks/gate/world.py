@@ -60,7 +60,7 @@ class World:
 
 
 def make_world(name: str, number: int = 0, seed: int = 1) -> World:
-    """Simulate one team of a world.
+    """Simulate one team of a named world.
 
     Parameters
     ----------
@@ -82,8 +82,12 @@ def make_world(name: str, number: int = 0, seed: int = 1) -> World:
     >>> len(world.campaigns), sorted(world.tables)
     (1, ['contacts', 'enrollments', 'events', 'senders', 'sequences', 'suppressions'])
     """
-    recipe = WORLDS[name]
-    random = partial(_generator, seed, number, name)
+    return simulate(WORLDS[name], number, seed)
+
+
+def simulate(recipe: Recipe, number: int = 0, seed: int = 1) -> World:
+    """Simulate one team of a world of one's own."""
+    random = partial(_generator, seed, number, recipe.name)
     book = Book(random("people"))
     past = make_past(recipe, book, random("history"))
     kind = KINDS[int(random("kind").integers(len(KINDS)))]
@@ -97,7 +101,7 @@ def make_world(name: str, number: int = 0, seed: int = 1) -> World:
     if random("verification").random() < 0.5:
         tables["contacts"] = tables["contacts"].drop(columns="verification")
         campaigns = [_unverified(campaign) for campaign in campaigns]
-    return World(name, kind, tables, tuple(campaigns), bool(random("labels").random() < 0.5), past)
+    return World(recipe.name, kind, tables, tuple(campaigns), bool(random("labels").random() < 0.5), past)
 
 
 def _generator(seed: int, number: int, name: str, room: str) -> np.random.Generator:
@@ -126,7 +130,7 @@ def _campaign(
     rows["is_blocked"] = random.random(len(rows)) < blocked_rate(recipe, past.senders, sends, at)
     rows["is_blocked"] &= ~rows["is_dead"].astype(bool)
     about = {"origin", "rate", "is_dead", "theta", "in_crm", "plant", "expects", "is_blocked", "created_at"}
-    shown = rows[[name for name in rows if name not in about]].fillna("")
+    shown = rows[[name for name in rows if name not in about]].astype(object).fillna("")
     campaign = Campaign(
         sender["sender_id"], bool(sender["is_bad"]), sender["language"], shown, rows[[*TRUTH_COLUMNS]], is_of_crm
     )
@@ -157,10 +161,10 @@ def _tables(
     contacts = contact_table(past, kind, random)
     names = [*contacts.columns, "do_not_contact", "legal_basis", "consent_at", "consent_source"]
     planted = pd.DataFrame([contact for draft in drafts for contact in draft.contacts])
-    fresh = [table.reindex(columns=names) for table in (*known, planted) if len(table)]
+    fresh = [table.reindex(columns=names).astype(object) for table in (*known, planted) if len(table)]
     if not recipe.has_history:
         contacts = contacts.iloc[:0]
-    contacts = pd.concat([contacts.reindex(columns=names), *fresh], ignore_index=True).fillna("")
+    contacts = pd.concat([contacts.reindex(columns=names).astype(object), *fresh], ignore_index=True).fillna("")
     suppressions = pd.DataFrame([row for draft in drafts for row in draft.suppressions])
     senders = past.senders[["sender_id"]].assign(
         name=[f"Rep {i + 1}" for i in range(len(past.senders))],
