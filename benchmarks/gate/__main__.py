@@ -60,8 +60,8 @@ def main() -> None:
     numbers = range(options.first, options.first + options.teams)
     jobs = [
         (name, number, options.seed, options.senders, options.laws)
-        for name in options.worlds or WORLDS
         for number in numbers
+        for name in options.worlds or WORLDS
     ]
     cases = []
     with ProcessPoolExecutor(options.jobs) as pool:
