@@ -10,7 +10,6 @@ import pandas as pd
 
 from benchmarks.gate.history import DAY, NOW, REPLY, Past, dead_rate, verification
 from benchmarks.gate.tables import moment
-from benchmarks.gate.words import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +122,7 @@ def _batches(
     source, label, rate = batches.source[chosen].copy(), batches.label[chosen].copy(), batches.rate[chosen].copy()
     is_new = origin == "new_batch"
     number = random.integers(0, 2, len(origin))
-    fresh_sources = np.array(SOURCES, dtype=object)[random.integers(0, len(SOURCES), 2)]
+    fresh_sources = random.choice(batches.source[own], 2)
     fresh_rates = dead_rate(recipe, mean, 2, random)
     source[is_new], rate[is_new] = fresh_sources[number[is_new]], fresh_rates[number[is_new]]
     label[is_new] = np.array([f"2026-06-new-{index:02}a", f"2026-06-new-{index:02}b"], dtype=object)[number[is_new]]
@@ -139,10 +138,11 @@ def _again(past: Past, index: int, count: int, random: np.random.Generator) -> p
     spoiled |= mails["last_at"] > NOW - AGAIN_DAYS * DAY
     bad = set(mails.loc[spoiled, "contact"])
     mine = mails[mails["sender"] == index].groupby("contact")["enrollment_id"].count()
-    free = [c for c in mine.index[mine == 1] if c not in bad and not contacts["is_dead"][c]]
+    is_dead = contacts["is_dead"].to_numpy()
+    free = [c for c in mine.index[mine == 1] if c not in bad and not is_dead[c]]
     chosen = random.permutation(np.array(free, dtype=int))[:count]
     rows = contacts.iloc[chosen].drop(columns=["is_dead"])
     batch = rows.pop("batch").to_numpy()
     rows["source"], rows["import_batch"] = past.batches.source[batch], past.batches.label[batch]
-    is_dead = random.random(len(rows)) < DECAYED_RATE
-    return rows.assign(origin="again", rate=DECAYED_RATE, is_dead=is_dead, in_crm=True)
+    has_died = random.random(len(rows)) < DECAYED_RATE
+    return rows.assign(origin="again", rate=DECAYED_RATE, is_dead=has_died, in_crm=True)

@@ -59,6 +59,8 @@ class Case:
     """Bounces that the check predicts of the kept rows: mean, and its interval of 80 %."""
     bounces: int
     """Of the kept rows, as drawn."""
+    standing: Mapping[str, tuple[int, int, float]]
+    """Of the sender and of its domain: ended, bounced, probability of a rate above the limit; by check."""
     test_batches: tuple[Mapping[str, object], ...] = ()
     laws: Mapping[str, str] = field(default_factory=dict)
     """Laws that were tried, each with how it was broken; "" if it was not."""
@@ -117,8 +119,8 @@ def case_of(world: World, team: int, campaign: Campaign, outcome: Outcome, laws:
         holds=tuple(outcome.holds),
         is_consistent=outcome.is_consistent,
         leaks=tuple(kept.loc[kept["expects"] == NEVER, "plant"]),
-        planted=Counter(must_go["plant"]) | Counter({"duplicate": truth.loc[expects == ONE, "plant"].nunique()}),
-        missed=Counter(must_go.loc[must_go.index.isin(kept.index), "plant"]) | Counter({"duplicate": len(many)}),
+        planted=_counted(must_go["plant"], truth.loc[expects == ONE, "plant"].nunique()),
+        missed=_counted(must_go.loc[must_go.index.isin(kept.index), "plant"], len(many)),
         fine=int((expects == KEEP).sum()),
         false_drops={f"{why} ({what})": count for (why, what), count in false_drops.items()},
         by_choice={why: _sums(gone[check_of == why]) for why in sorted(set(check_of[chosen]))},
@@ -126,9 +128,21 @@ def case_of(world: World, team: int, campaign: Campaign, outcome: Outcome, laws:
         kept_rate=float(kept["rate"].mean()) if len(kept) else 0.0,
         expected=(bounces["mean"], bounces["low"], bounces["high"]) if bounces else None,
         bounces=int((kept["is_dead"] | kept["is_blocked"]).sum()),
+        standing=standing_of(outcome),
         test_batches=tuple(outcome.said["test_batches"]),
         laws=laws,
     )
+
+
+def _counted(plants: pd.Series, duplicates: int) -> dict[str, int]:
+    return dict(Counter(plants)) | ({"duplicate": duplicates} if duplicates else {})
+
+
+def standing_of(outcome: Outcome) -> dict[str, tuple[int, int, float]]:
+    """Return what is said of the sender and of its domain: ended, bounced, probability of a rate above the limit."""
+    wanted = {"whole.sender", "whole.domain"}
+    told = {finding["check"]: finding["evidence"] for finding in outcome.said["findings"] if finding["check"] in wanted}
+    return {name: (about["ended"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
 
 
 def _sums(rows: pd.DataFrame) -> tuple[int, int, float]:

@@ -31,6 +31,8 @@ STOP_SHARE, NO_STOP_SHARE = 0.08, 0.03
 """Of the answers: those that say stop, and those that only sound like it."""
 UNSUBSCRIBE_RATE, COMPLAINT_RATE, AWAY_RATE, SOFT_RATE = 0.0015, 0.0001, 0.03, 0.003
 """Of a mail."""
+OWN_SOURCE_SHARE = 0.5
+"""Of the teams with one bad sender: those in which the bad contacts come from a source that only this sender uses."""
 SHARED_SHARE = 0.3
 """Of a sender's batches: those that a colleague works on, too."""
 AGAIN_SHARE, AGAIN_DAYS = 0.08, 50
@@ -111,6 +113,8 @@ def make_batches(recipe: Recipe, senders: pd.DataFrame, random: np.random.Genera
         dead_rate(recipe, recipe.rate, count, random),
     )
     source = np.array(SOURCES, dtype=object)[random.integers(0, len(SOURCES), count)]
+    if recipe.bad == "one" and random.random() < OWN_SOURCE_SHARE:
+        source[is_bad] = "own-research"
     stratum = np.concatenate([(np.arange(n) + random.random(n)) / n for n in own])
     imported_at = NOW - ((span - stratum * (span - 10)) * DAY).astype(np.int64)
     is_rotten = np.zeros(count, dtype=bool)

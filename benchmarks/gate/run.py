@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from benchmarks.gate.recipes import AS_OF
 from benchmarks.gate.truth import VERDICTS
 from hygiene.cli import exit_code
 
@@ -70,7 +71,7 @@ def check(source: Path, list_file: Path, template: Path, sender_id: str, out: Pa
     for old in ("trimmed.csv", "quarantine.csv", "dropped.csv"):
         (out / old).unlink(missing_ok=True)
     words = ("check", str(source), "--list", str(list_file), "--template", str(template), "--sender", sender_id)
-    code, said, error = command(*words, "-o", str(out), "--format", "json")
+    code, said, error = command(*words, "--as-of", AS_OF.isoformat(), "-o", str(out), "--format", "json")
     if code not in VERDICTS:
         raise RuntimeError(f"hygiene {' '.join(words)} left with {code}: {error}")
     answer = json.loads(said)
