@@ -9,16 +9,17 @@ from pathlib import Path
 import click
 
 from hygiene import __version__
-from hygiene.commands import advice, engagement, gate, mail, report
+from hygiene.commands import advice, clean, consent, engagement, gate, ledger, mail, report, sources
 from hygiene.commands.streams import abandon_stdout
 from hygiene.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, EXIT_UNUSABLE, HygieneError
 
 COMMANDS = (
     *(report.run, report.coach, report.score),
-    *(gate.check,),
+    *(gate.check, clean.clean, consent.consent, sources.sources),
     *(engagement.backtest, engagement.train),
     *(mail.columns, mail.addresses, mail.bounces),
     *(advice.rules, advice.tokens),
+    *(ledger.ledger,),
 )
 
 

@@ -20,6 +20,7 @@ from hygiene.facts import SCORE_TABLES, ContactReader, keep_signals, read_addres
 from hygiene.facts.engagement import EngagementReader
 from hygiene.flags.addresses import check_all, domain_counts
 from hygiene.flags.contacts import decide_all, open_keys, summarize
+from hygiene.gate.ledger.memory import recall, with_memory
 from hygiene.reports.audit import Audit
 from hygiene.scores import load_profile, preload, score_all, score_level
 from hygiene.sources import load
@@ -311,17 +312,24 @@ def _split(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _audit(
     engine: Engine, tables: Tables, settings: Settings, progress: Progress, previous: Previous | None = None
 ) -> tuple[Audit, ContactReader]:
-    found, contacts = look(engine, tables, settings, progress)
+    found, contacts = examine(engine, tables, settings, progress)
     progress("Looking for what would help most", None)
     return replace(found, advice=_advice(engine, found, previous)), contacts
 
 
-def look(
-    engine: Engine, tables: Tables, settings: Settings, progress: Progress, *, with_addresses: bool = True
+def examine(
+    engine: Engine,
+    tables: Tables,
+    settings: Settings,
+    progress: Progress,
+    *,
+    with_addresses: bool = True,
+    remembers: bool = True,
 ) -> tuple[Audit, ContactReader]:
-    """Return everything known about a source but advice: facts, scores, flags and what the engagement model says.
+    """Return everything known about a source but the advice, and its contacts to be streamed.
 
-    With `with_addresses` false, nobody looks at every contact's address.
+    With `with_addresses` false, nobody looks at every contact's address; with `remembers` false, nobody asks the
+    suppression ledger: for those who ask it themselves.
     """
     profile = load_profile(settings.profile)
     progress("Counting", None)
@@ -329,20 +337,24 @@ def look(
     progress("Scoring", None)
     scored = score_all(facts, profile, settings)
     progress("Looking at the contacts", None)
-    contacts = ContactReader(engine, tables.report, settings)
+    memory = recall(engine, tables.report, settings) if remembers else None
+    contacts = ContactReader(engine, tables.report, settings, memory.remembered if memory else None)
     outlook = _outlook(engine, tables.report, facts, contacts, settings, progress)
     judged = outlook.judged if outlook else None
     flags = summarize(decide_all(contacts.contacts(), judged))
     looks = tuple(row for row in _addresses(engine, None) if row.is_worth_a_look) if with_addresses else ()
     summary = outlook.summary(flags.open_keys) if outlook else None
-    return Audit(settings, tables.report, facts, scored, flags, looks, summary, judged), contacts
+    imported = memory.read_by(tables.report) if memory else tables.report
+    return Audit(settings, imported, facts, scored, flags, looks, summary, judged, memory), contacts
 
 
 def _advice(engine: Engine, found: Audit, previous: Previous | None) -> Advice:
-    """Return what the rules suggest on everything found so far."""
+    """Return what the rules suggest on everything found so far, and who the contacts to act on are."""
     from hygiene.advice.advise import advise
+    from hygiene.facts.people import read_people
 
-    return advise(_case(engine, found, previous))
+    advice = advise(_case(engine, found, previous))
+    return replace(advice, people=read_people(engine, advice.contact_ids()))
 
 
 def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Case:
@@ -354,6 +366,10 @@ def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Cas
     from hygiene.facts.sending import read_sending
 
     table = read_factors(engine, found.imported, found.facts, found.settings)
+    enrolled = read_enrolled(engine, found.imported, found.settings)
+    sending = read_sending(engine, found.imported, found.settings)
+    if found.memory and found.memory.knows:
+        enrolled, sending = with_memory(found.memory, found.flags, enrolled, sending)
     return Case(
         settings=found.settings,
         imported=found.imported,
@@ -362,8 +378,8 @@ def _case(engine: Engine, found: Audit, previous: Previous | None = None) -> Cas
         flags=found.flags,
         addresses=found.addresses,
         engagement=found.engagement,
-        enrolled=read_enrolled(engine, found.imported, found.settings),
-        sending=read_sending(engine, found.imported, found.settings),
+        enrolled=enrolled,
+        sending=sending,
         attribution=attribute(table, found.facts, found.scores),
         previous=previous,
     )

@@ -34,6 +34,25 @@ class WaiverSetting(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """A contact that a cleanup leaves alone though its rules speak: somebody knows better and answers for it."""
+
+    contact: str | None = None
+    """Its id; else `email` names it."""
+    email: str | None = None
+    """In lower case."""
+    evidence: str
+    owner: str
+    expires: date
+    """The last day on which it holds."""
+
+    @property
+    def name(self) -> str:
+        """Return what the entry names: the id or the address."""
+        return self.contact or self.email or ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything a run depends on besides its data; equal settings and data give equal bytes."""
 
@@ -86,12 +105,17 @@ class Settings:
     """Days after an email in which `check` lets nobody start another sequence."""
     max_per_company: int = 0
     """Most rows of one company that `check` lets through, with those in running sequences; 0: as many as there are."""
+    claim_days: int = 30
+    """Days after its import within which an address that comes back may be claimed from its vendor; 1–365. Assumed:
+    vendors' guarantees differ."""
     waivers: tuple[WaiverSetting, ...] = ()
     """Checks that somebody answers for: tables `[[waivers]]` with `check`, `owner`, `reason` and `expires`."""
     ledger: Path = field(default_factory=lambda: default_ledger())
     """The file of the suppression ledger: whom never to write to again, as keyed hashes."""
     ledger_key: Path | None = None
     """The file of the ledger's key; None: the ledger's own name, with the ending `.key`."""
+    allow: tuple[Allowed, ...] = ()
+    """Contacts that `clean` neither removes nor pauses; each with evidence, an owner and a last day."""
     cache_dir: Path = field(default_factory=lambda: default_cache_dir())
     """Where the canonical tables are kept between runs."""
 
@@ -217,6 +241,38 @@ def _waivers(value: Any) -> tuple[WaiverSetting, ...]:
     return tuple(found)
 
 
+class _EntryError(ValueError):
+    """Says by itself which entry of a list of tables is wrong, and how."""
+
+
+def _allow(value: Any) -> tuple[Allowed, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise ValueError("tables [[allow]] in hygiene.toml")
+    return tuple(_allowed(entry) for entry in value)
+
+
+def _allowed(entry: Mapping[str, Any]) -> Allowed:
+    known = [field.name for field in fields(Allowed)]
+    for key in entry:
+        if key not in known:
+            raise _EntryError(f'an entry has the key "{key}"{did_you_mean(key, known)}; there are {", ".join(known)}')
+    said = {name: " ".join(str(entry.get(name, "")).split()) for name in ("contact", "email", "evidence", "owner")}
+    if bool(said["contact"]) == bool(said["email"]):
+        raise _EntryError("an entry names either a contact (its id) or an email, and this one names neither or both")
+    expires = entry.get("expires")
+    missing = [name for name in ("evidence", "owner") if not said[name]]
+    missing += [] if isinstance(expires, date) else ["expires (a date such as 2026-12-31)"]
+    if missing or not isinstance(expires, date):
+        raise _EntryError(f'the entry for "{said["contact"] or said["email"]}" needs {" and ".join(missing)}')
+    return Allowed(
+        contact=said["contact"] or None,
+        email=said["email"].lower() or None,
+        evidence=said["evidence"],
+        owner=said["owner"],
+        expires=expires.date() if isinstance(expires, datetime) else expires,
+    )
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "timezone": _zone,
     "date_order": _choice("auto", "DMY", "MDY"),
@@ -242,9 +298,11 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "bounce_limit": _number(float, 0.001, 0.5),
     "contacted_days": _number(int, 0, 365),
     "max_per_company": _number(int, 0, 10_000),
+    "claim_days": _number(int, 1, 365),
     "waivers": _waivers,
     "ledger": _path,
     "ledger_key": _path,
+    "allow": _allow,
     "cache_dir": _path,
 }
 
@@ -282,6 +340,8 @@ def _read(key: str, value: Any, place: str) -> Any:
         raise SettingsError(f'"{key}" in {place} is not a setting{did_you_mean(key, READERS)}.')
     try:
         return READERS[key](value)
+    except _EntryError as error:
+        raise SettingsError(f"The setting {key} in {place}: {error}.") from error
     except ValueError as error:
         raise SettingsError(f'The setting {key} in {place} is "{value}"; it must be {error}.') from error
 

@@ -73,6 +73,13 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Territory:
+    """A country by its ISO 3166-1 code, shown by its name in the reader's language; another code shows as it is."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A sentence of ours: an English message id with `%(name)s` placeholders, translated when it is rendered.
 
@@ -100,4 +107,6 @@ class Link:
     href: str
 
 
-Value: TypeAlias = "Percent | Count | Points | Interval | Change | Moment | Text | Message | BandMark | Link"
+Value: TypeAlias = (
+    "Percent | Count | Points | Interval | Change | Moment | Territory | Text | Message | BandMark | Link"
+)

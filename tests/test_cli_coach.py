@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         NUMBER,
         source=lambda place: ("web-form", "vendor-x")[place // 3 % 2],
         opted_out=lambda place: "true" if place == 3 else None,
+        first_name=lambda place: "=Eve" if place == 3 else None,
+        last_name=lambda place: "Okoro" if place == 3 else None,
     )
     rows += enrolled(6, outcome="active", enrollment_id=lambda place: f"running{place}")
     return write_source(tmp_path / "source", enrollments=rows, contacts=contacts)
@@ -58,7 +61,9 @@ def test_it_writes_a_page_a_sender_and_the_suggestions(
     assert "3 coaching reports" in said.err
     page = (out / "senders/ann.html").read_text(encoding="utf-8")
     assert "vendor-x" in page
-    assert 'href="../' not in page  # no team page is there to lead to
+    links = set(re.findall(r'href="(\.\./[^"#]+)', page))  # to the lists: no team page is there to lead to
+    assert links == {"../lists/cleanup.xlsx", "../lists/actions.people.csv"} & links
+    assert all((out / "senders" / link).exists() for link in links)
     assert len(page.encode()) <= 40_000
     lever = next(row for row in rows_of(out) if row["rule"] == "BNC-02" and row["sender_id"] == "ann")
     assert lever["subject"] == "source:vendor-x"
@@ -90,6 +95,62 @@ def test_the_next_report_says_what_became_of_the_last(source: Path, tmp_path: Pa
     assert "Les suites du dernier rapport" in page
 
 
+def test_an_earlier_report_of_the_same_data_is_said_to_be_one(source: Path, tmp_path: Path) -> None:
+    for lang, sentence in (("en", "has the same data date as this one"), ("fr", "a la même date de données")):
+        first, second = tmp_path / f"first-{lang}", tmp_path / f"second-{lang}"
+        assert exit_code(["coach", str(source), "-o", str(first)]) == 0
+        assert exit_code(["coach", str(source), "-o", str(second), "--previous", str(first), "--lang", lang]) == 0
+        for page in (second / "senders").iterdir():
+            text = page.read_text(encoding="utf-8")
+            assert sentence in text
+            assert "not yet" not in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "why"),
+    [
+        ("en", "No coaching page was written: the data name no sender."),
+        ("fr", "Aucune page de coaching n’a été écrite : les données ne nomment aucun expéditeur."),
+    ],
+)
+def test_contacts_alone_end_with_why_there_is_no_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, why: str
+) -> None:
+    source, out = write_source(tmp_path / "alone", contacts=people(3, opted_out="true")), tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out), "--lang", lang]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.replace("\u00a0", " ").startswith(why)
+    assert not (out / "senders").exists()
+
+
+def test_before_the_data_begin_there_is_no_page_and_no_path(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    for more in ([], ["--sender", "bob"]):
+        assert exit_code(["coach", str(source), "-o", str(out), "--as-of", "2019-01-01", *more]) == 0
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "on Jan 1, 2019 nothing was known yet, the data begin on Jan 5, 2026" in said.err
+        assert not (out / "senders").exists()
+
+
+def test_senders_without_any_enrollment_have_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write_source(tmp_path / "idle", contacts=people(3), senders=[{"sender_id": "ann"}])
+    assert exit_code(["coach", str(source), "-o", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr()
+    assert (said.out, "the data hold no enrollment of any sender" in said.err) == ("", True)
+
+
+def test_too_little_data_is_nothing_to_act_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = write_source(tmp_path / "few", enrollments=enrolled(5)), tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines() == ["1 coaching report; 0 with something to act on."]
+    assert [row["rule"] for row in rows_of(out) if row["is_told"]] == ["DAT-01"]
+    assert "0 minutes" not in (out / "senders/ann.html").read_text(encoding="utf-8")
+
+
 def test_what_is_no_earlier_report_is_said(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     arguments = ["coach", str(source), "-o", str(tmp_path / "out"), "--previous", str(tmp_path / "empty")]
@@ -112,9 +173,23 @@ def test_the_contacts_to_act_on_are_listed_and_defused(source: Path, tmp_path: P
     assert exit_code(["coach", str(source), "-o", str(out)]) == 0
     listed = out / "lists/actions.people.csv"
     named = sum(row["contacts"] for row in rows_of(out))  # type: ignore[misc]
-    if named:
-        with listed.open(encoding="utf-8-sig", newline="") as file:
-            assert sum(1 for _ in csv.DictReader(file)) == named
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == named > 0
+    (opted_out,) = (row for row in rows if row["Rule"] == "OPT-01")
+    assert (opted_out["Contact"], opted_out["Name"], opted_out["Email"]) == (
+        "c3",
+        "'=Eve Okoro",
+        "person3@company3.example",
+    )
+    assert opted_out["Subject"] == "Contacts who said no"
+
+
+def test_a_contact_to_act_on_is_called_by_name_and_address(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["coach", str(source), "-o", str(out), "--pseudonymous"]) == 0
+    pages = "".join(path.read_text(encoding="utf-8") for path in (out / "senders").iterdir())
+    assert "c3 (=Eve Okoro, person3@company3.example)" in pages
 
 
 def test_a_pdf_has_the_words_of_the_page_and_says_nothing_else(

@@ -47,6 +47,28 @@ def test_toml_dates_are_dates(tmp_path: Path) -> None:
 
 
 BAD = [
+    ({"allow": "x"}, 'The setting allow in the command line is "x"; it must be tables [[allow]] in hygiene.toml.'),
+    (
+        {"allow": [{"mail": "ann@example.org"}]},
+        (
+            'The setting allow in the command line: an entry has the key "mail" (did you mean "email"?); there are'
+            " contact, email, evidence, owner, expires."
+        ),
+    ),
+    (
+        {"allow": [{"contact": "1", "email": "ann@example.org"}]},
+        (
+            "The setting allow in the command line: an entry names either a contact (its id) or an email, and this one"
+            " names neither or both."
+        ),
+    ),
+    (
+        {"allow": [{"contact": "1", "evidence": " ", "owner": "Ann", "expires": "soon"}]},
+        (
+            'The setting allow in the command line: the entry for "1" needs evidence and expires (a date such as'
+            " 2026-12-31)."
+        ),
+    ),
     ({"lang": "de"}, 'The setting lang in the command line is "de"; it must be one of en, fr.'),
     (
         {"reply_denominator": "deliverd"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hygiene.advice.content.urls import check_url
@@ -15,6 +15,7 @@ from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from hygiene.advice.attribution.attribution import Attribution
     from hygiene.advice.case import Case
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hygiene.advice.qa import StepQuality
     from hygiene.advice.types import Outcome, Rule, RuleModule, Suggestion
     from hygiene.facts.enrolled import Template
+    from hygiene.facts.people import Person
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Advice:
     """Pieces of content whose address no email may link."""
     looked_at: tuple[int, int] = (0, 0)
     """Enrollments that the rules looked at one by one, and how many there are."""
+    previous_as_of: datetime | None = None
+    """The moment of the last report's data, naive UTC; None: no earlier report was named."""
+    people: Mapping[str, Person] = field(default_factory=dict)
+    """By id, who the contacts to act on are, where the export says."""
 
     def only(self, keys: Iterable[int]) -> Advice:
         """Return what is said to some senders alone."""
@@ -57,6 +63,10 @@ class Advice:
     def all(self) -> tuple[Ranked, ...]:
         """Return everything that is suggested: the team's, then the senders' by key."""
         return (*self.team, *(row for key in sorted(self.senders) for row in self.senders[key]))
+
+    def contact_ids(self) -> set[str]:
+        """Return the contacts that anybody is asked to act on."""
+        return {row.contact_id for ranked in self.all() for row in ranked.suggestion.rows}
 
 
 def advise(case: Case) -> Advice:
@@ -77,6 +87,7 @@ def advise(case: Case) -> Advice:
         templates=case.enrolled.templates,
         steps=case.quality.steps,
         followed=followed,
+        previous_as_of=case.previous.as_of if case.previous else None,
         unlinkable=tuple(problem for problem in _url_problems(case) if problem.blocks),
         looked_at=(len(case.enrolled.rows), case.enrolled.total),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hygiene.advice.content import LEAST_SHARE, Library, coverage, piece_of
-from hygiene.advice.content.urls import page_of
+from hygiene.advice.content.urls import check_url, page_of
 from hygiene.advice.content.words import language_code
 from hygiene.values import Message, Text
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from hygiene.values import Value
 
 NO_DATE = datetime(9999, 1, 1)
+STAND_IN = "https://example.com/"
+"""In place of an address that cannot be used; shown to nobody."""
 LEAST_ENROLLMENTS = 30
 """Of a sender or a team, below which no share is spoken of (assumed)."""
 LANGUAGES = {
@@ -39,6 +42,14 @@ LANGUAGES = {
 def library_of(case: Case) -> Library:
     """Return the pieces that may be linked."""
     return Library([piece_of(row._asdict()) for row in case.enrolled.content], case.as_of or NO_DATE)
+
+
+def broken_library_of(case: Case) -> Library:
+    """Return the pieces whose address no email may link, as they would stand on the shelves with a good one."""
+    pieces = [piece_of(row._asdict()) for row in case.enrolled.content]
+    blocked = [piece for piece in pieces if (problem := check_url(piece.url)) is not None and problem.blocks]
+    mended = [replace(piece, url=f"{STAND_IN}{place}") for place, piece in enumerate(blocked)]
+    return Library(mended, case.as_of or NO_DATE)
 
 
 def language_name(code: str | None) -> Value:

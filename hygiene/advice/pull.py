@@ -39,13 +39,18 @@ def claimed_levers(case: Case, metric: Metric, factors: tuple[Factor, ...]) -> I
         return
     for key, levers in case.attribution.levers.items():
         for lever in levers:
-            if lever.metric == metric and lever.factor in factors and is_claimed(lever):
+            if lever.metric == metric and lever.factor in factors and is_claimed(case, lever):
                 yield key, lever
 
 
-def is_claimed(lever: Lever) -> bool:
-    """Tell whether a lever's gain is sure enough to be claimed, and its own: nothing else always comes with it."""
-    return lever.rival is None and lever.gains[lever.metric].p >= CLAIMED
+def is_claimed(case: Case, lever: Lever) -> bool:
+    """Tell whether a lever's gain is sure enough to be claimed, and its own: nothing else always comes with it.
+
+    That it is sure enough for this sender is not all: for one of the team it must be nearly certain.
+    """
+    if case.attribution is None or lever.rival is not None or lever.gains[lever.metric].p < CLAIMED:
+        return False
+    return (lever.metric, lever.factor, lever.level) in case.attribution.certain
 
 
 def outcome(case: Case, found: tuple[Suggestion, ...]) -> Outcome:

@@ -34,7 +34,7 @@ class Ranked:
 def value(suggestion: Suggestion) -> float:
     """Return what a suggestion is worth a minute: expected score points × probability ÷ effort."""
     probability = suggestion.gain.p if suggestion.gain else 1.0
-    return suggestion.points * probability / (suggestion.rule.effort_minutes + PAUSE_MINUTES)
+    return suggestion.points * probability / (suggestion.minutes + PAUSE_MINUTES)
 
 
 def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:

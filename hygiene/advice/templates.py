@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from hygiene.advice.tokens.scan import scan
 from hygiene.advice.types import Clear, ContactRow, Fired, NotApplicable
 from hygiene.values import Count, Message, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from hygiene.advice.case import Case
     from hygiene.advice.qa import StepQuality
@@ -21,9 +21,50 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 5
 """Steps that one suggestion spells out; its evidence says how many there are."""
+MINUTES_AN_EDIT, MOST_MINUTES = 1, 240
+"""Of each further text to replace; half a day is the most that is told. Assumed."""
+Found = TypeVar("Found")
 NO_BODY = Message("No template in the export has a text.")
 INNER = re.compile(r"[{}%!|*<>/]+")
 LONGEST_MENDED = 80
+
+
+class Group(NamedTuple, Generic[Found]):
+    """Equal findings in some steps, told as one."""
+
+    step: StepQuality
+    """Where the first of them stands."""
+    found: Found
+    places: int
+
+
+def grouped(
+    places: Iterable[tuple[StepQuality, Found]], key: Callable[[StepQuality, Found], Hashable]
+) -> list[Group[Found]]:
+    """Return findings with equal ones counted, in the order of their first appearance."""
+    groups: dict[Hashable, Group[Found]] = {}
+    for step, found in places:
+        known = groups.get(key(step, found), Group(step, found, 0))
+        groups[key(step, found)] = known._replace(places=known.places + 1)
+    return list(groups.values())
+
+
+def with_others(sentence: Message, group: Group[Found]) -> Message:
+    """Return a sentence on the first of a group, and at how many places more it holds."""
+    if group.places == 1:
+        return sentence
+    return Message(
+        "%(sentence)s The same at %(n)s other place.",
+        {"sentence": sentence},
+        plural="%(sentence)s The same at %(n)s other places.",
+        n=group.places - 1,
+    )
+
+
+def minutes_for(rule: Rule, places: Iterable[tuple[StepQuality, Hashable]]) -> int:
+    """Return how long mending some places takes: each text of each step is found and replaced once."""
+    edits = len({(step.sequence_key, step.step, found) for step, found in places})
+    return min(rule.effort_minutes + MINUTES_AN_EDIT * max(edits - 1, 0), max(MOST_MINUTES, rule.effort_minutes))
 
 
 def by_sender(case: Case, steps: Iterable[StepQuality]) -> dict[int | None, list[StepQuality]]:

@@ -73,6 +73,8 @@ class Suggestion:
     """Where it differs from the rule's."""
     severity: Severity | None = None
     """Where it differs from the rule's."""
+    effort_minutes: int | None = None
+    """Where it differs from the rule's."""
     points: float = 0.0
     """Expected change of the sender's score."""
     p_better_band: float | None = None
@@ -89,6 +91,11 @@ class Suggestion:
     def weight(self) -> Severity:
         """How grave it is."""
         return self.severity or self.rule.severity
+
+    @property
+    def minutes(self) -> int:
+        """How long following it takes, about."""
+        return self.rule.effort_minutes if self.effort_minutes is None else self.effort_minutes
 
     @property
     def id(self) -> str:

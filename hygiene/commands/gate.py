@@ -29,7 +29,11 @@ FILE = click.Path(path_type=Path)
 @click.option("--template", type=FILE, metavar="FILE", help="The email: a text, an .eml, or a table with a row a step.")
 @click.option("--sequence", "sequence_id", metavar="ID", help="The email: the templates of this sequence of SOURCE.")
 @click.option("--sender", "sender_id", metavar="ID", help="Who sends it; says how that sender stands.")
-@click.option("--eml", type=FILE, metavar="FILE", help="One email of the campaign as your tool really sent it.")
+@click.option("--eml", type=FILE, metavar="FILE", help="One email of the campaign as it arrived in a mailbox.")
+@click.option("--records", type=FILE, metavar="FILE", help="Pasted DNS records of the sender's domain.")
+@click.option("--dns", "ask_dns", is_flag=True, help="Ask DNS for these records; needs the network.")
+@click.option("--selector", "selectors", multiple=True, metavar="NAME", help="DKIM selector of the sender; repeatable.")
+@click.option("--sends-a-day", type=click.IntRange(1), metavar="EMAILS", help="Planned. [default: all on one day]")
 @click.option(
     "-o",
     "--out",
@@ -51,6 +55,10 @@ def check(
     sequence_id: str | None,
     sender_id: str | None,
     eml: Path | None,
+    records: Path | None,
+    ask_dns: bool,
+    selectors: tuple[str, ...],
+    sends_a_day: int | None,
     out: str | None,
     form: str,
     settings: Settings,
@@ -58,21 +66,30 @@ def check(
     """Check a list before it is enrolled: GO, TRIM, HOLD or UNKNOWN.
 
     Looks at each row, at the email, at the sender's domain and at the whole, with what SOURCE and the ledger know.
-    Exits with 0, 10, 11 or 12. Nothing leaves the machine.
+    Exits with 0, 10, 11 or 12. Nothing leaves the machine without --dns.
 
     \b
     Example:
       hygiene check exports/ --list leads.csv --template intro.txt --sender ann.lee
     """
-    from hygiene.campaign import CheckRequest
-    from hygiene.campaign import check as run_check
+    from hygiene.campaign.check import CheckRequest
+    from hygiene.campaign.check import check as run_check
     from hygiene.reports.check.record import exit_code
     from hygiene.reports.progress import Progress
 
     if (template is None) == (sequence_id is None):
         raise click.UsageError("Name the email by either --template FILE or --sequence ID.")
     request = CheckRequest(
-        source=source, list_file=list_file, template=template, sequence_id=sequence_id, sender_id=sender_id, eml=eml
+        source=source,
+        list_file=list_file,
+        template=template,
+        sequence_id=sequence_id,
+        sender_id=sender_id,
+        eml=eml,
+        records=records,
+        ask_dns=ask_dns,
+        selectors=selectors,
+        sends_a_day=sends_a_day,
     )
     with Progress(settings.lang) as progress:
         report, listed = run_check(request, settings, progress)

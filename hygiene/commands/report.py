@@ -69,8 +69,8 @@ def coach(
 
     with Progress(settings.lang) as progress:
         audit = pipeline.coach(source, out, settings, progress, sender_id=sender, previous=previous, as_pdf=as_pdf)
-    print_advice(audit, sender, Translator(settings.lang))
-    click.echo(out / "senders")
+    if print_advice(audit, sender, Translator(settings.lang)):
+        click.echo(out / "senders")
 
 
 @click.command()

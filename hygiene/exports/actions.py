@@ -6,7 +6,9 @@ import csv
 from typing import TYPE_CHECKING
 
 from hygiene.exports.records import text_cell
+from hygiene.facts.people import NOBODY
 from hygiene.reports.actions import ACTIONS_FILE
+from hygiene.reports.subjects import subject_words
 from hygiene.values import Message
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ TITLES = (
     Message("Sender"),
     Message("Subject"),
     Message("Contact"),
+    Message("Name"),
+    Message("Email"),
     Message("Value"),
     Message("What to do"),
 )
@@ -38,8 +42,9 @@ def write_actions(folder: Path, advice: Advice, facts: Facts, translator: Transl
         writer.writerow([translator.text(title) for title in TITLES])
         for said in suggestions:
             sender = facts.senders.get(said.sender_key) if said.sender_key is not None else None
-            about = (said.rule.id, sender.label if sender else "", said.subject)
+            subject = translator.text(subject_words(said.subject, facts))
+            about = (said.rule.id, sender.label if sender else "", subject)
             words = translator.text(said.advice)
             for row in said.rows:
-                cells = (*about, row.contact_id, row.value, words)
+                cells = (*about, row.contact_id, *advice.people.get(row.contact_id, NOBODY), row.value, words)
                 writer.writerow([text_cell(cell) for cell in cells])

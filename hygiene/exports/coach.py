@@ -12,9 +12,8 @@ from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
 from hygiene.exports.tickets import write_tickets
 from hygiene.exports.write import run_record, write_json
-from hygiene.reports.html import render_page
 from hygiene.reports.index import Index
-from hygiene.reports.sender import sender_document
+from hygiene.reports.sender_page import sender_page, why_no_pages
 from hygiene.reports.translate import Translator
 
 if TYPE_CHECKING:
@@ -56,11 +55,11 @@ def write_coaching(
     _write_lists(folder, audit, keys, translator)
     if sender_id is None:  # tickets name everybody
         write_tickets(folder, index, translator)
-    for done, key in enumerate(keys):
+    for done, key in enumerate(keys if why_no_pages(audit) is None else ()):
         progress("Writing the pages", done / len(keys))
         path = folder / index.sender_pages[key]
         path.parent.mkdir(exist_ok=True)
-        page = render_page(sender_document(audit, key, index, alone=True), translator, depth=1)
+        page = sender_page(audit, key, index, translator, alone=True)
         path.write_text(page, encoding="utf-8", newline="\n")
         if as_pdf:
             from hygiene.exports.pdf import write_pdf

@@ -22,10 +22,13 @@ STAGING = ".hygiene-partial-"
 OWN_FILES = ".hygiene-files.json"
 """In the output folder: the relative paths that are ours to replace and to remove."""
 RUN_FILE = "run.json"
+CLEAN_FILE = "clean.json"
+VOUCHING = (RUN_FILE, CLEAN_FILE)
+"""Written last: each vouches for the files beside it."""
 
 
 @contextmanager
-def publish(out: Path, source: Path, *, sweeps: bool = True) -> Iterator[Path]:
+def publish(out: Path, source: Path, *, sweeps: bool = True, record: str = OWN_FILES) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well, its files become those of `out`.
 
     Files of the last run that are not among them are removed; a file that no run wrote is never touched.
@@ -36,6 +39,9 @@ def publish(out: Path, source: Path, *, sweeps: bool = True) -> Iterator[Path]:
         Where to, and whose own folder that must not be.
     sweeps
         False: what earlier runs wrote and this one does not is kept.
+    record
+        Name of the file that says which files are ours. Outputs of another kind have another: neither sweeps the
+        other's files, nor writes over them.
 
     Raises
     ------
@@ -62,7 +68,7 @@ def publish(out: Path, source: Path, *, sweeps: bool = True) -> Iterator[Path]:
         ) from error
     try:
         yield staging
-        _move(staging, out, sweeps=sweeps)
+        _move(staging, out, record, sweeps=sweeps)
     except OSError as error:
         raise OutputError(
             f"The report could not be written into {out}: {error.strerror}. The files that were there are unchanged "
@@ -72,8 +78,8 @@ def publish(out: Path, source: Path, *, sweeps: bool = True) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _move(staging: Path, out: Path, *, sweeps: bool) -> None:
-    old = _own_files(out)
+def _move(staging: Path, out: Path, record: str, *, sweeps: bool) -> None:
+    old = own_files(out, record)
     new = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
     foreign = [name for name in new if name not in old and (out / name).exists()]
     if foreign:
@@ -81,9 +87,8 @@ def _move(staging: Path, out: Path, *, sweeps: bool) -> None:
             f"{out} holds {foreign[0]}, which no run of hygiene wrote. Name another folder with -o, or move that file."
         )
     # Ours are named before the first is moved: a run that is killed in between leaves no file that looks foreign.
-    _write_own_files(staging, out, {*old, *new})
-    # run.json last: it vouches for the others.
-    for name in sorted(new, key=lambda name: (name == RUN_FILE, name)):
+    _write_own_files(staging, out / record, {*old, *new})
+    for name in sorted(new, key=lambda name: (name in VOUCHING, name)):
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (staging / name).replace(target)
@@ -91,19 +96,19 @@ def _move(staging: Path, out: Path, *, sweeps: bool) -> None:
         new += sorted(old.difference(new))
     for name in old.difference(new):
         (out / name).unlink(missing_ok=True)
-    _write_own_files(staging, out, set(new))
+    _write_own_files(staging, out / record, set(new))
 
 
-def _write_own_files(staging: Path, out: Path, names: set[str]) -> None:
-    record = staging / OWN_FILES
-    record.write_text(json.dumps(sorted(names), ensure_ascii=False), encoding="utf-8")
-    record.replace(out / OWN_FILES)
+def _write_own_files(staging: Path, record: Path, names: set[str]) -> None:
+    written = staging / record.name
+    written.write_text(json.dumps(sorted(names), ensure_ascii=False), encoding="utf-8")
+    written.replace(record)
 
 
-def _own_files(out: Path) -> set[str]:
+def own_files(out: Path, record: str = OWN_FILES) -> set[str]:
     """Return the files in the folder that earlier runs wrote; only plain paths inside it."""
     try:
-        listed = json.loads((out / OWN_FILES).read_text(encoding="utf-8"))
+        listed = json.loads((out / record).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return set()
     if not isinstance(listed, list):

@@ -52,7 +52,7 @@ def _row(ranked: Ranked, facts: Facts, translators: dict[str, Translator]) -> di
         "gain_high": gain and _rounded(gain.high),
         "p_gain": gain and _rounded(gain.p),
         "basis": said.basis or said.rule.basis,
-        "effort_minutes": said.rule.effort_minutes,
+        "effort_minutes": said.minutes,
         "rank": ranked.rank,
         "is_told": ranked.is_told,
         "severity": said.weight,

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hygiene.exports.actions import write_actions
+from hygiene.exports.filters import CRMS
+from hygiene.exports.filters.write import FILTERS, write_filters
 from hygiene.exports.lists import write_address_list, write_lists
 from hygiene.exports.publish import RUN_FILE
 from hygiene.exports.recommendations import RECOMMENDATIONS, write_recommendations
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
 
 RUN_SCHEMA = "hygiene/run/1"
-UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib", "ledger", "ledger_key")
-"""Settings that change no figure."""
+UNHASHED_SETTINGS = ("cache_dir", "memory_limit_mib", "ledger", "ledger_key", "allow")
+"""Settings that change no figure of a report; exceptions hold addresses too."""
 
 
 def write_all(
@@ -54,6 +56,7 @@ def write_all(
     write_rejects(folder / "rejects.csv", _rejects(engine), translator)
     separator = ";" if audit.settings.lang == "fr" else ","
     write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
+    write_filters(folder / FILTERS, CRMS["hubspot"].filters)
     write_address_list(folder / LIST_FILE, audit.addresses, translator, separator)
     if audit.advice:
         write_recommendations(folder / RECOMMENDATIONS, audit.advice, audit.facts)
@@ -90,6 +93,7 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
         "data_hash": audit.imported.data_hash,
         "settings": settings,
         "settings_hash": _digest(json.dumps(settings, sort_keys=True, default=str).encode()),
+        "ledger": _ledger(audit),
         "models": {
             f"score/{audit.settings.profile}": _digest(_profile_bytes(audit.settings.profile)),
             "bounces": _digest((resource("models") / "bounces" / "model.npz").read_bytes()),
@@ -108,11 +112,19 @@ def run_record(folder: Path, audit: Audit) -> dict[str, Any]:
             "bounced": audit.scores.team.counts.bounced,
             "flags": dict(audit.flags.by_flag),
         },
-        "files": [*_files(folder), RUN_FILE],
+        "files": [*file_names(folder), RUN_FILE],
     }
 
 
-def _files(folder: Path) -> list[str]:
+def _ledger(audit: Audit) -> dict[str, Any] | None:
+    """Return which ledger the contacts were looked up in; None where there is none."""
+    if audit.memory is None or audit.memory.digest is None:
+        return None
+    return {"entries": audit.memory.entries, "digest": audit.memory.digest}
+
+
+def file_names(folder: Path) -> list[str]:
+    """Return the paths of the files in a folder, relative to it, in order."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
@@ -137,9 +149,12 @@ def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def write_json(path: Path, record: dict[str, Any]) -> None:
-    """Write a record, its keys in order; times in UTC."""
-    text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=True, default=_plain)
+def write_json(path: Path, record: dict[str, Any], *, only_ascii: bool = False) -> None:
+    """Write a record, its keys in order; times in UTC.
+
+    With `only_ascii` every other character is escaped: for values that must stay as they are, hostile ones too.
+    """
+    text = json.dumps(record, indent=2, ensure_ascii=only_ascii, sort_keys=True, default=_plain)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.facts.arrays import plain
+from hygiene.facts.arrays import frame
 from hygiene.facts.queries import Questions
 
 if TYPE_CHECKING:
@@ -92,13 +92,9 @@ class Enrolled:
 
 def read_enrolled(engine: Engine, report: ImportReport, settings: Settings) -> Enrolled:
     """Return who is enrolled; needs the view `outcomes` and the table `signals`, which `read_facts` makes."""
-    import pandas as pd
-
     questions = Questions(settings, report)
-    arrays = engine.arrays(questions.sql("enrolled", most_rows=MOST_ROWS))
-    # The dtype is named, or pandas would turn None among texts into NaN.
-    columns = {name: plain(values) for name, values in arrays.items()}
-    rows = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
+    engine.define("own_contacts", questions.sql("own_contacts"))
+    rows = frame(engine.arrays(questions.sql("enrolled", most_rows=MOST_ROWS)))
     counts = ", ".join(f"COUNT(c.{name}) AS {name}" for name in CONTACT_COLUMNS)
     ((total,),) = engine.rows("SELECT COUNT(*) FROM outcomes AS o")
     (filled,) = engine.rows(f"SELECT {counts} FROM contacts AS c")

@@ -4,21 +4,7 @@
 --           (null = running),
 --           outcome (as the export says it), is_replied, is_bounced (0 or 1), the contact's own columns, and
 --           last_own_contact_at (its last human reply or click by :as_of, in the events or the CRM; an open is none).
--- `signals` is the result of machine_signs.sql.
-WITH own_contacts AS (
-    SELECT contact_key, MAX(seen.at) AS own_at
-    FROM (
-        SELECT r.contact_key, r.at
-        FROM responses AS r
-        WHERE r.type = 'reply' AND NOT r.is_machine AND r.at <= :as_of
-        UNION ALL
-        SELECT s.contact_key, s.at
-        FROM signals AS s
-        WHERE s.type = 'click' AND s.sign IS NULL
-    ) AS seen
-    GROUP BY contact_key
-)
-
+-- `own_contacts` is the result of own_contacts.sql.
 SELECT
     e.enrollment_id,
     o.contact_key,

@@ -44,9 +44,9 @@ class Questions:
             "until": settings.until or LAST_MOMENT,
         }
 
-    def fill(self, query: str) -> str:
+    def fill(self, query: str, **more: Parameter) -> str:
         """Return a query of a line or two, ready to run."""
-        return fill(query, **self._parameters)
+        return fill(query, **self._parameters, **more)
 
     def sql(self, name: str, **more: Parameter) -> str:
         """Return the SQL of `NAME.sql`, ready to run."""

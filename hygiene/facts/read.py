@@ -26,10 +26,11 @@ from hygiene.facts.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from hygiene.engine import Engine
+    from hygiene.facts.types import Remembered
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
 
@@ -59,25 +60,32 @@ def _base_facts(
     engine: Engine, questions: Questions, settings: Settings, report: ImportReport, *, by_month: bool
 ) -> Facts:
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
-    senders = engine.rows(
-        "SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key"
-    )
-    sequences = engine.rows(
-        "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
-    )
-    known = {row[0]: Sender(*row) for row in senders}
+    senders = read_senders(engine, report, settings)
     return Facts(
         as_of=questions.as_of,
-        senders=pseudonyms(known, report.data_hash) if settings.pseudonymous else known,
-        sequences={row[0]: Sequence(*row) for row in sequences},
+        senders=senders,
+        sequences=read_sequences(engine),
         cells=_cells(engine, questions, settings, report, by_month),
         steps=(),
         list_sources=(),
         bounce_causes=bounce_causes(engine, questions),
         contacts=report.tables.get("contacts", 0),
         has_events=report.has_events,
-        has_seats=any(row[5] is not None for row in senders),
+        has_seats=any(sender.has_seat is not None for sender in senders.values()),
     )
+
+
+def read_senders(engine: Engine, report: ImportReport, settings: Settings) -> dict[int, Sender]:
+    """Return the senders by key, under the names by which the settings let them be called."""
+    query = "SELECT sender_key, sender_id, name, email, team, has_seat, inbox FROM senders ORDER BY sender_key"
+    known = {row[0]: Sender(*row) for row in engine.rows(query)}
+    return pseudonyms(known, report.data_hash) if settings.pseudonymous else known
+
+
+def read_sequences(engine: Engine) -> dict[int, Sequence]:
+    """Return the sequences by key."""
+    query = "SELECT sequence_key, sequence_id, name, language, topic FROM sequences ORDER BY sequence_key"
+    return {row[0]: Sequence(*row) for row in engine.rows(query)}
 
 
 def read_facts(engine: Engine, report: ImportReport, settings: Settings) -> Facts:
@@ -157,10 +165,24 @@ class ContactReader:
     """Streams contacts and bounces; works the per-contact counts out once, when it is made.
 
     Needs the view `outcomes` and the table `signals`, which `read_facts` makes.
+
+    Parameters
+    ----------
+    engine, report, settings
+        As of `read_facts`.
+    remembered
+        What the ledger says of contacts, by their key.
     """
 
-    def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        report: ImportReport,
+        settings: Settings,
+        remembered: Mapping[int, Remembered] | None = None,
+    ) -> None:
         self._engine = engine
+        self._remembered = remembered or {}
         self._questions = Questions(settings, report)
         mail = send_type(engine, self._questions)
         as_of = self._questions.as_of
@@ -185,7 +207,8 @@ class ContactReader:
         )
         for batch in self._engine.batches(query):
             for row in batch:
-                yield ContactFacts(*row)
+                known = self._remembered.get(row[0])
+                yield ContactFacts(*row)._replace(remembered=known) if known else ContactFacts(*row)
 
     def bounces(self) -> Iterator[BounceFacts]:
         """Yield every bounce, ordered by contact and time."""

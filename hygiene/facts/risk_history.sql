@@ -8,14 +8,7 @@
 -- as such, its later ones as known good unless one before bounced. Bounces of another's fault tell nothing of an address
 -- and are left out; whose fault a bounce is follows outcome_factors.sql. `delivered` and `replied` are of those written to
 -- by :matured, since replies come late.
-WITH first_sends AS (
-    SELECT e.enrollment_key, MIN(e.at) AS sent_at
-    FROM events AS e
-    WHERE e.type = :send_type AND e.at <= :as_of AND e.enrollment_key IS NOT NULL
-    GROUP BY e.enrollment_key
-),
-
-first_bounces AS (
+WITH first_bounces AS (
     SELECT
         r.enrollment_key,
         COALESCE(MIN(CASE WHEN r.bounce_key IS NOT NULL THEN r.event_key END), MIN(r.event_key)) AS event_key

@@ -1,4 +1,4 @@
-"""What the rules on delivery and on suppressions count with: mails a day, complaints, and who is suppressed."""
+"""What the rules on delivery and on opt-outs count with: mails a day, complaints, who is suppressed, who said no."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.facts.opt_outs import keep_opt_outs, read_late_mails, read_opt_outs
 from hygiene.facts.queries import Questions
 from hygiene.facts.read import send_type
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hygiene.engine import Engine
+    from hygiene.facts.opt_outs import LateMail, OptOut
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
 
@@ -66,15 +68,22 @@ class Sending:
     """Ordered by sender; empty without events."""
     suppressed: tuple[SuppressedContact, ...]
     """Ordered by contact id."""
+    opt_outs: tuple[OptOut, ...] = ()
+    """Ordered by contact and time."""
+    late_mails: tuple[LateMail, ...] = ()
+    """Mails after an opt-out, ordered by contact and time."""
 
 
 def read_sending(engine: Engine, report: ImportReport, settings: Settings) -> Sending:
     """Return what was sent and who is suppressed; needs the view `outcomes`, which `read_facts` defines."""
     questions = Questions(settings, report)
+    keep_opt_outs(engine, questions)
     return Sending(
         consumer_days=_consumer_days(engine, questions),
         mails=tuple(SenderMails(*row) for row in engine.rows(questions.sql("sender_mails"))),
         suppressed=tuple(SuppressedContact(*row) for row in engine.rows(questions.sql("suppressed_contacts"))),
+        opt_outs=read_opt_outs(engine),
+        late_mails=read_late_mails(engine, questions, send_type(engine, questions)),
     )
 
 

@@ -110,6 +110,21 @@ class ListSource(NamedTuple):
     counts: Counts
 
 
+class Remembered(NamedTuple):
+    """What the suppression ledger says of a contact's address: the strictest entry (docs/ledger.md)."""
+
+    reason: str
+    """One of `gate.ledger.REASONS`."""
+    is_forever: bool
+    """Whether a person said no, in whatever form; else the address is of no use."""
+    since: datetime | None
+    """When it happened, else when it was written down; None: neither is known."""
+    source: str
+    """The tool or file that says so: hostile."""
+    how: str
+    """`exact`, `variant` (another spelling of the address) or `domain`."""
+
+
 class ContactFacts(NamedTuple):
     """One contact as of a moment: what was sent, what came back, and what the CRM says."""
 
@@ -169,6 +184,8 @@ class ContactFacts(NamedTuple):
     """The CRM's own counter (marketing mail only): never mixed with the sequence counts."""
     marketing_engaged: bool | None
     """Whether the CRM knows any open or click; None where it says nothing."""
+    remembered: Remembered | None = None
+    """What the ledger says; None: nothing, or there is none."""
 
 
 class BounceFacts(NamedTuple):

@@ -31,11 +31,13 @@ RULES: Mapping[str, Callable[[ContactFacts, ContactOutlook | None], bool]] = {
     "complained": lambda c, _: c.complained_at is not None,
     "do_not_contact": lambda c, _: c.do_not_contact,
     "suppressed": lambda c, _: c.suppressed is not None,
+    "in_ledger": lambda c, _: c.remembered is not None and c.remembered.is_forever,
     "unknown_user": lambda c, _: _is_dead(c) and (c.last_bounce_signal or "").startswith(CRM_SIGNAL),
     "address_bounced": lambda c, _: _is_dead(c),
-    "mailbox_full_often": lambda c, _: c.full_mailboxes >= OFTEN_FULL and not _alive_since_bounce(c),
-    "bounce_on_hold": lambda c, _: c.last_bounce_action == "hold" and c.bounced_lately and not _alive_since_bounce(c),
-    "bounce_to_review": lambda c, _: _is_unexplained(c) and not _alive_since_bounce(c),
+    "in_ledger_bounced": lambda c, _: _is_remembered_as_dead(c),
+    "mailbox_full_often": lambda c, _: c.full_mailboxes >= OFTEN_FULL and not alive_since_bounce(c),
+    "bounce_on_hold": lambda c, _: c.last_bounce_action == "hold" and c.bounced_lately and not alive_since_bounce(c),
+    "bounce_to_review": lambda c, _: _is_unexplained(c) and not alive_since_bounce(c),
     "left_company": lambda c, _: c.left_at is not None and not _answered_since(c, c.left_at),
     "out_of_office": lambda c, _: c.is_away and not _answered_since(c, c.away_at),
     "unlikely_to_reply": lambda _, o: o is not None and o.below and not o.is_control,
@@ -60,10 +62,23 @@ def _is_unexplained(contact: ContactFacts) -> bool:
 
 
 def _is_dead(contact: ContactFacts) -> bool:
-    return contact.last_bounce_action == "remove" and not _alive_since_bounce(contact)
+    return contact.last_bounce_action == "remove" and not alive_since_bounce(contact)
 
 
-def _alive_since_bounce(contact: ContactFacts) -> bool:
+def _is_remembered_as_dead(contact: ContactFacts) -> bool:
+    """Tell whether the ledger knows the address as dead or deserted, and nothing later contradicts it.
+
+    A delivery shows that an address works, but only an answer that the person is still there.
+    """
+    known = contact.remembered
+    if known is None or known.is_forever:
+        return False
+    if known.reason == "left_company":
+        return not _answered_since(contact, known.since)
+    return contact.alive_at is None or known.since is None or contact.alive_at <= known.since
+
+
+def alive_since_bounce(contact: ContactFacts) -> bool:
     """Tell whether a delivery or a human sign of life came after the last bounce: the address works."""
     return (
         contact.last_bounce_at is not None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hygiene.gate.budget import Budget
+    from hygiene.gate.consent_rows import Ruling
     from hygiene.gate.ledger import Match
     from hygiene.gate.mail_findings import Sent
     from hygiene.gate.people import People
@@ -81,5 +82,7 @@ class Campaign:
     suppressed: Mapping[int, Suppressed] = field(default_factory=dict)
     """By place of the rows that the source's own suppressions name."""
     remembered: Remembered = field(default_factory=lambda: Remembered())
-    consent: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    """By place of the rows whose basis does not do: a reason code of `rows.consent`, and the country."""
+    consent: Mapping[int, Ruling] = field(default_factory=dict)
+    """By place of the rows whose basis does not do."""
+    unknown_countries: int = 0
+    """Rows of which nobody knows whose rule counts."""

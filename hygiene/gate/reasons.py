@@ -37,7 +37,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         "rows.opt_out",
         Message("Nobody on the list has said no."),
         Message("%(n)s row is of somebody who has said no.", plural="%(n)s rows are of people who have said no."),
-        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list"),
+        (*_NEVER, "opted_out_in_list", "do_not_contact_in_list", "objected"),
     ),
     RowCheck(
         "rows.ledger",
@@ -128,7 +128,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
             "%(n)s row needs a documented basis before anybody writes.",
             plural="%(n)s rows need a documented basis before anybody writes.",
         ),
-        ("consent_missing", "consent_expired", "objected"),
+        ("consent_missing", "consent_expired"),
     ),
     RowCheck(
         "rows.language",
@@ -187,3 +187,5 @@ class Dropped(NamedTuple):
     """When that was, where it is known."""
     flag: ContactFlag | None = None
     """Of the source's contact, where its flag is the reason."""
+    said: Message | None = None
+    """The whole sentence, where a room before this one words it."""

@@ -79,6 +79,13 @@ def _unknown(campaign: Campaign, check: str) -> Message | None:
 def _remark(campaign: Campaign, check: str) -> Message | None:
     if check == "rows.recent" and campaign.as_of is None:
         return Message("The source knows no date, so nobody can tell who was written to lately.")
+    if check == "rows.consent" and campaign.unknown_countries:
+        return Message(
+            "Of %(n)s row nobody knows whose law counts: it names no country that the table holds.",
+            {"n": Count(campaign.unknown_countries)},
+            plural="Of %(n)s rows nobody knows whose law counts: they name no country that the table holds.",
+            n=campaign.unknown_countries,
+        )
     if check == "rows.opt_out" and campaign.people.ids_differ:
         return Message(
             "The list's ids are not those of the source, so people were found by their address alone.",

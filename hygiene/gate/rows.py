@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from hygiene.facts.arrays import plain
+from hygiene.gate.consent_rows import RULINGS
 from hygiene.gate.people import mailbox
 from hygiene.gate.reasons import CHECK_OF, Dropped
 from hygiene.mail.addresses import check_address
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hygiene.flags.types import ContactFlag
+    from hygiene.gate.consent_rows import Ruling
     from hygiene.gate.ledger import Match
     from hygiene.gate.people import People
     from hygiene.gate.suppressed import Suppressed
@@ -43,8 +45,8 @@ class Question:
     """By place of the rows that the ledger speaks about: the strictest entry."""
     bounced: Mapping[int, str] = field(default_factory=dict)
     """By place: the list's own reason of a hard bounce, where it tells of a dead address (`listed_bounces`)."""
-    consent: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    """By place of the rows whose basis does not do: a reason code of `rows.consent`, and the country."""
+    consent: Mapping[int, Ruling] = field(default_factory=dict)
+    """By place of the rows whose basis does not do."""
     languages: Mapping[int, str] = field(default_factory=dict)
     """By place of the rows that read another language than the template's: that language."""
     broken: Mapping[int, str] = field(default_factory=dict)
@@ -94,7 +96,8 @@ def _reasons(question: Question, place: int, check: AddressCheck) -> Iterator[Dr
     )
     for reason, value, at, flag in answers:
         if CHECK_OF[reason].id not in question.waived:
-            yield Dropped(place, question.listed.lines[place], reason, value, at, flag)
+            said = question.consent[place].why if reason in RULINGS else None
+            yield Dropped(place, question.listed.lines[place], reason, value, at, flag, said)
 
 
 Answer = tuple[str, str, "datetime | None", "ContactFlag | None"]
@@ -109,6 +112,8 @@ def _said_no(question: Question, place: int) -> Iterator[Answer]:
         yield "opted_out_in_list", "", None, None
     if values["do_not_contact"][place]:
         yield "do_not_contact_in_list", "", None, None
+    if (ruling := question.consent.get(place)) and ruling.reason == "objected":
+        yield "objected", "", None, None
     if (match := question.in_ledger.get(place)) and match.is_forever:
         yield "in_ledger", match.reason, match.entry.since, None
 
@@ -151,8 +156,8 @@ def _silent(question: Question, place: int) -> Iterator[Answer]:
 
 
 def _unfit(question: Question, place: int) -> Iterator[Answer]:
-    if place in question.consent:
-        yield *question.consent[place], None, None
+    if (ruling := question.consent.get(place)) and ruling.reason != "objected":
+        yield ruling.reason, ruling.country, None, None
     if place in question.languages:
         yield "other_language", question.languages[place], None, None
     if place in question.broken:

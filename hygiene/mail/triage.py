@@ -28,10 +28,11 @@ SMTP_ANSWER = re.compile(
 )
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]*[>|].*$")
 _DAEMON = re.compile(r"mailer-?daemon|mail delivery s|postmaster@|microsoftexchange", re.IGNORECASE)
-_ANSWERED = re.compile(
+ANSWERED = re.compile(
     r"^\s*(?:re|aw|sv|antw|rif|res|回复|答复|답장|fwd?|wg|tr|i|vs|rv|enc|转发|전달)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
+"""Before a subject that answers or hands on."""
 _LIST_HEADERS = ("list-id", "list-post", "list-help")
 
 
@@ -108,7 +109,7 @@ def _receipt(mail: Mail, report: str) -> Triage:
 def _is_complaint(mail: Mail, subject: str, heading: str) -> bool:
     if "x-hmxmroriginalrecipient" in mail.headers or "x-hmxmroriginalrecipient" in mail.original:
         return True
-    if _ANSWERED.match(subject):
+    if ANSWERED.match(subject):
         return False
     return shows("complaint", "body", heading[:600]) or (
         shows("complaint", "subject", subject) and bool(mail.original or "feedback" in heading or "abuse" in heading)
@@ -152,7 +153,7 @@ def _weight(mail: Mail, subject: str, heading: str, report: str) -> int:
     headers = mail.headers
     # Newsletters have a bounce address as return path: only the sender whom a reader sees counts.
     is_daemon = shows("failed", "from", fold(headers.get("from", "")))
-    is_answer = bool(_ANSWERED.match(subject))
+    is_answer = bool(ANSWERED.match(subject))
     weight = 2 * is_daemon
     # A mail system that names an address in whatever language is hardly ever about anything else.
     weight += bool(is_daemon and _DAEMON.search(headers.get("from", "")) and "@" in report[:HEADING_LIMIT])
@@ -193,7 +194,7 @@ def is_report(subject: str, text: str) -> bool:
     (True, False)
     """
     subject = fold(subject)
-    if _ANSWERED.match(subject):
+    if ANSWERED.match(subject):
         return False
     heading = " ".join(fold(_QUOTED_LINE.sub("", text[:HEADING_LIMIT])).split())
     failed = shows("failed", "body", heading)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.attribution.attribution import CERTAIN
 from hygiene.advice.pull import CLAIMED
+from hygiene.facts.people import NOBODY
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
 from hygiene.reports.document import Action, Note
 from hygiene.reports.words import verbatim
 from hygiene.scores.types import BANDS
-from hygiene.values import BandMark, Count, Interval, Message, Percent, Points, Text
+from hygiene.values import BandMark, Count, Interval, Link, Message, Percent, Points, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hygiene.advice.attribution.types import Gain
     from hygiene.advice.rank import Ranked
-    from hygiene.advice.types import Basis, Family, Owner, Suggestion
+    from hygiene.advice.types import Basis, ContactRow, Family, Owner, Suggestion
+    from hygiene.facts.people import Person
     from hygiene.reports.document import ActionKind, Block
     from hygiene.scores.types import Score
     from hygiene.values import Value
@@ -27,6 +30,8 @@ NO_PEERS = Message(
 )
 CONTACTS_SHOWN = 5
 """Contacts that an action names on the page; all of them are in `ACTIONS_FILE`."""
+ID_LIMIT, NAME_LIMIT, ADDRESS_LIMIT, VALUE_LIMIT = 40, 40, 60, 80
+"""Characters of a contact's id, name, address and value that a page shows; the file has them whole."""
 TELLING: frozenset[Family] = frozenset(("token", "experiment", "segment"))
 """Families whose rows have a value for people (a name in capitals, an arm, a language), not a code."""
 ACTIONS_FILE = "lists/actions.people.csv"
@@ -68,11 +73,35 @@ def told(ranked: Iterable[Ranked]) -> list[Suggestion]:
     return [row.suggestion for row in ranked if row.is_told]
 
 
-def action_blocks(ranked: Sequence[Ranked], score: Score | None, *, has_peers: bool = True) -> Iterator[Block]:
-    """Yield the actions of one page; where there is none, what would end the silence."""
+def action_blocks(
+    ranked: Sequence[Ranked],
+    score: Score | None,
+    people: Mapping[str, Person],
+    *,
+    has_peers: bool = True,
+    up: bool = True,
+    contacts: int = CONTACTS_SHOWN,
+) -> Iterator[Block]:
+    """Yield the actions of one page; where there is none, what would end the silence.
+
+    Parameters
+    ----------
+    ranked
+        What is suggested to the reader.
+    score
+        The reader's; None: the team reads.
+    people
+        Who the contacts are, by id.
+    has_peers
+        Whether there is anybody to compare with.
+    up
+        Whether the page lies a folder below the lists.
+    contacts
+        How many an action names.
+    """
     said = told(ranked)
     for place, suggestion in enumerate(said, start=1):
-        yield _action(place, suggestion, score)
+        yield _action(place, suggestion, score, _contacts(suggestion, people, contacts, up=up))
     more = sum(1 for row in ranked if row.suggestion.weight == "gate" and not row.is_told)
     if more:
         yield Note(
@@ -89,20 +118,26 @@ def action_blocks(ranked: Sequence[Ranked], score: Score | None, *, has_peers: b
 
 def _silence(score: Score | None) -> Message:
     return Message(
-        "Nothing that you could change has an effect with a probability of %(claimed)s or more on your %(ended)s ended"
-        " enrollments, so no gain is promised. More ended enrollments, or a random split, would tell more.",
-        {"claimed": Percent(CLAIMED, 0), "ended": Count(score.counts.ended if score else 0)},
+        "No effect of anything that you could change is sure enough on your %(ended)s ended enrollments (a probability"
+        " of %(claimed)s for you and of %(certain)s for one of the team), so no gain is promised. More ended"
+        " enrollments, or a random split, would tell more.",
+        {
+            "claimed": Percent(CLAIMED, 0),
+            "certain": Percent(CERTAIN, 0),
+            "ended": Count(score.counts.ended if score else 0),
+        },
     )
 
 
-def _action(place: int, said: Suggestion, score: Score | None) -> Action:
+def _action(place: int, said: Suggestion, score: Score | None, contacts: Message | None) -> Action:
     kind = _kind(said)
     words: dict[str, Value] = {"place": Count(place), "about": FAMILY_WORDS[said.rule.family]}
     if kind == "gate":
         title = Message("%(place)s. Before the next email: %(about)s", words)
     else:
         title = Message("%(place)s. %(about)s", words)
-    return Action(kind, title, said.advice, tuple(_facts(said, score)), said.steps)
+    facts = [*_facts(said, score), *([(Message("Contacts"), contacts)] if contacts else ())]
+    return Action(kind, title, said.advice, tuple(facts), said.steps)
 
 
 def _kind(said: Suggestion) -> ActionKind:
@@ -118,19 +153,25 @@ def _facts(said: Suggestion, score: Score | None) -> Iterator[tuple[Message, Val
     if said.p_better_band is not None and score is not None and said.p_better_band >= LEAST_CHANCE:
         yield from _band_change(said.p_better_band, score)
     if said.replies is not None and abs(said.replies) >= LEAST_REPLIES and said.metric != "reply_rate":
-        replies = Message("about %(replies)s replies", {"replies": Points(abs(said.replies), 1)})
+        replies = _about(abs(said.replies))
         yield (Message("Costs") if said.replies < 0 else Message("Brings too")), replies
-    yield (
-        Message("Takes"),
-        Message("%(n)s minute", plural="%(n)s minutes", n=said.rule.effort_minutes),
-    )
+    if said.minutes:
+        yield Message("Takes"), Message("%(n)s minute", plural="%(n)s minutes", n=said.minutes)
     if said.rule.owner != "rep":
         yield Message("Done by"), OWNER_WORDS[said.rule.owner]
     basis = said.basis or said.rule.basis
     if basis != "exact":  # what is counted needs no word on what it rests on
         yield Message("Rests on"), BASIS_WORDS[basis]
-    if said.rows:
-        yield Message("Contacts"), _contacts(said)
+
+
+def _about(replies: float) -> Message:
+    # In French all below two is one; in English all but one is many, and 1.0 too is a figure with decimals.
+    return Message(
+        "about %(replies)s replies",
+        {"replies": Points(replies, 1)},
+        plural="about %(replies)s replies",
+        n=int(round(replies, 1)),
+    )
 
 
 def _sure(probability: float) -> Value:
@@ -165,16 +206,42 @@ def _band_change(probability: float, score: Score) -> Iterator[tuple[Message, Va
     )
 
 
-def _contacts(said: Suggestion) -> Message:
+def _contacts(said: Suggestion, people: Mapping[str, Person], most: int, *, up: bool) -> Message | None:
     """Return the first contacts to act on, with their values where these are for people, and where the others are."""
-    shown = said.rows[:CONTACTS_SHOWN]
-    names = ", ".join(
-        f"{row.contact_id} ({row.value})" if said.rule.family in TELLING and row.value else row.contact_id
-        for row in shown
-    )
-    if len(said.rows) <= CONTACTS_SHOWN:
-        return verbatim(names)
+    if not said.rows:
+        return None
+    tells = said.rule.family in TELLING
+    words = [_contact(row, people.get(row.contact_id, NOBODY), tells=tells) for row in said.rows[:most]]
+    names = words[0]
+    for word in words[1:]:
+        names = Message("%(before)s, %(next)s", {"before": names, "next": word})
+    more = len(said.rows) - len(words)
+    if not more:
+        return names
     return Message(
-        "%(names)s … %(total)s in all, see %(file)s",
-        {"names": Text(names), "total": Count(len(said.rows)), "file": Text(ACTIONS_FILE)},
+        "%(names)s and %(n)s more in %(file)s",
+        {"names": names, "file": Link(Text(ACTIONS_FILE), f"{'../' if up else ''}{ACTIONS_FILE}")},
+        plural="%(names)s and %(n)s more in %(file)s",
+        n=more,
     )
+
+
+def _contact(row: ContactRow, person: Person, *, tells: bool) -> Message:
+    """Return a contact by its id, its name and its address."""
+    known = ", ".join(filter(None, (short(person.name, NAME_LIMIT), short(person.email, ADDRESS_LIMIT))))
+    shown = short(row.contact_id, ID_LIMIT)
+    contact = verbatim(f"{shown} ({known})" if known and known != shown else shown)
+    if not (tells and row.value):
+        return contact
+    return Message("%(contact)s: %(value)s", {"contact": contact, "value": Text(short(row.value, VALUE_LIMIT))})
+
+
+def short(text: str, most: int) -> str:
+    """Return a text in at most so many characters.
+
+    Examples
+    --------
+    >>> short("Maximilian", 5), short("Max", 5)
+    ('Maxi…', 'Max')
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"

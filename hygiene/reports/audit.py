@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hygiene.flags.engagement.judged import Judged
     from hygiene.flags.engagement.summary import EngagementSummary
     from hygiene.flags.types import FlagSummary
+    from hygiene.gate.ledger.memory import Memory
     from hygiene.scores.types import Scores
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
@@ -32,5 +33,7 @@ class Audit:
     """None where the source has no sequence mails to learn from."""
     judged: Judged | None = None
     """What the engagement model says of each contact."""
+    memory: Memory | None = None
+    """What the suppression ledger says of the contacts."""
     advice: Advice | None = None
     """What the rules suggest; None where nobody asked them."""

@@ -9,14 +9,15 @@ STARTERS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 # A spreadsheet whose list separator is another than ours splits cells there, and each part starts anew.
 _INNER_START = re.compile(r"([;,\t\n\r]\s*)(?=[=+@-])")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Direction overrides are as bad: they make a reader see another text than is there (Unicode TR36, section 3.2).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def defuse(text: str) -> str:
     """Return `text` so that no spreadsheet runs it: with a `'` before whatever starts like a formula.
 
-    Control characters, which would act on a terminal, become `�`. For files that people open. Never for import screens:
-    there the quote would become part of the value.
+    Control characters, which would act on a terminal or turn the text around, become `�`. For files that people open.
+    Never for import screens: there the quote would become part of the value.
 
     Parameters
     ----------

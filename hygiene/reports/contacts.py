@@ -8,7 +8,7 @@ from hygiene.flags.types import FLAGS, REASONS
 from hygiene.reports.address_rows import LIST_FILE
 from hygiene.reports.document import Note, Row, Table, TableColumn
 from hygiene.reports.words import FLAG_WORDS, REASON_TITLES, flag_sentence
-from hygiene.values import Count, Message, Text
+from hygiene.values import Count, Link, Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hygiene.reports.document import Block
     from hygiene.reports.index import Index
 
+WORKBOOK = "lists/cleanup.xlsx"
 ROWS_SHOWN = 6
 """Contacts listed on a sender's page; all of them are in the lists."""
 
@@ -61,7 +62,7 @@ def team_contacts(index: Index) -> Iterator[Block]:
             note=Message(
                 "A contact counts once, for its strongest reason. All are together in %(workbook)s, with the"
                 " evidence in each row; every contact, kept or not, is in %(contacts)s.",
-                {"workbook": Text("lists/cleanup.xlsx"), "contacts": Text("contacts.csv")},
+                {"workbook": Text(WORKBOOK), "contacts": Text("contacts.csv")},
             ),
         )
     elif index.audit.facts.contacts:
@@ -78,12 +79,12 @@ def team_contacts(index: Index) -> Iterator[Block]:
         )
 
 
-def sender_contacts(index: Index, sender_key: int) -> Iterator[Block]:
-    """Yield a sender's contacts to clean: how many, and the first `ROWS_SHOWN` with their reasons."""
+def sender_contacts(index: Index, sender_key: int, most: int = ROWS_SHOWN) -> Iterator[Block]:
+    """Yield a sender's contacts to clean: how many, and the first `most` with their reasons."""
     flagged = index.flagged_of_sender.get(sender_key, [])
     if not flagged:
         return
-    shown = sorted(flagged, key=_urgency)[:ROWS_SHOWN]
+    shown = sorted(flagged, key=_urgency)[:most]
     yield Table(
         caption=Message(
             "%(n)s of your contacts should not get the next email",
@@ -104,7 +105,7 @@ def sender_contacts(index: Index, sender_key: int) -> Iterator[Block]:
         total=len(flagged),
         note=Message(
             "A contact belongs to the sender of its latest enrollment. The whole list is in %(workbook)s.",
-            {"workbook": Text("lists/cleanup.xlsx")},
+            {"workbook": Link(Text(WORKBOOK), f"../{WORKBOOK}")},
         ),
     )
     unlikely = sum(1 for flag in flagged if flag.reason == "unlikely_to_reply")

@@ -353,7 +353,7 @@ Block: TypeAlias = (
 class Document:
     """One page."""
 
-    kind: Literal["team", "sender", "sequence"]
+    kind: Literal["team", "sender", "sequence", "evidence"]
     title: Message
     """What the page is: `Sender report: %(name)s`."""
     context: tuple[tuple[Message, Value], ...]

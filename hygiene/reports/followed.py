@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.follow import RECOMMENDATIONS
+from hygiene.reports.actions import short
 from hygiene.reports.document import Note, Row, Table, TableColumn
-from hygiene.values import Message, Percent, Text
+from hygiene.reports.translate import TEXT_LIMIT
+from hygiene.values import Message, Moment, Percent, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from hygiene.advice.advise import Advice
     from hygiene.advice.follow import Done, Followed, Moved
     from hygiene.reports.document import Block
     from hygiene.values import Value
 
+ROWS_SHOWN = 4
+"""As many as a report tells one reader (`advice/rank.py`)."""
 DONE_WORDS: Mapping[Done, Message] = {
     "done": Message("done"),
     "not_done": Message("not yet"),
@@ -28,7 +34,9 @@ MOVED_WORDS: Mapping[Moved, Message] = {
 }
 
 
-def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) -> Iterator[Block]:
+def followed_blocks(
+    advice: Advice | None, sender_key: int | None, as_of: datetime | None, lang: str, texts: int = TEXT_LIMIT
+) -> Iterator[Block]:
     """Yield a row a piece of advice; nothing where no earlier report was named.
 
     Parameters
@@ -37,9 +45,17 @@ def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) ->
         Of the run.
     sender_key
         Whose; None: the team's own.
+    as_of
+        The moment of this run's data, naive UTC.
     lang
         Language in which the earlier report kept its sentences.
+    texts
+        Characters of a sentence that are shown.
     """
+    before = advice.previous_as_of if advice else None
+    if before is not None and as_of is not None and before >= as_of:
+        yield Note(_no_time_between(before, as_of))
+        return
     rows = [row for row in advice.followed if row.sender_key == sender_key] if advice else []
     if not rows:
         return
@@ -52,8 +68,10 @@ def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) ->
             TableColumn(Message("Since"), "number"),
             TableColumn(Message("The figure is")),
         ),
-        rows=tuple(Row(_cells(row, lang)) for row in rows),
+        rows=tuple(Row(_cells(row, lang, texts)) for row in rows[:ROWS_SHOWN]),
     )
+    if len(rows) > ROWS_SHOWN:
+        yield Note(_more(len(rows) - ROWS_SHOWN))
     yield Note(
         Message(
             "Since: enrollments that began after the last report and have ended. That a figure moved after advice was"
@@ -62,10 +80,33 @@ def followed_blocks(advice: Advice | None, sender_key: int | None, lang: str) ->
     )
 
 
-def _cells(row: Followed, lang: str) -> tuple[Value | None, ...]:
+def _no_time_between(before: datetime, as_of: datetime) -> Message:
+    if before == as_of:
+        return Message(
+            "The earlier report has the same data date as this one, %(at)s, so it cannot be said what became of its"
+            " advice. Name an older report.",
+            {"at": Moment(before, "minute")},
+        )
+    return Message(
+        "The earlier report has a later data date than this one, %(before)s instead of %(at)s, so it cannot be said"
+        " what became of its advice. Name an older report.",
+        {"before": Moment(before, "minute"), "at": Moment(as_of, "minute")},
+    )
+
+
+def _more(n: int) -> Message:
+    return Message(
+        "And %(n)s more piece of advice: the earlier report's %(file)s has all.",
+        {"file": Text(RECOMMENDATIONS)},
+        plural="And %(n)s more pieces of advice: the earlier report's %(file)s has all.",
+        n=n,
+    )
+
+
+def _cells(row: Followed, lang: str, texts: int) -> tuple[Value | None, ...]:
     said = row.row.get("advice")
     words = said.get(lang) or said.get("en") if isinstance(said, dict) else None
-    advice = Text(str(words or row.row["subject"]))
+    advice = Text(short(str(words or row.row["subject"]), texts))
     if row.figure is None:
         return (advice, DONE_WORDS[row.done], None, None, None)
     before, after = (

@@ -69,9 +69,12 @@ def gap_blocks(attribution: Attribution | None, sender_key: int) -> Iterator[Blo
     """Yield a sender's gaps to the peers, a rate each."""
     found = [attribution.gaps.get((sender_key, metric)) if attribution else None for metric in LABELS]
     gaps = [gap for gap in found if gap is not None]
+    drawn = []
     for gap in gaps:
-        yield _chart(gap, filled(LABELS[gap.metric], _rates(gap)), CAUSE_WORDS)
-    yield from _persons(gaps)
+        block = _block(gap, filled(LABELS[gap.metric], _rates(gap)), CAUSE_WORDS)
+        yield block
+        drawn += [gap] if isinstance(block, GapChart) else []
+    yield from _persons(drawn)
 
 
 def change_blocks(changes: Mapping[Metric, Gap]) -> Iterator[Block]:
@@ -79,11 +82,19 @@ def change_blocks(changes: Mapping[Metric, Gap]) -> Iterator[Block]:
     for metric, label in LATER_LABELS.items():
         gap = changes.get(metric)
         if gap is not None:
-            yield _chart(gap, filled(label, {**_rates(gap), "weeks": Count(CHANGE_WEEKS)}), CHANGE_WORDS)
+            yield _block(gap, filled(label, {**_rates(gap), "weeks": Count(CHANGE_WEEKS)}), CHANGE_WORDS)
 
 
 def _rates(gap: Gap) -> dict[str, Value]:
     return {"own": Percent(gap.own), "peers": Percent(gap.peers)}
+
+
+def _block(gap: Gap, label: Message, words: Mapping[Cause, Message]) -> GapChart | Note:
+    """Return the gap as a chart, or a sentence where each of its parts would read ±0.0."""
+    chart = _chart(gap, label, words)
+    if any(round(part.value, 3) for part in chart.parts):
+        return chart
+    return Note(Message("%(gap)s. No cause makes a difference that could be seen.", {"gap": label}))
 
 
 def _chart(gap: Gap, label: Message, words: Mapping[Cause, Message]) -> GapChart:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from hygiene.reports import chart_tables, curves, geometry
 from hygiene.reports.document import Section
 from hygiene.reports.html_values import HtmlValues, safe_href
-from hygiene.reports.translate import visible
+from hygiene.reports.translate import TEXT_LIMIT, visible
 from hygiene.resources import resource
 from hygiene.values import BandMark, Change, Count, Interval, Link, Moment, Percent, Points, Text
 
@@ -33,6 +33,7 @@ STYLES = {
     "team": ("page.css", "table.css", "team.css"),
     "sender": ("page.css",),
     "sequence": ("page.css", "table.css"),
+    "evidence": ("page.css",),
 }
 """By kind of page: a coaching page must stay small, sorts nothing and draws none of what team.css is for."""
 SORTING = ("team", "sequence")
@@ -62,7 +63,7 @@ NAMED = 20
 """Senders named below a funnel for each limit."""
 
 
-def render_page(document: Document, translator: Translator, depth: int) -> str:
+def render_page(document: Document, translator: Translator, depth: int, texts: int = TEXT_LIMIT) -> str:
     """Return a document as an HTML page.
 
     Parameters
@@ -74,13 +75,15 @@ def render_page(document: Document, translator: Translator, depth: int) -> str:
     depth
         Folders between the page and the output folder: 0 for `index.html`, 1 for `senders/ID.html`. A link may go up by
         so many, no more.
+    texts
+        Characters of one text from the data that are shown.
 
     Returns
     -------
     str
         The page; the same document, language and depth give the same text.
     """
-    page = _page(translator, depth)
+    page = _page(translator, depth, texts)
     html = page.template.render(
         page.words,
         document=document,
@@ -92,8 +95,8 @@ def render_page(document: Document, translator: Translator, depth: int) -> str:
 class _Page:
     """The templates in one language, for pages at one depth."""
 
-    def __init__(self, translator: Translator, depth: int) -> None:
-        environment, values = _environment(), HtmlValues(translator, depth)
+    def __init__(self, translator: Translator, depth: int, texts: int) -> None:
+        environment, values = _environment(), HtmlValues(translator, depth, texts)
         self.words: dict[str, Any] = {
             "_": translator.phrase,
             "ngettext": translator.phrases,
@@ -131,8 +134,8 @@ class _Page:
 
 
 @lru_cache(maxsize=8)
-def _page(translator: Translator, depth: int) -> _Page:
-    return _Page(translator, depth)
+def _page(translator: Translator, depth: int, texts: int) -> _Page:
+    return _Page(translator, depth, texts)
 
 
 @lru_cache(maxsize=1)

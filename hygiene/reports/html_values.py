@@ -18,8 +18,8 @@ from urllib.parse import unquote
 
 from markupsafe import Markup
 
-from hygiene.reports.translate import BAND_WORDS, Translator, substitute, visible
-from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Text
+from hygiene.reports.translate import BAND_WORDS, TEXT_LIMIT, Translator, substitute, visible
+from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Territory, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,9 +54,10 @@ def safe_href(href: str, depth: int) -> str | None:
 class HtmlValues:
     """Values in one language, for pages at one depth (see `html.render_page`)."""
 
-    def __init__(self, translator: Translator, depth: int) -> None:
+    def __init__(self, translator: Translator, depth: int, texts: int = TEXT_LIMIT) -> None:
         self._translator = translator
         self._depth = depth
+        self._texts = texts
         marks = {
             band: f'<b class="band {band or "none"}">{escape(translator.text(word))}</b>'
             for band, word in BAND_WORDS.items()
@@ -72,7 +73,7 @@ class HtmlValues:
             Link: self._link,
             BandMark: lambda mark: marks[mark.band],
             Interval: lambda interval: f"<small>{figure(interval)}</small>",
-            **dict.fromkeys((Percent, Count, Points, Change, Moment), figure),
+            **dict.fromkeys((Percent, Count, Points, Change, Moment, Territory), figure),
         }
 
     def show(self, cell: Cell) -> Markup:
@@ -112,7 +113,7 @@ class HtmlValues:
 
     def _text(self, text: Text) -> str:
         # Isolated, so that a name written from right to left does not turn its neighbours around.
-        return f"<bdi>{escape(visible(text.value))}</bdi>"
+        return f"<bdi>{escape(visible(text.value, self._texts))}</bdi>"
 
     def _link(self, link: Link) -> str:
         shown, target = self._html(link.value), safe_href(link.href, self._depth)

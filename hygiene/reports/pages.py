@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.reports.html import render_page
 from hygiene.reports.index import TEAM_PAGE, Index
-from hygiene.reports.sender import sender_document
+from hygiene.reports.sender_page import sender_page
 from hygiene.reports.sequence import sequence_document
 from hygiene.reports.team import team_document
 
@@ -22,6 +22,6 @@ def pages(audit: Audit, translator: Translator, index: Index | None = None) -> I
     index = index or Index.of(audit)
     yield TEAM_PAGE, render_page(team_document(audit, index), translator, depth=0)
     for key, path in index.sender_pages.items():
-        yield path, render_page(sender_document(audit, key, index), translator, depth=1)
+        yield path, sender_page(audit, key, index, translator)
     for key, path in index.sequence_pages.items():
         yield path, render_page(sequence_document(audit, key, index), translator, depth=1)

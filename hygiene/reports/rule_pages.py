@@ -10,18 +10,35 @@ import click
 
 from hygiene.advice.registry import HEADINGS, explained
 from hygiene.advice.rulebook import needs_of
+from hygiene.reports.actions import BASIS_WORDS, FAMILY_WORDS
 from hygiene.reports.tables import csv_text
+from hygiene.reports.team_actions import TEAM_OWNERS
 from hygiene.reports.text import aligned
-from hygiene.values import Count, Message, Text
+from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from hygiene.advice.types import RuleModule
+    from hygiene.advice.types import Rule, RuleModule, Scope, Severity
     from hygiene.reports.translate import Translator
     from hygiene.values import Value
 
 COLUMNS = ("id", "title", "severity", "scope", "basis")
+SEVERITY_WORDS: Mapping[Severity, Message] = {
+    "gate": Message("to be settled first"),
+    "high": Message("high"),
+    "medium": Message("medium"),
+    "info": Message("a hint"),
+}
+SCOPE_WORDS: Mapping[Scope, Message] = {
+    "team": Message("the team"),
+    "sender": Message("one sender"),
+    "sequence": Message("one sequence"),
+    "template": Message("one template"),
+    "segment": Message("one segment"),
+    "source": Message("one source of contacts"),
+    "list": Message("one list of contacts"),
+}
 HEADER = (Message("Rule"), Message("All is well where"), Message("Severity"), Message("About"), Message("Basis"))
 
 
@@ -31,12 +48,18 @@ def print_rules(modules: Sequence[RuleModule], form: str, translator: Translator
     if form == "json":
         click.echo(json.dumps(records, ensure_ascii=False, indent=1))
         return
-    rows = [[str(record[name]) for name in COLUMNS] for record in records]
     if form == "csv":
+        rows = [[str(record[name]) for name in COLUMNS] for record in records]
         click.echo(csv_text([COLUMNS, *rows]), nl=False)
         return
+    rows = [_words(module.RULE, translator) for module in modules]
     header = [translator.text(title) for title in HEADER]
     click.echo("\n".join(aligned(header, rows, [False] * len(COLUMNS))))
+
+
+def _words(rule: Rule, translator: Translator) -> list[str]:
+    cells = (rule.title, SEVERITY_WORDS[rule.severity], SCOPE_WORDS[rule.scope], BASIS_WORDS[rule.basis])
+    return [rule.id, *(translator.text(cell) for cell in cells)]
 
 
 def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
@@ -46,17 +69,21 @@ def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
         return
     rule, summary, sections = explained(module)
     facts: dict[str, Value] = {
-        "family": Text(rule.family),
-        "severity": Text(rule.severity),
-        "scope": Text(rule.scope),
-        "basis": Text(rule.basis),
-        "minutes": Count(rule.effort_minutes),
-        "owner": Text(rule.owner),
+        "family": FAMILY_WORDS[rule.family],
+        "severity": SEVERITY_WORDS[rule.severity],
+        "scope": SCOPE_WORDS[rule.scope],
+        "basis": BASIS_WORDS[rule.basis],
+        "owner": TEAM_OWNERS[rule.owner],
         "needs": Text(", ".join(needs_of(rule)) or "–"),
     }
     about = (
-        Message("Family %(family)s, severity %(severity)s, about a %(scope)s, basis %(basis)s.", facts),
-        Message("%(minutes)s minutes of work for: %(owner)s. Needs %(needs)s.", facts),
+        Message("Family: %(family)s. Severity: %(severity)s. About: %(scope)s. Rests on: %(basis)s.", facts),
+        Message(
+            "%(n)s minute of work for: %(owner)s. Needs %(needs)s.",
+            facts,
+            plural="%(n)s minutes of work for: %(owner)s. Needs %(needs)s.",
+            n=rule.effort_minutes,
+        ),
     )
     click.echo(f"{rule.id}: {summary}\n")
     click.echo("\n".join(translator.text(line) for line in about))

@@ -47,7 +47,7 @@ def team_document(audit: Audit, index: Index | None = None) -> Document:
         Section(
             "followed",
             Message("What became of the last report"),
-            tuple(followed_blocks(audit.advice, None, audit.settings.lang)),
+            tuple(followed_blocks(audit.advice, None, audit.facts.as_of, audit.settings.lang)),
         ),
         Section("senders", Message("Senders"), tuple(senders_blocks(index))),
         Section(

@@ -35,7 +35,9 @@ def team_action_blocks(index: Index) -> Iterator[Block]:
     if advice is None:
         return
     if told(advice.team):
-        yield from (block for block in action_blocks(advice.team, None) if not isinstance(block, Note))
+        yield from (
+            block for block in action_blocks(advice.team, None, advice.people, up=False) if not isinstance(block, Note)
+        )
     everything = [
         row.suggestion
         for rows in advice.senders.values()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.reports.actions import FAMILY_WORDS, told
+from hygiene.reports.sender_page import why_no_pages
 from hygiene.reports.text import cell_text
 from hygiene.values import Count, Message
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 FAMILIES_SHOWN = 5
 
 
-def print_advice(audit: Audit, sender_id: str | None, translator: Translator) -> None:
-    """Print what was told.
+def print_advice(audit: Audit, sender_id: str | None, translator: Translator) -> bool:
+    """Print what was told, or why nothing was; return whether there are pages to open.
 
     Parameters
     ----------
@@ -33,9 +34,11 @@ def print_advice(audit: Audit, sender_id: str | None, translator: Translator) ->
     translator
         Language of the sentences.
     """
-    lines = _one(audit, sender_id) if sender_id else _many(audit)
+    why = why_no_pages(audit)
+    lines = (why,) if why else _one(audit, sender_id) if sender_id else _many(audit)
     for line in lines:
         click.echo(cell_text(line, translator), err=True)
+    return why is None
 
 
 def _one(audit: Audit, sender_id: str) -> Iterator[Value]:
@@ -49,10 +52,12 @@ def _one(audit: Audit, sender_id: str) -> Iterator[Value]:
 
 def _many(audit: Audit) -> Iterator[Value]:
     senders = audit.advice.senders if audit.advice else {}
-    families = Counter(family for rows in senders.values() for family in {said.rule.family for said in told(rows)})
+    # What takes no time, such as a word on too few enrollments, is nothing to act on.
+    acted = [{said.rule.family for said in told(rows) if said.minutes} for rows in senders.values()]
+    families = Counter(family for found in acted for family in sorted(found))
     yield Message(
         "%(n)s coaching report; %(told)s with something to act on.",
-        {"told": Count(sum(1 for rows in senders.values() if told(rows)))},
+        {"told": Count(sum(map(bool, acted)))},
         plural="%(n)s coaching reports; %(told)s with something to act on.",
         n=len(audit.facts.senders),
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import SettingsError, did_you_mean
 from hygiene.settings import LANGUAGES
-from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Text
+from hygiene.values import BandMark, Change, Count, Interval, Link, Message, Moment, Percent, Points, Territory, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,8 +125,10 @@ class Translator:
             case _:
                 return self._figure(value)
 
-    def _figure(self, value: Percent | Count | Points | Interval | Change | Moment) -> str:
+    def _figure(self, value: Percent | Count | Points | Interval | Change | Moment | Territory) -> str:
         match value:
+            case Territory():
+                return _territory(self.locale, value.code)
             case Percent():
                 return NOTHING if value.value is None else _percent(self.locale, value.value, value.digits)
             case Count():
@@ -188,6 +190,13 @@ def _decimal(locale: str, value: float, digits: int) -> str:
 
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(round(value, digits) + 0, pattern, locale=locale)  # + 0 turns −0 into 0
+
+
+@lru_cache
+def _territory(locale: str, code: str) -> str:
+    from babel.core import Locale
+
+    return str(Locale.parse(locale).territories.get(code.upper(), visible(code)))
 
 
 def _percent(locale: str, value: float, digits: int) -> str:

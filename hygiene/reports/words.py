@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.facts.read import FULL_DAYS, HOLD_DAYS
 from hygiene.reports.bounce_words import happened, known_by, quoted
+from hygiene.reports.ledger_reasons import remembered_sentence
 from hygiene.reports.outlook_words import chance_words, outlook_sentence
 from hygiene.values import Count, Message, Moment, Percent, Text
 
@@ -81,8 +82,10 @@ REASON_TITLES: Mapping[str, Message] = {
     "complained": Message("Reported an email as spam"),
     "do_not_contact": Message("Marked “do not contact”"),
     "suppressed": Message("On the suppression list"),
+    "in_ledger": Message("In the ledger: said no before"),
     "unknown_user": Message("The mailbox does not exist, says the CRM"),
     "address_bounced": Message("The address is dead, says its server"),
+    "in_ledger_bounced": Message("In the ledger: dead or deserted address"),
     "mailbox_full_often": Message("The mailbox is full again and again"),
     "bounce_on_hold": Message("The mailbox takes no mail at the moment"),
     "bounce_to_review": Message("An email came back for a reason that is not clear"),
@@ -197,12 +200,10 @@ def flag_sentence(flag: ContactFlag, *, quote: bool = True) -> Message:
             return _dated(flag.reason, getattr(facts, f"{flag.reason}_at"))
         case "do_not_contact":
             return Message("Marked “do not contact” in the CRM: never write again.")
-        case "suppressed" if facts.suppressed:
-            return Message(
-                "On the suppression list (%(reason)s): never write again.", {"reason": Text(facts.suppressed)}
-            )
         case "suppressed":
-            return Message("On the suppression list: never write again.")
+            return _suppressed(facts.suppressed)
+        case "in_ledger" | "in_ledger_bounced" if facts.remembered:
+            return remembered_sentence(facts.remembered)
         case "unknown_user" | "address_bounced" | "mailbox_full_often" | "bounce_on_hold" | "bounce_to_review":
             return _bounced(flag, quote=quote)
         case "left_company" | "out_of_office":
@@ -215,6 +216,12 @@ def flag_sentence(flag: ContactFlag, *, quote: bool = True) -> Message:
             return Message("%(first)s %(second)s", {"first": KEPT, "second": chance_words(flag.outlook)})
         case reason:
             return REASON_TITLES[reason]
+
+
+def _suppressed(reason: str | None) -> Message:
+    if reason:
+        return Message("On the suppression list (%(reason)s): never write again.", {"reason": Text(reason)})
+    return Message("On the suppression list: never write again.")
 
 
 def _bounced(flag: ContactFlag, *, quote: bool) -> Message:

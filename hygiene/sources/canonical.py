@@ -30,7 +30,7 @@ ORDER = {
     "totals": "sender_key, sequence_key, period, ended, replied, bounced",
     "templates": '"key", step',
     "content": "content_id",
-    "suppressions": 'email, domain, "key", reason, "at", source',
+    "suppressions": 'email, domain, "key", reason, "at", source, key_id, variant, scope, expires',
 }
 """The same data give the same bytes, in whatever order their rows came."""
 _REJECTS = 'SELECT file, line, "column", value, code, expected FROM rejects ORDER BY file, line, "column", code, value'

@@ -103,7 +103,11 @@ INPUT: dict[str, dict[str, Column]] = {
         *_text("summary", "language", "industry"),
         Column("published_at", "time"),
     ),
-    "suppressions": _columns(*_text("email", "domain", "key", "reason"), Column("at", "time"), Column("source")),
+    "suppressions": _columns(
+        *_text("email", "domain", "key", "reason"),
+        Column("at", "time"),
+        *_text("source", "key_id", "variant", "scope", "expires"),
+    ),
 }
 NEEDED_TABLES = ("enrollments", "events", "totals", "contacts")
 """A source must have at least one of these."""
@@ -251,7 +255,11 @@ CANONICAL: dict[str, dict[str, str]] = {
         "reason": "VARCHAR",
         "at": "TIMESTAMP",
         "source": "VARCHAR",
+        "key_id": "VARCHAR",  # of a ledger's key, with which `key` and `variant` were hashed
+        "variant": "VARCHAR",
+        "scope": "VARCHAR",
+        "expires": "VARCHAR",  # a day such as 2026-12-31: a time would move with the zone
     },
 }
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Part of the cache key: raise it when CANONICAL or the way ingest fills it changes."""

@@ -64,11 +64,12 @@ def build_suppressions(con: duckdb.DuckDBPyConnection) -> list[ImportNote]:
     """Create `suppressions`, with the opt-outs that only an address names; note the keys, whose hashing is unknown."""
     con.execute(
         f"""CREATE TABLE suppressions AS
-            SELECT {_ADDRESS} AS email, {_DOMAIN} AS domain, "key", reason, "at", source
+            SELECT {_ADDRESS} AS email, {_DOMAIN} AS domain, "key", reason, "at", source,
+                   key_id, variant, scope, expires
             FROM {given("suppressions")}
             UNION ALL
             SELECT email, NULL, NULL, CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END, NULL,
-                   'contacts'
+                   'contacts', NULL, NULL, NULL, NULL
             FROM {given(OPT_OUTS)} WHERE email IS NOT NULL GROUP BY email"""
     )
     keys = count(con, 'SELECT count(*) FROM suppressions WHERE "key" IS NOT NULL AND email IS NULL AND domain IS NULL')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -16,6 +17,7 @@ from hygiene.advice.types import SEVERITIES, Basis, Family, Owner, RuleModule, S
 from hygiene.cli import cli, exit_code
 from hygiene.errors import EXIT_UNUSABLE
 from hygiene.facts.enrolled import CONTACT_COLUMNS
+from hygiene.gate.ledger.memory import LEDGER
 from hygiene.sources.schema import INPUT
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +60,7 @@ def test_a_rule_declares_what_exists(module: RuleModule) -> None:
     assert rule.severity in SEVERITIES
     assert rule.basis in get_args(Basis)
     assert rule.owner in get_args(Owner)
-    known = {*INPUT, *(f"contacts.{column}" for column in CONTACT_COLUMNS)}
+    known = {*INPUT, LEDGER, *(f"contacts.{column}" for column in CONTACT_COLUMNS)}
     assert {part for need in rule.needs for part in need.split("|")} <= known
 
 
@@ -144,6 +146,37 @@ def test_the_command_explains_one_rule_in_full() -> None:
     assert shown.startswith("SEQ-03: ")
     assert [line for line in shown.splitlines() if line in HEADINGS] == list(HEADINGS)
     assert "Needs events." in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "about", "work"),
+    [
+        (
+            "en",
+            "Family: Opt-outs and consent. Severity: to be settled first. About: one segment. Rests on: a plain count.",
+            "60 minutes of work for: whoever looks after data protection. Needs contacts.country.",
+        ),
+        (
+            "fr",
+            (
+                "Famille : Désinscriptions et consentement. Gravité : à régler d’abord. Porte sur : un segment."
+                " Repose sur : un simple décompte."
+            ),
+            (
+                "60 minutes de travail pour : la personne qui s’occupe de la protection des données."
+                " Nécessite contacts.country."
+            ),
+        ),
+    ],
+)
+def test_the_command_says_what_a_rule_is_in_words(lang: str, about: str, work: str) -> None:
+    shown = CliRunner().invoke(cli, ["rules", "OPT-05", "--lang", lang]).stdout.replace("\u00a0", " ").splitlines()
+    assert shown[2:4] == [about, work]
+
+
+def test_no_key_stands_among_the_words_of_the_table() -> None:
+    table = CliRunner().invoke(cli, ["rules", "--lang", "fr"]).stdout
+    assert not re.findall(r"\b(gate|high|medium|info|team|sender|template|association|exact|published)\b", table)
 
 
 def test_an_unknown_rule_is_an_error_with_a_hint(capsys: pytest.CaptureFixture[str]) -> None:

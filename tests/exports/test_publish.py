@@ -50,6 +50,23 @@ def test_files_that_no_run_wrote_are_left_alone(tmp_path: Path) -> None:
     assert not (out / "index.html").exists()
 
 
+def write_other(out: Path, name: str) -> None:
+    with publish(out, out.parent, record=".other.json") as folder:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("other")
+
+
+def test_outputs_of_two_kinds_neither_sweep_nor_replace_each_other(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_run(out, index_html="1")
+    write_other(out, "other.txt")
+    write_run(out, senders__a_html="3")
+    with pytest.raises(OutputError, match=r"holds senders/a\.html"):
+        write_other(out, "senders/a.html")
+    left = {name: text for name, text in contents(out).items() if name != ".other.json"}
+    assert left == {"senders/a.html": "3", "other.txt": "other"}
+
+
 def fail_half_way(out: Path) -> None:
     with publish(out, out.parent) as folder:
         (folder / "index.html").write_text("half")

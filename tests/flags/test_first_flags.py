@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.facts.types import Remembered
 from hygiene.flags.contacts import RULES, decide, decide_all, open_keys, summarize
 from hygiene.flags.engagement.judged import Judged, is_control
 from hygiene.flags.engagement.rules import is_unengaged
@@ -14,6 +15,9 @@ from tests.canonical import QUIET, day
 DEAD = {"last_bounce_at": day(1), "last_bounce_action": "remove", "last_bounce_signal": "code 5.1.1"}
 DEAD_IN_CRM = {"last_bounce_action": "remove", "last_bounce_signal": "hubspot:UNKNOWN_USER"}
 HELD = {"last_bounce_at": day(1), "last_bounce_action": "hold", "bounced_lately": True}
+SAID_NO = Remembered("opt_out", True, day(1), "lemlist", "exact")
+GONE = Remembered("hard_bounce_address", False, day(1), "lemlist", "exact")
+LEFT = GONE._replace(reason="left_company")
 MARKETED = {
     "sends": None,
     "sends_since_engagement": None,
@@ -29,6 +33,21 @@ CASES = {
     "do not contact is never": ({"do_not_contact": True}, "never", "do_not_contact"),
     "a suppression is never, also without a reason": ({"suppressed": ""}, "never", "suppressed"),
     "a demand in words is never": ({"asked_out_at": day(1)}, "never", "asked_out"),
+    "who stands in the ledger is never": ({"remembered": SAID_NO, "alive_at": day(9)}, "never", "in_ledger"),
+    "a dead address in the ledger is removed": ({"remembered": GONE}, "remove", "in_ledger_bounced"),
+    "unless a mail arrived there since": ({"remembered": GONE, "alive_at": day(2)}, "keep", "none"),
+    "but not by one before": ({"remembered": GONE, "alive_at": day(0)}, "remove", "in_ledger_bounced"),
+    "nor where the ledger has no date": (
+        {"remembered": GONE._replace(since=None), "alive_at": day(2)},
+        "remove",
+        "in_ledger_bounced",
+    ),
+    "who has left by the ledger is removed, though mail arrives": (
+        {"remembered": LEFT, "alive_at": day(2)},
+        "remove",
+        "in_ledger_bounced",
+    ),
+    "unless somebody answers since": ({"remembered": LEFT, "last_reply_at": day(2)}, "keep", "none"),
     "an address that the CRM calls unknown is removed": (DEAD_IN_CRM, "remove", "unknown_user"),
     "an address that a server calls unknown is removed": (DEAD, "remove", "address_bounced"),
     "an unclear bounce is looked at": ({**DEAD, "last_bounce_action": "review"}, "pause", "bounce_to_review"),

@@ -6,8 +6,8 @@ import csv
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from hygiene.campaign import CheckRequest
-from hygiene.campaign import check as run_check
+from hygiene.campaign.check import CheckRequest
+from hygiene.campaign.check import check as run_check
 from hygiene.settings import Settings
 
 if TYPE_CHECKING:

@@ -152,7 +152,7 @@ def test_a_postal_address_is_asked_for_where_the_law_does(source, country, verdi
 
 def test_a_mail_as_it_was_sent_shows_what_the_tool_adds(source, tmp_path):
     (tmp_path / "mail.txt").write_text("Subject: Hello\n\nHi {{contact.firstname}}, shall we talk?", encoding="utf-8")
-    sent = "Subject: Hello\nContent-Type: text/html\n\n<p>Hi Ana</p><a href='https://x.example/unsubscribe?u=1'>no</a>"
+    sent = "From: Ann <ann@seller.com>\nSubject: Hello\nContent-Type: text/html\n\n<p>Hi Ana</p><a href='https://x.example/unsubscribe?u=1'>no</a>"
     (tmp_path / "sent.eml").write_text(sent, encoding="utf-8")
     without = check(source, newcomers(20), template=tmp_path / "mail.txt")
     shown = check(source, newcomers(20), template=tmp_path / "mail.txt", eml=tmp_path / "sent.eml")

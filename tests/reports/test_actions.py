@@ -9,6 +9,7 @@ import pytest
 from hygiene.advice.attribution.types import Gain
 from hygiene.advice.rank import rank
 from hygiene.advice.types import ContactRow, Suggestion
+from hygiene.facts.people import Person
 from hygiene.facts.types import Counts
 from hygiene.reports.actions import action_blocks
 from hygiene.reports.document import Action, Note
@@ -18,11 +19,12 @@ from hygiene.settings import Settings
 from tests.reports.advice_samples import gate, lever, trial
 from tests.reports.parts import said
 
+PEOPLE = {"c01": Person("Ada Byron", "ada@acme.test"), "c02": Person("", "bo@acme.test")}
 SCORE = score_unit(Counts(ended=300, replied=6, bounced=33), "sender", load_profile("default"), Settings())
 
 
 def actions(*suggestions: Suggestion) -> list[Action]:
-    return [block for block in action_blocks(rank(suggestions), SCORE) if isinstance(block, Action)]
+    return [block for block in action_blocks(rank(suggestions), SCORE, PEOPLE) if isinstance(block, Action)]
 
 
 def facts(action: Action) -> dict[str, str]:
@@ -59,27 +61,29 @@ def test_a_gate_is_marked_and_names_its_first_contacts_and_where_the_others_are(
     (action,) = actions(gate(3))
     assert action.kind == "gate"
     assert said(action.title) == "1. Before the next email: Opt-outs and consent"
-    assert facts(action)["Contacts"] == "c01, c02, c03, c04, c05 … 7 in all, see lists/actions.people.csv"
+    assert facts(action)["Contacts"] == (
+        "c01 (Ada Byron, ada@acme.test), c02 (bo@acme.test), c03, c04, c05 and 2 more in lists/actions.people.csv"
+    )
     assert "Rests on" not in facts(action)
 
 
 def test_values_that_are_words_for_people_stand_beside_their_contacts() -> None:
     (action,) = actions(replace(trial(3), rows=(ContactRow("c1", "A"), ContactRow("c2", "B"))))
-    assert facts(action)["Contacts"] == "c1 (A), c2 (B)"
+    assert facts(action)["Contacts"] == "c1: A, c2: B"
 
 
 def test_silence_says_on_how_much_it_rests() -> None:
-    (note,) = action_blocks((), SCORE)
+    (note,) = action_blocks((), SCORE, PEOPLE)
     assert isinstance(note, Note)
     assert "300 ended enrollments" in said(note.sentence)
     assert "no gain is promised" in said(note.sentence)
 
 
 def test_with_a_promised_gain_there_is_no_word_on_silence() -> None:
-    assert not [block for block in action_blocks(rank([lever(3)]), SCORE) if isinstance(block, Note)]
+    assert not [block for block in action_blocks(rank([lever(3)]), SCORE, PEOPLE) if isinstance(block, Note)]
 
 
 def test_without_peers_it_is_said_what_it_would_take() -> None:
-    (note,) = action_blocks((), SCORE, has_peers=False)
+    (note,) = action_blocks((), SCORE, PEOPLE, has_peers=False)
     assert isinstance(note, Note)
     assert "at least two senders" in said(note.sentence)

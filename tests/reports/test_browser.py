@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from hygiene.pipeline import run
 from hygiene.reports.html import render_page
 from hygiene.reports.translate import Translator
-from hygiene.settings import Settings
+from hygiene.settings import LANGUAGES, Settings
 from tests.reports import samples
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -116,6 +119,51 @@ def test_on_paper_every_folded_part_is_open_and_the_file_is_tagged(found, name):
     most |= {"sender-en": 4, "sender-fr": 4}
     assert 1 <= paper["sheets"] <= most.get(name, 3)
     assert set(paper["heads"]) <= {"contents"}
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory):
+    """The coaching pages of the example after an earlier report, by language."""
+    folder = tmp_path_factory.mktemp("acme")
+    settings = Settings(cache_dir=folder / "cache")
+    run(ACME, folder / "before", replace(settings, as_of=datetime(2026, 8, 1)))
+    for lang in LANGUAGES:
+        run(ACME, folder / lang, replace(settings, lang=lang), previous=folder / "before")
+    return {lang: sorted((folder / lang / "senders").iterdir()) for lang in LANGUAGES}
+
+
+def body_of(page):
+    """Return a coaching page without its appendix, and how long its body is."""
+    html = page.read_text(encoding="utf-8")
+    start, end = html.index("<body"), re.search('<section id="(?:followed|trend)"', html).start()
+    return html[:end] + html[html.index("</main>") :], end - start
+
+
+def sheets(page, pdf):
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
+    done = subprocess.run([CHROMIUM, *arguments, page.as_uri()], capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_body_of_a_coaching_page_is_two_sheets_at_most(acme, lang, tmp_path):
+    bodies = sorted(((*body_of(page), page.name) for page in acme[lang]), key=lambda body: body[1])
+    assert len(bodies) == 12
+    # The shortest, the middle one and the longest; and who would have been the first to need a third sheet.
+    chosen = {bodies[0], bodies[len(bodies) // 2], bodies[-1], *(b for b in bodies if b[2] == "claire.moreau.html")}
+    for html, _, name in chosen:
+        page = tmp_path / name
+        page.write_text(html, encoding="utf-8")
+        assert 1 <= sheets(page, tmp_path / "body.pdf") <= 2, name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_appendix_of_a_coaching_page_begins_on_a_sheet_of_its_own(acme, lang, tmp_path):
+    page = acme[lang][0]
+    body = tmp_path / "body.html"
+    body.write_text(body_of(page)[0], encoding="utf-8")
+    assert sheets(page, tmp_path / "whole.pdf") > sheets(body, tmp_path / "body.pdf")
 
 
 def test_a_click_on_a_heading_sorts_by_number_and_leaves_the_unknown_last(found):

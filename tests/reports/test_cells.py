@@ -26,6 +26,7 @@ def test_any_other_cell_stays_as_it_is(text: str) -> None:
         ("ok;=1+1", "ok;'=1+1"),
         ("ok, \t@SUM(A1)", "ok, \t'@SUM(A1)"),
         ("\x1b[31mred", "\ufffd[31mred"),
+        ("\u202egnp.exe", "\ufffdgnp.exe"),
         ("first\nsecond", "first\nsecond"),
     ],
 )

@@ -31,6 +31,19 @@ def test_small_parts_go_to_chance_and_the_shown_ones_sum_to_the_gap() -> None:
     assert said(chart.label) == "Reply rate: you 5.0%, your peers 8.0%"
 
 
+def test_a_gap_of_nothing_is_a_sentence_and_no_drawing() -> None:
+    flat = gap("reply_rate", 0.05, 0.0503, source=0.0002, sender=-0.0001)
+    assert blocks(flat) == (
+        [],
+        ["Reply rate: you 5.0%, your peers 5.0%. No cause makes a difference that could be seen."],
+    )
+    drawn, notes = blocks(flat, gap("bounce_rate", 0.05, 0.03, sender=0.002))
+    assert [said(chart.label) for chart in drawn] == ["Bounce rate: you 5.0%, your peers 3.0%"]
+    assert len(notes) == 2
+    # Parts that cancel each other out are something to see.
+    assert len(blocks(gap("reply_rate", 0.05, 0.05, source=0.02, sender=-0.02))[0]) == 1
+
+
 def test_inside_the_noise_nobody_is_blamed() -> None:
     _, notes = blocks(gap("reply_rate", 0.05, 0.08, sender=-0.005), gap("bounce_rate", 0.05, 0.03, sender=0.002))
     (note,) = notes

@@ -46,6 +46,8 @@ def test_words_stand_out_from_what_is_behind_them(mode):
     behind = dict.fromkeys(WORDS, ("page", "card")) | {
         "ink": ("page", "card", "track"),
         "soft": ("page", "card", "zone"),
+        # A note stands on the colour of a track, and may name a band.
+        **dict.fromkeys(("link", "low", "fair", "good", "excellent", "none"), ("page", "card", "track")),
     }
     faint = {
         (word, ground): round(contrast(colours[word], colours[ground]), 2)

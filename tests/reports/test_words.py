@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from hygiene.facts.types import Remembered
 from hygiene.flags.contacts import decide
 from hygiene.flags.engagement.judged import ContactOutlook
 from hygiene.flags.types import FLAGS, REASONS, ContactFlag
@@ -32,6 +33,26 @@ FLAG_CASES = [
     ("do_not_contact", {"do_not_contact": True}, "Marked “do not contact” in the CRM: never write again."),
     ("suppressed", {"suppressed": "left %(x)s"}, "On the suppression list (left %(x)s): never write again."),
     ("suppressed", {"suppressed": ""}, "On the suppression list: never write again."),
+    (
+        "in_ledger",
+        {"remembered": Remembered("opt_out", True, DAY, "=%(x)s", "exact")},
+        "In the ledger since Feb 3, 2026: opted out (=%(x)s). Never write again.",
+    ),
+    (
+        "in_ledger",
+        {"remembered": Remembered("legal", True, None, "", "domain")},
+        "In the ledger: a legal demand. Never write again. Found by the domain.",
+    ),
+    (
+        "in_ledger_bounced",
+        {"remembered": Remembered("hard_bounce_address", False, DAY, "lemlist", "exact")},
+        "In the ledger since Feb 3, 2026: dead address (lemlist). Remove the address.",
+    ),
+    (
+        "in_ledger_bounced",
+        {"remembered": Remembered("left_company", False, None, "", "variant")},
+        ("In the ledger: has left the company. Remove the address. Found by another spelling of the address."),
+    ),
     (
         "unknown_user",
         {"hard_bounce_reason": "UNKNOWN_USER", **bounced("invalid_mailbox", "remove", "hubspot:UNKNOWN_USER")},

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BRACED = re.compile(r"(\{+)([^{}]*)(\}*)")
 TAGS = re.compile(r"(?:\s*</?[A-Za-z][^<>{}]*>)+\s*")
 CLOSING = re.compile(r"(?:\s*</?[A-Za-z][^<>{}]*>)*\s*\}")
+OPENINGS = re.compile(r"\{\{(?:\s*\{\{)+")
 NAME_AHEAD = re.compile(r"(\s*)([#/]?[^\W\d][\w.-]*)")
 RAW_END = {word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("raw", "verbatim", "comment")}
 RAW = re.compile(r"\{%-?\s*(raw|verbatim|comment)\s*-?%\}")
@@ -213,6 +214,8 @@ class Reader:
             return None
         if width > 3 and not content.strip():
             return found.end(1), "malformed"
+        if width == 2 and (run := OPENINGS.match(self.text, found.start())):
+            return self._openings(run.start(), run.end()), "malformed"
         if closing:
             if not self._named(content) and not HTML_TAG.search(content) and not (width > 1 and is_short_name(content)):
                 return None
@@ -224,6 +227,13 @@ class Reader:
         if not name or (name[1] and not self._named(name[2])):
             return None
         return found.end(1) + name.end(), "malformed"
+
+    def _openings(self, start: int, end: int) -> int:
+        """Return where openings in a row end, `{{ {{`; the last is not one of them where something stands in it."""
+        after = self.text[end : end + LONGEST_TAG].lstrip()[:1]
+        if after in ("", "{", "}"):
+            return end
+        return start + len(self.text[start : end - 2].rstrip())
 
     def _single(self, found: re.Match[str]) -> Found | None:
         """Judge a single brace: Unify's and Mautic's tokens, half of a token, or text."""

@@ -10,16 +10,19 @@ from hygiene.advice.tokens.words import is_field
 
 if TYPE_CHECKING:
     from hygiene.advice.tokens.grammar import Grammar
+    from hygiene.advice.tokens.types import Kind
 
 BRACE = re.compile(r"\{%|%\}|\{+|\}+|\|")
 RANDOM = re.compile(r"\{\{\s*random\s*\Z", re.IGNORECASE)
 SPIN = re.compile(r"\{\{?\s*(spin|endspin|variation)\s*\}?\}|\|", re.IGNORECASE)
+BEGUN = re.compile(r"\{[^\W\d_]{2}[^{}|%\n]{0,80}\|[^{}%\n]*")
+"""A variant without its end: a word, and a bar on the same line."""
 WIDEST = 2
 """Braces that belong together; a run of three is a variant that begins with a token."""
 OPEN, BAR, CLOSE = Event("open", "spin"), Event("middle", "bar"), Event("close", "spin")
 OPEN_RANDOM, CLOSE_RANDOM = Event("open", "random"), Event("close", "random")
-Marks = dict[int, tuple[Event, int]]
-"""Where a sign of a variant stands: its event, and where the text goes on."""
+Marks = dict[int, tuple["Event | Kind", int]]
+"""Where a sign of a variant stands: its event, or what is wrong with it, and where the text goes on."""
 
 
 def marks(text: str, grammar: Grammar) -> Marks:
@@ -52,6 +55,16 @@ def _braced(text: str, grammar: Grammar, found: Marks) -> None:
                 start, width, bars = stack.pop()
                 _mark(text, (start, at), width, bars, grammar, found)
                 at += width
+    if "braces" in grammar.spintax:
+        _left_open(text, stack, found)
+
+
+def _left_open(text: str, stack: list[tuple[int, int, list[int]]], found: Marks) -> None:
+    """Mark the variants that are never closed."""
+    for start, width, bars in stack:
+        begun = BEGUN.match(text, start) if width == 1 and bars else None
+        if begun and not _is_field_with_fallback(text[start + 1 : bars[0]], bars):
+            found[start] = ("malformed", begun.end())
 
 
 def _mark(text: str, span: tuple[int, int], width: int, bars: list[int], grammar: Grammar, found: Marks) -> None:
@@ -86,3 +99,4 @@ def _spun(text: str, found: Marks) -> None:
             found[start] = (OPEN, after)
             found.update({bar: (BAR, after_bar) for bar, after_bar in bars})
             found[sign.start()] = (CLOSE, sign.end())
+    found.update({start: ("malformed", after) for start, after, _ in starts})

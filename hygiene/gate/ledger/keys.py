@@ -10,32 +10,25 @@ import hmac
 import os
 import re
 import secrets
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hygiene.errors import LedgerError
 from hygiene.gate.ledger.disk import sync_folder
 from hygiene.gate.ledger.names import address_of, domain_of, variant_of
+from hygiene.gate.ledger.types import Hashes, make_entry
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from pathlib import Path
 
     from hygiene.gate.ledger.names import Address
-    from hygiene.gate.ledger.types import Scope
+    from hygiene.gate.ledger.types import Entry, Reason
 
 KEY_BYTES = 32
 """As many as SHA-256 gives (RFC 2104, section 3: fewer weakens it, more does not help)."""
 KEY_ID_TEXT = b"hygiene ledger key"
 """What is hashed to know a key again; neither an address nor a domain."""
 _HEX = re.compile(rb"[0-9a-f]{64}\s*")
-
-
-class Hashes(NamedTuple):
-    """What stands for an address or a domain."""
-
-    key: str
-    variant: str | None
-    """None where the address has no other spelling, and for domains."""
-    scope: Scope
 
 
 class Hasher:
@@ -63,6 +56,21 @@ class Hasher:
         if address := address_of(who):
             return Hashes(*self.address(address), "address")
         return None
+
+    def entry(
+        self, who: str, reason: Reason, *, at: datetime | None = None, source: str = "", expires: date | None = None
+    ) -> Entry:
+        """Return the entry of an address, or of a domain and all below it; see `Ledger.entry`.
+
+        Raises
+        ------
+        ValueError
+            If `who` is neither an address nor a domain, or the reason has no end.
+        """
+        hashes = self.of(who)
+        if hashes is None:
+            raise ValueError("neither an address nor a domain")
+        return make_entry(hashes, reason, at=at, source=source, expires=expires)
 
     def address(self, address: Address) -> tuple[str, str | None]:
         """Return the hash of an address, and that of its variant; None where it has none."""

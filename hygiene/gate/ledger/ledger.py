@@ -19,7 +19,7 @@ from hygiene.gate.ledger import lines
 from hygiene.gate.ledger.file import LedgerFile
 from hygiene.gate.ledger.keys import make_key, read_key
 from hygiene.gate.ledger.look_up import Asked
-from hygiene.gate.ledger.types import MAY_EXPIRE, Added, Entry
+from hygiene.gate.ledger.types import Added
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hygiene.gate.ledger.keys import Hasher
-    from hygiene.gate.ledger.types import Match, Reason
+    from hygiene.gate.ledger.types import Entry, Match, Reason
     from hygiene.settings import Settings
 
 
@@ -103,7 +103,7 @@ class Ledger:
         at
             When it happened, naive UTC; cut to the second. None: not known.
         source
-            The tool or file that says so.
+            The tool or file that says so; addresses in it are masked.
         expires
             The last day on which it holds; only for the reasons of `types.MAY_EXPIRE`.
 
@@ -112,13 +112,7 @@ class Ledger:
         ValueError
             If `who` is neither an address nor a domain, or the reason has no end.
         """
-        hashes = self._needed_hasher().of(who)
-        if hashes is None:
-            raise ValueError("neither an address nor a domain")
-        if expires is not None and reason not in MAY_EXPIRE:
-            raise ValueError(f"{reason} has no end")
-        moment = at.replace(microsecond=0) if at else None
-        return Entry(hashes.key, hashes.variant, hashes.scope, reason, moment, source, expires)
+        return self.own_hasher.entry(who, reason, at=at, source=source, expires=expires)
 
     def add(self, entries: Iterable[Entry]) -> Added:
         """Add facts; when this returns they are on the disk.
@@ -205,9 +199,17 @@ class Ledger:
             ) from error
 
     def _seed(self) -> int:
-        return lines.seed_of(self._needed_hasher().key_id)
+        return lines.seed_of(self.own_hasher.key_id)
 
-    def _needed_hasher(self) -> Hasher:
+    @property
+    def own_hasher(self) -> Hasher:
+        """The hasher.
+
+        Raises
+        ------
+        LedgerError
+            If there is no key yet.
+        """
         if self.hasher is None:
             raise LedgerError(f"There is no ledger at {self.path} yet. Add somebody to it first.")
         return self.hasher

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
@@ -24,6 +25,9 @@ Scope: TypeAlias = Literal["address", "domain"]
 How: TypeAlias = Literal["exact", "variant", "domain"]
 """By what an entry matches: the address, another spelling of the same mailbox, or its domain or one above."""
 HOW: tuple[How, ...] = get_args(How)
+MASK = "(address)"
+"""What stands in a source for an address: the ledger holds none."""
+_WORD = re.compile(r"[^\s<>,;:\"()]+")
 
 
 class Entry(NamedTuple):
@@ -57,6 +61,42 @@ class Entry(NamedTuple):
     def holds_on(self, day: date) -> bool:
         """Tell whether it has not expired by a day."""
         return self.expires is None or day <= self.expires
+
+
+class Hashes(NamedTuple):
+    """What stands for an address or a domain."""
+
+    key: str
+    variant: str | None
+    """None where the address has no other spelling, and for domains."""
+    scope: Scope
+
+
+def make_entry(
+    hashes: Hashes, reason: Reason, *, at: datetime | None = None, source: str = "", expires: date | None = None
+) -> Entry:
+    """Return an entry as the ledger holds it: to the second, and without any address in its source.
+
+    Raises
+    ------
+    ValueError
+        If the reason has no end and one is given.
+    """
+    if expires is not None and reason not in MAY_EXPIRE:
+        raise ValueError(f"{reason} has no end")
+    moment = at.replace(microsecond=0) if at else None
+    return Entry(*hashes, reason, moment, masked(source), expires)
+
+
+def masked(text: str) -> str:
+    """Return a text without the addresses in it.
+
+    Examples
+    --------
+    >>> masked("asked by ann@acme.com, at 10:00"), masked("@SUM(A1)")
+    ('asked by (address), at 10:00', '@SUM(A1)')
+    """
+    return _WORD.sub(lambda found: MASK if "@" in found[0][1:-1] else found[0], text) if "@" in text else text
 
 
 class Match(NamedTuple):

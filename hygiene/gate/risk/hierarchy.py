@@ -1,26 +1,37 @@
-"""The empirical-Bayes beta-binomial of a team, its list sources and their batches.
+"""The empirical-Bayes hierarchy of a team, its list sources and their batches.
 
-A source's mean is a draw around the team's (on the log-odds scale Student's t with 4 degrees of freedom and scale τ:
-most vendors are alike and a few are terrible), and a batch's chance is Beta(m φ, (1 − m) φ) around its source's mean m:
-a list is good or bad as a whole, so its bounces come in clumps (Williams, Biometrics 31 (1975) 949). The team's mean, τ
-and φ are integrated over a grid, with priors weak enough to be outweighed by some ten batches, so that a team of three
-batches and one of three thousand are both told what they do not know (Gelman et al., Bayesian Data Analysis, 3rd ed.,
-section 5.3, equation 5.8 for the marginal likelihood of a batch).
+A list is good or bad as a whole, so its bounces come in clumps: a batch's chance is a draw around its source's level,
+and that a draw around the team's. Batches are beta-binomial (Williams, Biometrics 31 (1975) 949), or have log-odds by
+Student's t with 3 degrees of freedom: most are alike and a few are rotten; the history says which fits. Sources have
+log-odds by a t with 4. The kind and spread of batches, the spread of sources and the team's level are integrated over
+a grid under priors that some ten batches outweigh, so that a team of three batches and one of three thousand are both
+told what they do not know (Gelman et al., Bayesian Data Analysis, 3rd ed., sections 5.3 and 17.2).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import expit, gammaln, logit
+from scipy.special import expit, logit
+
+from hygiene.gate.risk.grids import (
+    CHANCE_STEP,
+    CHANCES,
+    CONCENTRATIONS,
+    LEVELS,
+    SCALES,
+    SPREADS,
+    TEAM_LEVELS,
+    batch_density,
+    source_density,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -29,137 +40,127 @@ if TYPE_CHECKING:
 
 Name: TypeAlias = "tuple[str | None, str | None]"
 """A source and a batch of it."""
-MEANS: Floats = np.linspace(-8.0, 1.6, 49)
-"""Log-odds that a mean may have: 0.03 to 83 %."""
-_STEP = float(MEANS[1] - MEANS[0])
-CONCENTRATIONS: Floats = np.geomspace(3.0, 3000.0, 12)
-"""φ: a batch's chance is known as well as after so many contacts."""
-SPREADS: Floats = np.geomspace(0.1, 2.0, 8)
-"""τ: how much sources differ, in log-odds."""
 USUAL_CONCENTRATION = 49.0
 """ρ = 1 / (1 + φ) = 0.02, as flags/pauses/clumps.py assumes where a history says little."""
+USUAL_SCALE = 0.5
+"""Of batches by Student's t; as much the usual as the above (assumed)."""
 USUAL_SPREAD = 0.5
-"""Assumed: two sources in three within a factor of 1.7 of the team's mean."""
-WEAK = 1.0
-"""Standard deviation of log φ and log τ around the usual (assumed)."""
-WEAK_MEAN = 1.5
-"""And of the team's log-odds."""
-FREEDOM = 4.0
+"""Assumed: two sources in three within a factor of 1.7 of the team's level."""
+WEAK = 2.0
+"""Standard deviation of log φ, and of twice log σ and log τ, around the usual (assumed)."""
 SEED = 20261124
 _TINY = 1e-300
-"""Keeps the logarithm of a density finite where a source is out of all reach."""
+"""Keeps the logarithm of a density finite where a batch is out of all reach."""
 
 
 @dataclass(frozen=True)
 class Hierarchy:
     """The posterior of one kind of outcome, for draws that agree with each other whatever is asked."""
 
-    batches: dict[Name, tuple[float, float]]
-    """Successes and failures of each batch, by source and batch."""
-    likelihoods: dict[str | None, Floats]
-    """Of each source, relative, by `CONCENTRATIONS` × `MEANS`."""
-    posterior: Floats
-    """Of `CONCENTRATIONS` × `SPREADS` × team's mean (`MEANS`); sums to 1."""
+    batches: Mapping[Name, Floats]
+    """Likelihood of each batch by `CHANCES`, relative."""
+    sources: Mapping[str | None, Floats]
+    """Likelihood of each source by kind of batches and `LEVELS`, relative within a kind."""
+    team: Floats
+    """Posterior of kind of batches × `SPREADS` × `TEAM_LEVELS`; sums to 1."""
     salt: str
     """Sets the draws of one hierarchy apart from those of another."""
 
-    def batch_draws(self, names: Iterable[Name], draws: int) -> dict[Name, Floats]:
-        """Return draws of batches' chances, by source and batch; of new ones where the history has none such."""
+    def draws(self, names: Iterable[Name], draws: int) -> dict[Name, Floats]:
+        """Return draws of batches' log-odds, by source and batch; of new ones where the history has none such."""
         team = self._team(draws)
-        sources: dict[str | None, Floats] = {}
         found: dict[Name, Floats] = {}
+        by_source: dict[str | None, list[Name]] = {}
         for name in dict.fromkeys(names):
-            source = name[0]
-            if source not in sources:
-                sources[source] = self._source(source, team)
-            mean, concentration = sources[source], CONCENTRATIONS[team[0]]
-            successes, failures = self.batches.get(name, (0.0, 0.0))
-            rng = _rng(self.salt, draws, "batch", *name)
-            found[name] = rng.beta(mean * concentration + successes, (1 - mean) * concentration + failures)
+            by_source.setdefault(name[0], []).append(name)
+        for source, batches in by_source.items():
+            # Most draws share the kind and the level of another: each pair is worked out once.
+            pairs, place = np.unique(team[0] * LEVELS.size + self._level(source, team), return_inverse=True)
+            density = batch_density().reshape(-1, CHANCES.size)[pairs]
+            for name in batches:
+                rng = _rng(self.salt, draws, "batch", *name)
+                weights = density * self.batches[name] if name in self.batches else density
+                below = weights.cumsum(axis=1)
+                below /= below[:, -1:]
+                below += np.arange(pairs.size)[:, None]
+                chance = np.searchsorted(below.ravel(), place + rng.random(draws)) - place * CHANCES.size
+                found[name] = CHANCES[chance.clip(0, CHANCES.size - 1)] + CHANCE_STEP * (rng.random(draws) - 0.5)
         return found
 
-    def source_draws(self, name: str | None, draws: int) -> Floats:
-        """Return draws of the mean chance of a source; of a new one where the history does not hold it."""
-        return self._source(name, self._team(draws))
-
-    def _source(self, name: str | None, team: tuple[Integers, Integers, Integers]) -> Floats:
-        phi, tau, mu = team
-        rng = _rng(self.salt, phi.size, "source", name)
+    def _level(self, source: str | None, team: tuple[Integers, Integers, Integers]) -> Integers:
+        """Return draws of a source's level, as places in `LEVELS`."""
+        kind, tau, mu = team
         weights = source_density()[tau, mu]
-        likelihood = self.likelihoods.get(name)
-        if likelihood is not None:
-            weights = weights * likelihood[phi]
-        total = weights.cumsum(axis=1)
-        place = (total < rng.random(phi.size)[:, None] * total[:, -1:]).sum(axis=1)
-        return np.asarray(expit(MEANS[place] + _STEP * (rng.random(phi.size) - 0.5)))
+        if source in self.sources:
+            weights = weights * self.sources[source][kind]
+        below = weights.cumsum(axis=1)
+        luck = _rng(self.salt, kind.size, "source", source).random(kind.size)
+        return np.asarray((below < luck[:, None] * below[:, -1:]).sum(axis=1))
 
     def _team(self, draws: int) -> tuple[Integers, Integers, Integers]:
-        """Return draws of the grid places of φ, τ and the team's mean, spread evenly over the posterior."""
+        """Return draws of the places of kind, τ and the team's level, spread evenly over the posterior."""
         rng = _rng(self.salt, draws, "team")
-        total = self.posterior.ravel().cumsum()
-        at = (np.arange(draws) + rng.random(draws)) / draws * total[-1]
-        places = np.searchsorted(total, at).clip(max=total.size - 1)
-        phi, tau, mu = np.unravel_index(rng.permutation(places), self.posterior.shape)
-        return np.asarray(phi), np.asarray(tau), np.asarray(mu)
+        below = self.team.ravel().cumsum()
+        places = np.searchsorted(below, (np.arange(draws) + rng.random(draws)) / draws * below[-1])
+        kind, tau, mu = np.unravel_index(rng.permutation(places.clip(max=below.size - 1)), self.team.shape)
+        return np.asarray(kind), np.asarray(tau), np.asarray(mu)
 
 
-def fit_hierarchy(batches: dict[Name, tuple[float, float]], usual_mean: float, salt: str) -> Hierarchy:
+def fit_hierarchy(batches: Mapping[Name, Floats], usual: float, usual_spread: float, salt: str) -> Hierarchy:
     """Fit the model.
 
     Parameters
     ----------
     batches
-        Successes and failures of each batch, both ≥ 0, by source and batch.
-    usual_mean
-        Where the team's mean is expected before anything is seen, 0–1.
+        The log likelihood of each batch by `CHANCES`, by source and batch.
+    usual, usual_spread
+        Where the team's level is expected before anything is seen, 0–1, and the standard deviation of its log-odds.
     salt
         A name for the draws' sake.
     """
-    names = list(dict.fromkeys(source for source, _ in batches))
-    code = {name: place for place, name in enumerate(names)}
-    logs = _log_likelihoods(batches, [code[source] for source, _ in batches], len(names))
-    top = logs.max(axis=2, keepdims=True)
-    relative = np.exp(logs - top)
-    density = source_density().reshape(-1, MEANS.size)
-    # Of each source and φ: its likelihood averaged over its mean, for every τ and team's mean.
-    evidence = np.array([np.log(part @ density.T + _TINY).sum(axis=0) for part in relative.transpose(1, 0, 2)])
+    places = {source: place for place, source in enumerate(dict.fromkeys(source for source, _ in batches))}
+    member = [places[source] for source, _ in batches]
+    logs = np.array(list(batches.values())).reshape(-1, CHANCES.size)
+    likelihood = np.exp(logs - logs.max(axis=1, keepdims=True))
+    density = batch_density()
+    of_batch = np.log(likelihood @ density.reshape(-1, CHANCES.size).T + _TINY)
+    joined = csr_array((np.ones(len(member)), (member, np.arange(len(member)))), shape=(len(places), len(member)))
+    of_source = (joined @ of_batch).reshape(len(places), *density.shape[:2])
+    top = of_source.max(axis=2, keepdims=True)
+    relative = np.exp(of_source - top)
+    around = source_density().reshape(-1, LEVELS.size)
+    evidence = np.array([np.log(part @ around.T + _TINY).sum(axis=0) for part in relative.transpose(1, 0, 2)])
     evidence += top.sum(axis=0)
-    shape = (CONCENTRATIONS.size, SPREADS.size, MEANS.size)
-    posterior = evidence.reshape(shape) + _log_prior(usual_mean)
+    shape = (density.shape[0], SPREADS.size, TEAM_LEVELS.size)
+    posterior = evidence.reshape(shape) + _log_prior(usual, usual_spread)
     posterior = np.exp(posterior - posterior.max())
-    return Hierarchy(batches, dict(zip(names, relative, strict=True)), posterior / posterior.sum(), salt)
+    return Hierarchy(
+        dict(zip(batches, likelihood, strict=True)),
+        dict(zip(places, relative, strict=True)),
+        posterior / posterior.sum(),
+        salt,
+    )
 
 
-@cache
-def source_density() -> Floats:
-    """Return the density of a source's mean (last axis) by τ and the team's mean, on the grid."""
-    distance = (MEANS[None, None, :] - MEANS[None, :, None]) / SPREADS[:, None, None]
-    density = (1 + np.square(distance) / FREEDOM) ** (-(FREEDOM + 1) / 2)
-    return np.asarray(density / density.sum(axis=2, keepdims=True))
+def binomial_logs(successes: float, trials: float, shift: float = 0.0) -> Floats:
+    """Return the log likelihood of successes among trials by `CHANCES`, the log-odds shifted."""
+    chance = expit(CHANCES + shift)
+    return np.asarray(successes * np.log(chance) + (trials - successes) * np.log1p(-chance))
 
 
-def _log_likelihoods(batches: dict[Name, tuple[float, float]], source: list[int], sources: int) -> Floats:
-    """Return the log likelihood of sources × φ × mean: the product of their batches' beta-binomials."""
-    counts = np.array(list(batches.values()), dtype=np.float64).reshape(-1, 2)
-    size = counts.shape[0]
-    member = csr_array((np.ones(size), (source, np.arange(size))), shape=(sources, size))
-    mean = expit(MEANS)
-    a, b = np.outer(CONCENTRATIONS, mean).ravel(), np.outer(CONCENTRATIONS, 1 - mean).ravel()
-    total = np.repeat(CONCENTRATIONS, MEANS.size)
-    logs = np.zeros((sources, a.size))
-    for values, shape, sign in ((counts[:, 0], a, 1), (counts[:, 1], b, 1), (counts.sum(axis=1), total, -1)):
-        distinct, place = np.unique(values, return_inverse=True)
-        weights = (member @ csr_array((np.ones(size), (np.arange(size), place)), shape=(size, distinct.size))).toarray()
-        logs += sign * (weights @ (gammaln(shape + distinct[:, None]) - gammaln(shape)))
-    return logs.reshape(sources, CONCENTRATIONS.size, MEANS.size)
+def _log_prior(usual: float, usual_spread: float) -> Floats:
+    """Return the log prior of kind × τ × the team's level: normal distributions on their log scales."""
+    kinds = np.concatenate(
+        [_bell(np.log(CONCENTRATIONS / USUAL_CONCENTRATION), WEAK), _bell(2 * np.log(SCALES / USUAL_SCALE), WEAK)]
+    )
+    spread = _bell(2 * np.log(SPREADS / USUAL_SPREAD), WEAK)
+    level = _bell(TEAM_LEVELS - logit(usual), usual_spread)
+    return np.asarray(np.log(kinds[:, None, None] * spread[None, :, None] * level[None, None, :]))
 
 
-def _log_prior(usual_mean: float) -> Floats:
-    """Return the log prior of φ × τ × the team's mean: each a normal distribution on its log scale."""
-    phi = np.square(np.log(CONCENTRATIONS / USUAL_CONCENTRATION) / WEAK)
-    tau = np.square(np.log(SPREADS / USUAL_SPREAD) / WEAK)
-    mean = np.square((MEANS - logit(usual_mean)) / WEAK_MEAN)
-    return np.asarray(-0.5 * (phi[:, None, None] + tau[None, :, None] + mean[None, None, :]))
+def _bell(distance: Floats, spread: float) -> Floats:
+    density = np.exp(-0.5 * np.square(distance / spread)) + _TINY
+    return np.asarray(density / density.sum())
 
 
 def _rng(salt: str, draws: int, *names: str | None) -> np.random.Generator:

@@ -51,7 +51,9 @@ class RiskFacts:
 
 
 def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskFacts:
-    """Return the history of each list; defines the view `outcomes`, as `read_facts` does.
+    """Return the history of each list.
+
+    Defines the view `outcomes`, as `read_facts` does, and keeps the table `first_sends`.
 
     Parameters
     ----------
@@ -63,13 +65,8 @@ def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskF
     questions = Questions(settings, report)
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
     now = questions.as_of or LAST_MOMENT
-    query = questions.sql(
-        "risk_history",
-        send_type=send_type(engine, questions),
-        has_events=report.has_events,
-        settled=now - SETTLED,
-        matured=now - MATURED,
-    )
+    engine.keep("first_sends", questions.sql("first_sends", send_type=send_type(engine, questions)))
+    query = questions.sql("risk_history", has_events=report.has_events, settled=now - SETTLED, matured=now - MATURED)
     return RiskFacts(tuple(RiskRow(*row) for batch in engine.batches(query) for row in batch), questions.as_of)
 
 

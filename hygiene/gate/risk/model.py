@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from scipy.special import bdtrik, expit, logit
+from scipy.special import bdtrik, expit
 
-from hygiene.gate.risk.hierarchy import SEED, fit_hierarchy
+from hygiene.gate.risk.hierarchy import SEED, binomial_logs, fit_hierarchy
 from hygiene.gate.risk.types import Prediction, Removal
-from hygiene.gate.risk.verification import fit_shifts
+from hygiene.gate.risk.verification import batch_logs, fit_shifts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,21 +19,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.gate.risk.hierarchy import Hierarchy, Name
-    from hygiene.gate.risk.history import RiskFacts
-    from hygiene.gate.risk.types import Group
+    from hygiene.gate.risk.history import RiskFacts, RiskRow
+    from hygiene.gate.risk.types import Group, Verification
     from hygiene.gate.risk.verification import Shifts
 
     Floats = NDArray[np.float64]
 
 DRAWS = 2000
-USUAL_BOUNCE_RATE = 0.03
-"""HubSpot's limit of a good rate, for a team of which nothing is known."""
-USUAL_REPLY_RATE = 0.05
-"""Published means lie between 3.4 and 8.5 % (evidence/peers.md, section 4); assumed."""
+USUAL_BOUNCE_RATE, BOUNCE_SPREAD = 0.02, 1.0
+"""What is expected of a team of which nothing is known, and the standard deviation of its log-odds: good teams lie
+under HubSpot's 3 %, published means of 3.3 and 5.1 % count every bounce (evidence/peers.md, section 4); assumed."""
+USUAL_REPLY_RATE, REPLY_SPREAD = 0.05, 1.0
+"""Published means lie between 3.4 and 8.5 % (the same); assumed."""
 KNOWN_GOOD_RATE, KNOWN_GOOD_WEIGHT = 0.005, 200.0
 """Prior of the address bounces of contacts whom a mail has reached before: as if one of 200 had bounced. Addresses die
 at some 2 % a month, and later mails mostly follow within weeks; assumed, and soon outweighed."""
-INTERVAL, INTERVAL_90 = (0.1, 0.9), (0.05, 0.95)
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,8 @@ class RiskModel:
     bounces: Hierarchy
     replies: Hierarchy
     shifts: Shifts
+    tried: frozenset[tuple[Name, Verification]]
+    """Of which classes each batch has a history."""
     known_good: tuple[float, float]
     """Both shapes of the Beta posterior of the known good."""
 
@@ -57,16 +58,16 @@ class RiskModel:
         They are coherent: two groups of one batch share the batch's draw, two batches of one source that of the source.
         """
         found = np.empty((draws, len(groups)))
-        batches = self.bounces.batch_draws(((g.source, g.batch) for g in groups if not g.is_known_good), draws)
-        shifts = self.shifts.draws(draws)
+        batches = self.bounces.draws(((g.source, g.batch) for g in groups if not g.is_known_good), draws)
         known_good = _rng("known good", draws).beta(*self.known_good, draws)
         for place, group in enumerate(groups):
+            name = group.source, group.batch
             if group.is_known_good:
                 found[:, place] = known_good
-                continue
-            shift = shifts.get(group.verification)
-            chance = batches[group.source, group.batch]
-            found[:, place] = chance if shift is None else expit(logit(chance) + shift)
+            elif (name, group.verification) in self.tried:  # the batch's draw already holds how unsure the shift is
+                found[:, place] = expit(batches[name] + self.shifts.means.get(group.verification, 0.0))
+            else:
+                found[:, place] = expit(batches[name] + self.shifts.draws(group.verification, draws))
         return found
 
     def predict(self, counts: Mapping[Group, int], draws: int = DRAWS) -> Prediction:
@@ -78,7 +79,7 @@ class RiskModel:
     def reply_rate(self, group: Group, draws: int = DRAWS) -> tuple[float, Floats]:
         """Return the human replies per delivered enrollment of a group's batch: mean, and draws (draws)."""
         name = group.source, group.batch
-        found = self.replies.batch_draws((name,), draws)[name]
+        found = expit(self.replies.draws((name,), draws)[name])
         return float(found.mean()), found
 
     def removal(self, counts: Mapping[Group, int], draws: int = DRAWS) -> Removal:
@@ -86,8 +87,10 @@ class RiskModel:
         groups = [group for group, count in counts.items() if count > 0]
         size = np.array([counts[group] for group in groups], dtype=np.float64)
         chance = self.draws(groups, draws)
-        rates = self.replies.batch_draws(((group.source, group.batch) for group in groups), draws)
-        replying = np.column_stack([rates[group.source, group.batch] for group in groups]) if groups else chance
+        odds = self.replies.draws(((group.source, group.batch) for group in groups), draws)
+        replying = np.empty_like(chance)
+        for place, group in enumerate(groups):
+            replying[:, place] = expit(odds[group.source, group.batch])
         return Removal(int(size.sum()), _prediction(chance, size), _prediction((1 - chance) * replying, size))
 
 
@@ -95,29 +98,26 @@ def fit(facts: RiskFacts) -> RiskModel:
     """Learn from a history; without any, what is assumed of a team is all that the model knows."""
     new = [row for row in facts.rows if not row.is_known_good]
     shifts = fit_shifts(new)
-    bounced: defaultdict[Name, Floats] = defaultdict(lambda: np.zeros(2))
-    for row in new:
-        worth = max(row.tried * shifts.exposure(row.verification), row.address_bounced)
-        bounced[row.source, row.batch] += (row.address_bounced, worth - row.address_bounced)
-    replied: defaultdict[Name, Floats] = defaultdict(lambda: np.zeros(2))
-    for row in facts.rows:
-        replied[row.source, row.batch] += (row.replied, row.delivered - row.replied)
-    good = [row for row in facts.rows if row.is_known_good]
-    back = sum(row.address_bounced for row in good)
-    known_good = (
-        KNOWN_GOOD_RATE * KNOWN_GOOD_WEIGHT + back,
-        (1 - KNOWN_GOOD_RATE) * KNOWN_GOOD_WEIGHT + sum(row.tried for row in good) - back,
-    )
     return RiskModel(
-        fit_hierarchy(_plain(bounced), USUAL_BOUNCE_RATE, "bounces"),
-        fit_hierarchy(_plain(replied), USUAL_REPLY_RATE, "replies"),
+        fit_hierarchy(batch_logs(new, shifts), USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces"),
+        fit_hierarchy(_reply_logs(facts.rows), USUAL_REPLY_RATE, REPLY_SPREAD, "replies"),
         shifts,
-        known_good,
+        frozenset(((row.source, row.batch), row.verification) for row in new),
+        _known_good([row for row in facts.rows if row.is_known_good]),
     )
 
 
-def _plain(counts: Mapping[Name, Floats]) -> dict[Name, tuple[float, float]]:
-    return {key: (round(float(yes), 2), round(float(no), 2)) for key, (yes, no) in counts.items()}
+def _reply_logs(rows: Sequence[RiskRow]) -> dict[Name, Floats]:
+    counts: dict[Name, tuple[int, int]] = {}
+    for row in rows:
+        replied, delivered = counts.get((row.source, row.batch), (0, 0))
+        counts[row.source, row.batch] = replied + row.replied, delivered + row.delivered
+    return {name: binomial_logs(*both) for name, both in counts.items() if both[1]}
+
+
+def _known_good(rows: Sequence[RiskRow]) -> tuple[float, float]:
+    tried, back = sum(row.tried for row in rows), sum(row.address_bounced for row in rows)
+    return KNOWN_GOOD_RATE * KNOWN_GOOD_WEIGHT + back, (1 - KNOWN_GOOD_RATE) * KNOWN_GOOD_WEIGHT + tried - back
 
 
 def _prediction(chance: Floats, size: Floats) -> Prediction:
@@ -134,11 +134,17 @@ def _prediction(chance: Floats, size: Floats) -> Prediction:
     number = np.where(mean > 0, np.ceil(bdtrik(luck.random(draws), np.maximum(mean / p, 1e-12), p)), 0.0)
     number = np.clip(np.nan_to_num(number), 0.0, size.sum())
     # Between whole numbers, so that the quantiles of small counts hold what they promise.
-    spread = number + luck.random(draws) - 0.5
-    low, low90, high90, high = np.clip(
-        np.quantile(spread, (INTERVAL[0], *INTERVAL_90, INTERVAL[1])), 0.0, float(size.sum())
-    )
-    return Prediction(float(mean.mean()), float(low), float(high), float(low90), float(high90), number)
+    spread = (number + luck.random(draws) - 0.5).clip(0.0, size.sum())
+    ends = [_interval(spread, float((number == 0).mean()), share) for share in (0.8, 0.9)]
+    return Prediction(float(mean.mean()), *ends[0], *ends[1], number)
+
+
+def _interval(spread: Floats, nothing: float, share: float) -> tuple[float, float]:
+    """Return the interval that holds a share of the draws; from zero where nothing at all is likely enough."""
+    tail = (1 - share) / 2
+    if nothing > tail:
+        return 0.0, float(np.quantile(spread, share))
+    return float(np.quantile(spread, tail)), float(np.quantile(spread, 1 - tail))
 
 
 def _rng(name: str, draws: int) -> np.random.Generator:

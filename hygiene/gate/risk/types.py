@@ -35,13 +35,18 @@ class Prediction:
 
     mean: float
     low: float
-    """10 % quantile: `low` and `high` hold four in five outcomes. Quantiles lie between whole numbers."""
+    """`low` and `high` hold four in five outcomes: the 10 and 90 % quantiles, or where nothing at all is likelier than
+    10 %, from 0 to the 80 % quantile. Ends lie between whole numbers."""
     high: float
     low90: float
-    """5 % quantile."""
+    """`low90` and `high90` hold nine in ten in the same way."""
     high90: float
     draws: Floats
     """Equally likely outcomes, whole numbers."""
+
+    def p_above(self, number: float) -> float:
+        """Return the probability of more than a number."""
+        return float((self.draws > number).mean())
 
 
 @dataclass(frozen=True, eq=False)

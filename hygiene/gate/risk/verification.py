@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit
 
-from hygiene.gate.risk.hierarchy import SEED
-from hygiene.gate.risk.types import VERIFICATIONS
-from hygiene.scores.rates import fit_beta_prior
+from hygiene.gate.risk.grids import CHANCES
+from hygiene.gate.risk.hierarchy import SEED, binomial_logs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from hygiene.gate.risk.hierarchy import Name
     from hygiene.gate.risk.history import RiskRow
     from hygiene.gate.risk.types import Verification
 
@@ -26,63 +25,65 @@ if TYPE_CHECKING:
 
 SPREAD = 1.0
 """Standard deviation of a shift before anything is seen: an odds ratio of 2.7 either way (assumed)."""
-_ROUNDS = 4
-_STEPS = 6
+_ROUNDS = 12
 
 
 @dataclass(frozen=True)
 class Shifts:
     """The shift of each class that the history holds beside another; empty where it holds but one."""
 
-    means: dict[Verification, float]
-    spreads: dict[Verification, float]
-    base: float
-    """Log-odds around which an exposure is worked out."""
+    means: Mapping[Verification, float] = field(default_factory=dict)
+    spreads: Mapping[Verification, float] = field(default_factory=dict)
 
-    def draws(self, draws: int) -> dict[Verification, Floats]:
-        """Return draws of each class's shift."""
-        found: dict[Verification, Floats] = {}
-        for name, mean in self.means.items():
-            rng = np.random.default_rng([SEED, draws, crc32(f"verification {name}".encode())])
-            found[name] = mean + self.spreads[name] * rng.standard_normal(draws)
-        return found
-
-    def exposure(self, name: Verification) -> float:
-        """Return how many contacts without a shift bounce as often as one of this class."""
-        return float(expit(self.base + self.means.get(name, 0.0)) / expit(self.base))
+    def draws(self, kind: Verification, draws: int) -> Floats:
+        """Return draws of a class's shift; zeros where the history cannot tell."""
+        if kind not in self.means:
+            return np.zeros(draws)
+        rng = np.random.default_rng([SEED, draws, crc32(f"verification {kind}".encode())])
+        return np.asarray(self.means[kind] + self.spreads[kind] * rng.standard_normal(draws))
 
 
 def fit_shifts(rows: Sequence[RiskRow]) -> Shifts:
-    """Fit the shifts around each batch's own chance, in turns with these (a penalised logistic with offsets).
+    """Fit the shifts within batches, so that a verified list is not good only because its vendor is.
+
+    A penalised logistic in which each batch has a chance of its own; what these chances are is learned beside it,
+    freely over the grid, in turns (EM; Laird, J. Am. Stat. Assoc. 73 (1978) 805).
 
     Parameters
     ----------
     rows
         Of contacts that were first written to.
     """
-    tried = np.array([row.tried for row in rows], dtype=np.float64)
-    bounced = np.array([row.address_bounced for row in rows], dtype=np.float64)
-    kind = np.array([VERIFICATIONS.index(row.verification) for row in rows], dtype=np.int64)
-    told = np.unique(kind)
-    base = float(logit((bounced.sum() + 0.5) / (tried.sum() + 1.0))) if tried.size else 0.0
-    if told.size < 2:
-        return Shifts({}, {}, base)
-    names: defaultdict[tuple[str | None, str | None], int] = defaultdict(lambda: len(names))
-    batch = np.array([names[row.source, row.batch] for row in rows], dtype=np.int64)
-    shift = np.zeros(len(VERIFICATIONS))
-    curvature = np.ones(len(VERIFICATIONS))
+    kinds = list(dict.fromkeys(row.verification for row in rows))
+    if len(kinds) < 2:
+        return Shifts()
+    batches = list(dict.fromkeys((row.source, row.batch) for row in rows))
+    counts = np.zeros((2, len(kinds), len(batches)))
+    place = {name: number for number, name in enumerate(batches)}
+    for row in rows:
+        counts[:, kinds.index(row.verification), place[row.source, row.batch]] += (row.address_bounced, row.tried)
+    bounced, tried = counts
+    shift = np.zeros(len(kinds))
+    prior: Floats = np.full(CHANCES.size, 1 / CHANCES.size)
     for _ in range(_ROUNDS):
-        exposed = np.maximum(tried * expit(base + shift[kind]) / expit(base), bounced)
-        successes, trials = np.bincount(batch, bounced), np.ceil(np.bincount(batch, exposed))
-        prior = fit_beta_prior(successes, trials)
-        offset = logit((prior.a + successes) / (prior.a + prior.b + trials))[batch]
-        for _ in range(_STEPS):
-            p = expit(offset + shift[kind])
-            gradient = np.bincount(kind, bounced - tried * p, len(VERIFICATIONS)) - shift / SPREAD**2
-            curvature[:] = np.bincount(kind, tried * p * (1 - p), len(VERIFICATIONS)) + 1 / SPREAD**2
-            shift += np.clip(gradient / curvature, -1.0, 1.0)
-    return Shifts(
-        {VERIFICATIONS[place]: float(shift[place]) for place in told.tolist()},
-        {VERIFICATIONS[place]: float(curvature[place] ** -0.5) for place in told.tolist()},
-        base,
-    )
+        chance = expit(CHANCES + shift[:, None])
+        logs = bounced.T @ np.log(chance) + (tried - bounced).T @ np.log1p(-chance)
+        weights = prior * np.exp(logs - logs.max(axis=1, keepdims=True))
+        weights /= weights.sum(axis=1, keepdims=True)
+        prior = weights.mean(axis=0)
+        exposed = tried @ weights
+        gradient = bounced.sum(axis=1) - (exposed * chance).sum(axis=1) - shift / SPREAD**2
+        curvature = (exposed * chance * (1 - chance)).sum(axis=1) + 1 / SPREAD**2
+        shift = shift + np.clip(gradient / curvature, -1.0, 1.0)
+    spread = curvature**-0.5
+    return Shifts(dict(zip(kinds, shift.tolist(), strict=True)), dict(zip(kinds, spread.tolist(), strict=True)))
+
+
+def batch_logs(rows: Sequence[RiskRow], shifts: Shifts) -> dict[Name, Floats]:
+    """Return the log likelihood of each batch by its chance without a shift."""
+    found: dict[Name, Floats] = {}
+    for row in rows:
+        logs = binomial_logs(row.address_bounced, row.tried, shifts.means.get(row.verification, 0.0))
+        name = row.source, row.batch
+        found[name] = found[name] + logs if name in found else logs
+    return found

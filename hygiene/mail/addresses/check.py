@@ -101,13 +101,24 @@ def _of_domain(domain: str, *, is_used: bool) -> tuple[Problem, ...]:
 
 
 def _of_local(local: str) -> tuple[Problem, ...]:
-    """Return the role of a local part; a plus tag changes nothing."""
+    role = role_of(local)
+    return (role,) if role else ()
+
+
+def role_of(local: str) -> Problem | None:
+    """Return the role that a local part names, `role_system` or `role_team`; a plus tag changes nothing.
+
+    Examples
+    --------
+    >>> role_of("info2"), role_of("jane.doe")
+    (Problem(code='role_team', detail='info', suggestion=None), None)
+    """
     words = roles()
     name = local.lower().partition("+")[0].translate(_SEPARATORS)
     if name in words.system or words.automatic.search(name):
-        return (Problem("role_system", name),)
+        return Problem("role_system", name)
     numbered = _NUMBERED.fullmatch(name)
     for candidate in (name, *(numbered.groups() if numbered else ())):
         if candidate in words.team:
-            return (Problem("role_team", candidate),)
-    return ()
+            return Problem("role_team", candidate)
+    return None

@@ -72,7 +72,7 @@ def domain_states(
     MissingExtraError
         If dnspython is not installed.
     """
-    _require_dnspython()
+    require_dnspython()
     import dns.resolver
 
     given = list(dict.fromkeys(domains))
@@ -99,7 +99,14 @@ def domain_states(
     return {domain: found[name] for domain, name in names.items()}
 
 
-def _require_dnspython() -> None:
+def require_dnspython() -> None:
+    """Raise the error that names the remedy where dnspython is not installed.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not.
+    """
     try:
         import dns.resolver  # noqa: F401
     except ImportError as error:

@@ -60,7 +60,8 @@ def render_text(report: CheckReport, files: Mapping[str, WrittenList], translato
 
 
 def _finding(group: str, finding: Finding, translator: Translator, width: int) -> Iterator[str]:
-    told = f"{MARKS[group]} {translator.text(finding.message)} ({finding.check})"
+    mark = MARKS[group] if finding.status != "not_applicable" else "–"
+    told = f"{mark} {translator.text(finding.message)} ({finding.check})"
     yield from _wrapped(told, "  ", width)
     if finding.remedy and group in ("stops", "open", "rows", "remarks"):
         yield from _wrapped(f"→ {translator.text(finding.remedy)}", INDENT, width)

@@ -43,7 +43,7 @@ MODES: Mapping[str, Message] = {
     "observe": Message("Mode observe: nothing is written and nothing is stopped."),
 }
 REASONS: Mapping[str, Message] = {
-    "suppressed": Message("On the suppression list (%(value)s): never write again."),
+    "suppressed": Message("On the suppression list (%(reason)s): never write again."),
     "opted_out_in_list": Message("The list itself says that this person opted out."),
     "do_not_contact_in_list": Message("The list itself says not to contact this person."),
     "in_ledger": Message("In the suppression ledger (%(value)s): never write again."),
@@ -61,9 +61,6 @@ REASONS: Mapping[str, Message] = {
     "in_sequence": Message("In a running sequence already."),
     "contacted_recently": Message("Written to on %(day)s, which is not long ago."),
     "company_full": Message("Enough people of %(value)s are on the list or in running sequences."),
-    "consent_missing": Message("No documented basis, which %(value)s asks for."),
-    "consent_expired": Message("The consent or the last contact is too old (%(value)s)."),
-    "objected": Message("This person has objected."),
     "other_language": Message("Reads another language than the email's (%(value)s)."),
     "broken_mail": Message("The email would come out with a hole: %(value)s is empty or no value."),
     "untested_source": Message("From a new list source (%(value)s): wait for the outcome of the test batch."),
@@ -75,11 +72,13 @@ NO_SOURCE = Message("not told")
 
 def reason_sentence(row: Dropped) -> Message:
     """Return why a row was left out."""
+    if row.said is not None:
+        return row.said
     if row.flag is not None:
         return flag_sentence(row.flag)
     value: Value = Text(row.value) if row.value else NO_SOURCE
     sentence = REASONS[row.reason]
-    return Message(sentence.id, {"value": value, "day": Moment(row.at)})
+    return Message(sentence.id, {"value": value, "reason": value, "day": Moment(row.at)})
 
 
 def headline(report: CheckReport) -> Message:

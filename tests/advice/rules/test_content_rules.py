@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hygiene.advice.types import Clear, Fired, NotApplicable
+from hygiene.reports.translate import Translator
 from tests.advice.making import Rows, ask, enrolled, make_case, people
 
 if TYPE_CHECKING:
@@ -101,6 +102,23 @@ def test_an_industry_without_any_piece_is_told_to_the_team_once(tmp_path: Path) 
     [said] = found.suggestions
     assert (said.sender_key, said.subject, said.evidence["share"]) == (None, "industry:Construction", 0.2)
     assert ask("CON-02", team(tmp_path / "owned", BUILDING)) == Clear(2)
+
+
+def test_pieces_that_no_email_may_link_are_not_nothing(tmp_path: Path) -> None:
+    evil, split = (
+        piece(name, "Construction", url=url) for name, url in (("evil", "javascript:x"), ("split", "https://a b"))
+    )
+    for place, (pieces, sentence) in enumerate(
+        (
+            ([evil, split], "only 2 pieces with unusable addresses (evil, split)"),
+            ([evil], "only 1 piece with an unusable address (evil)"),
+            ([piece("loan", "Banking", url="javascript:x")], "owns nothing that speaks of it"),
+        )
+    ):
+        found = ask("CON-02", team(tmp_path / str(place), [*pieces, piece("bank", "Banking")]))
+        assert isinstance(found, Fired)
+        assert sentence in Translator("en").text(found.suggestions[0].advice)
+    assert ask("CON-02", team(tmp_path / "usable", [evil, piece("site", "Construction")])) == Clear(2)
 
 
 def test_a_piece_in_another_language_is_to_be_translated(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hygiene.advice.rules.copy.questions import questions_in
 from hygiene.advice.types import Clear, Fired, NotApplicable
 from hygiene.advice.ways_out import says_way_out, shows_address
+from hygiene.reports.translate import Translator
 from tests.advice.making import ask, enrolled, make_case, people
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ def test_long_and_short_first_emails_are_one_suggestion_to_the_team(tmp_path: Pa
     case = library(tmp_path, "word " * 126, "word " * 125, "word " * 20, "<p>" + "word " * 19 + "</p>")
     [said] = suggestions(case, "CPY-01")
     assert (said.sender_key, said.rule.severity, said.gain) == (None, "info", None)
+    assert [Translator("en").text(step)[-9:] for step in said.steps] == ["26 words.", "19 words."]
     assert dict(said.evidence) == {"templates": 4, "long": 1, "short": 1, "most_words": 126, "least_words": 19}
     assert len(said.steps) == 2
+    [one] = suggestions(library(tmp_path / "one", "word"), "CPY-01")
+    assert Translator("en").text(one.steps[0]).endswith(": 1 word.")
     assert ask("CPY-01", library(tmp_path / "fine", "word " * 125, "word " * 20)) == Clear(2)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hygiene.advice.types import Clear, ContactRow, Fired, NotApplicable, Suggestion
+from hygiene.reports.translate import Translator
 from hygiene.settings import Settings
 from tests.advice.making import START, ask, enrolled, make_case, people
 
@@ -53,6 +54,21 @@ def said(found: Outcome) -> dict[tuple[int | None, str], Suggestion]:
 def only(found: Outcome) -> Suggestion:
     ((_, suggestion),) = said(found).items()
     return suggestion
+
+
+@pytest.mark.parametrize(("number", "steps"), [(1, ("this contact", "the opt-out")), (2, ("them", "their opt-out"))])
+def test_one_contact_is_spoken_of_as_one_all_through(tmp_path: Path, number: int, steps: tuple[str, str]) -> None:
+    case = make_case(
+        tmp_path,
+        SETTINGS,
+        enrollments=enrolled(3, outcome="active"),
+        contacts=people(3, opted_out=lambda place: "true" if place < number else None),
+    )
+    shown = [Translator("en").text(step) for step in only(ask("OPT-01", case)).steps]
+    assert shown == [
+        f"Take {steps[0]} out of every running sequence before the next step goes out.",
+        f"Then have it checked why the sequence tool did not know of {steps[1]}.",
+    ]
 
 
 # --- OPT-01 -----------------------------------------------------------------------------------------------------------
@@ -169,7 +185,35 @@ def test_the_crms_own_date_counts_and_a_new_consent_ends_the_request(tmp_path: P
     earlier = FRIDAY - timedelta(hours=30)
     assert only(clock(tmp_path / "crm", {0: 24}, opted_out_at=by_number({0: earlier}))).evidence["median_hours"] == 54.0
     anew = by_number({0: FRIDAY + timedelta(hours=80)})
-    assert clock(tmp_path / "anew", {0: 96}, consent_at=anew) == Clear(4)
+    assert clock(tmp_path / "anew", {0: 96}, consent_at=anew) == Clear(5)
+    assert only(clock(tmp_path / "before", {0: 72}, consent_at=anew)).evidence["median_hours"] == 72.0
+
+
+def test_a_complaint_and_a_suppression_start_the_clock_unless_it_is_for_a_bounce(tmp_path: Path) -> None:
+    def late(folder: str, reason: str | None, kind: str = "open") -> Outcome:
+        later = FRIDAY + timedelta(hours=90)
+        events = [*sent(2), event(1, kind, FRIDAY), event(0, "sent", later), event(1, "sent", later)]
+        suppressions = [{"email": "person0@company0.example", "reason": reason, "at": FRIDAY}]
+        tables = {"enrollments": enrolled(2), "events": events, "contacts": people(2), "suppressions": suppressions}
+        return ask("OPT-03", make_case(tmp_path / folder, SETTINGS, **tables))
+
+    assert [row.contact_id for row in only(late("asked", "asked in writing")).rows] == ["c0"]
+    assert [row.contact_id for row in only(late("empty", None)).rows] == ["c0"]
+    assert [row.contact_id for row in only(late("complained", "Hard bounce", "complaint")).rows] == ["c1"]
+    assert isinstance(late("bounced", "Hard bounce"), NotApplicable)
+
+
+def test_a_request_with_a_day_and_no_time_counts_from_the_end_of_that_day(tmp_path: Path) -> None:
+    def hours(folder: str, more: float) -> Outcome:
+        events = [*sent(1), event(0, "sent", datetime(2026, 3, 6) + timedelta(hours=more))]
+        contacts = people(1, opted_out="true", opted_out_at="2026-03-06")
+        return ask(
+            "OPT-03", make_case(tmp_path / folder, SETTINGS, enrollments=enrolled(1), events=events, contacts=contacts)
+        )
+
+    assert hours("same-day", 20) == Clear(1)
+    assert hours("two-days", 24 + 47) == Clear(1)
+    assert only(hours("three-days", 24 + 49)).evidence["median_hours"] == 49.0
 
 
 def test_requests_that_are_heeded_in_time_are_clear_and_without_a_date_nothing_is_timed(tmp_path: Path) -> None:
@@ -204,7 +248,7 @@ def test_a_country_that_asks_for_consent_needs_a_documented_basis(tmp_path: Path
     germany = found[(None, "country:DE")]
     assert germany.rows == (ContactRow("c0", "no_basis"), ContactRow("c3", "no_basis"), ContactRow("c2", "no_basis"))
     expected = {"contacts": 3, "in_running_enrollments": 1, "no_basis": 3, "consent_expired": 0, "no_sign_of_life": 0}
-    assert germany.evidence == expected | {"with_another_basis": 2}
+    assert germany.evidence == expected | {"consent_withdrawn": 0, "with_another_basis": 2}
     assert set(found) == {
         (None, "country:DE"),
         (None, "country:AT"),
@@ -213,6 +257,11 @@ def test_a_country_that_asks_for_consent_needs_a_documented_basis(tmp_path: Path
     }
     assert found[(1, "contact-list:no-basis")].rows == (ContactRow("c0", "no_basis"),)
     assert germany.rule.owner == "legal"
+    # Written as each reader writes it, not as the export happens to.
+    assert "3 contacts in Germany" in Translator("en").text(germany.advice)
+    assert "3 contacts (pays\u00a0: Allemagne)" in Translator("fr").text(germany.advice)
+    (alone,) = found[(1, "contact-list:no-basis")].steps
+    assert "how this contact agreed" in Translator("en").text(alone)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hygiene.advice.types import Clear, Fired, NotApplicable
+from hygiene.reports.translate import Translator
 from tests.advice.making import START, ask, enrolled, make_case, people
 
 if TYPE_CHECKING:
@@ -73,6 +74,32 @@ def test_a_broken_token_is_a_gate_for_each_sender_who_has_running_enrollments(tm
     assert (said.advice.n, len(said.steps)) == (3, 3)
     assert str(said.steps[0].args["good"]) == "Text(value='{{ contact.firstname }}')"
     assert found[None].subject == "template:unused/1"
+
+
+def test_equal_problems_are_told_once_and_counted_and_the_minutes_are_those_of_the_edits(tmp_path: Path) -> None:
+    bad = "Hi {{ contact.firstname }, " * 12 + "[First Name] " * 3 + "{{ contact.first_nme }} " * 2
+    steps = [template(f"{bad} and {{{{ company.name }}", step=step) for step in range(1, 9)]
+    case = with_template(tmp_path, *steps)
+    [said] = suggestions(case, "TOK-01")
+    assert (said.advice.n, said.evidence["places"]) == (104, 104)
+    assert [Translator("en").text(step) for step in said.steps] == [
+        "In step 1 of intro, replace {{ contact.firstname } by {{ contact.firstname }}. The same at 95 other places.",
+        "In step 1 of intro, replace {{ company.name } by {{ company.name }}. The same at 7 other places.",
+    ]
+    assert (said.evidence["text_1"], said.evidence["text_2"]) == ("{{ contact.firstname }", "{{ company.name }")
+    assert said.minutes == 5 + 15  # two texts in eight steps, each found and replaced once
+    [said] = suggestions(case, "TOK-07")
+    assert (len(said.steps), said.advice.n, said.minutes) == (1, 24, said.rule.effort_minutes + 7)
+    [said] = suggestions(case, "TOK-02")
+    assert [step.n for step in said.steps] == [7]
+
+
+def test_one_problem_takes_what_the_rule_says_and_hundreds_half_a_day_at_most(tmp_path: Path) -> None:
+    [said] = suggestions(with_template(tmp_path, template("Hi {{ contact.firstname }")), "TOK-01")
+    assert (said.minutes, len(said.steps)) == (5, 1)
+    many = [template("Hi {{ contact.firstname }", step=step) for step in range(1, 400)]
+    [said] = suggestions(with_template(tmp_path / "many", *many), "TOK-01")
+    assert said.minutes == 240
 
 
 def test_a_slip_is_a_gate_and_names_the_nearest_property(tmp_path: Path) -> None:

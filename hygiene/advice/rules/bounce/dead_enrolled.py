@@ -1,8 +1,8 @@
 """BNC-03: an address that its server has called dead is still in a running enrollment.
 
 What it checks
-    Whether a contact flagged `remove` (a bounce whose fault is the address's, with no sign of life since) is in an
-    enrollment that has not ended. One is enough.
+    Whether a contact flagged `remove` (a bounce whose fault is the address's, in the export or in the ledger, with no
+    sign of life since) is in an enrollment that has not ended. One is enough.
 
 Why it matters
     Each next email to it bounces again and counts in the bounce rate, and mailbox providers judge the domain by it.
@@ -45,11 +45,17 @@ RULE = Rule(
 
 def check(case: Case) -> Outcome:
     """Look for contacts flagged `remove` in running enrollments, by the sender of these."""
-    dead = still_running(case, flagged(case, "remove"))
+    dead = still_running(case, {key: row for key, row in flagged(case, "remove").items() if not _has_left(row)})
     if dead:
         return Fired(tuple(_suggestion(key, found) for key, found in dead.items()))
     checked = running(case)["contact_key"].nunique()
     return Clear(checked) if checked else NotApplicable(NOBODY_RUNNING)
+
+
+def _has_left(row: ContactFlag) -> bool:
+    """Tell whether the ledger knows that the person has left: then an email may well arrive."""
+    known = row.facts.remembered
+    return row.reason == "in_ledger_bounced" and known is not None and known.reason == "left_company"
 
 
 def _suggestion(key: int | None, found: list[tuple[ContactFlag, int]]) -> Suggestion:
@@ -66,8 +72,16 @@ def _suggestion(key: int | None, found: list[tuple[ContactFlag, int]]) -> Sugges
             n=len(found),
         ),
         steps=(
-            Message("Put the addresses on the suppression list first."),
-            Message("Then unenroll the contacts and delete them, never the other way round."),
+            Message(
+                "Put the address on the suppression list first.",
+                plural="Put the addresses on the suppression list first.",
+                n=len(found),
+            ),
+            Message(
+                "Then unenroll the contact and delete it, never the other way round.",
+                plural="Then unenroll the contacts and delete them, never the other way round.",
+                n=len(found),
+            ),
         ),
         evidence={"contacts": len(found), "bounces_avoided": spared},
         rows=tuple(ContactRow(row.facts.contact_id, row.reason) for row, _ in found),

@@ -74,11 +74,12 @@ def _suggestion(key: int, rows: list[AddressRow]) -> Suggestion:
     counts = Counter(str(_code(row)) for row in rows)
     steps = []
     if counts["typo_domain"]:
-        steps.append(Message("Correct the slips as suggested, after a look at the person's site."))
+        steps.append(_corrected(counts["typo_domain"]))
     if counts["role_team"]:
-        steps.append(Message("Look for the person behind each shared mailbox."))
-    if counts["malformed"] + counts["disposable"] + counts["role_system"]:
-        steps.append(Message("Unenroll the malformed, throw-away and automatic ones and ask for another address."))
+        steps.append(_looked_for(counts["role_team"]))
+    useless = counts["malformed"] + counts["disposable"] + counts["role_system"]
+    if useless:
+        steps.append(_unenrolled(useless))
     return Suggestion(
         rule=RULE,
         subject="contact-list:doubtful-addresses",
@@ -93,6 +94,30 @@ def _suggestion(key: int, rows: list[AddressRow]) -> Suggestion:
         steps=tuple(steps),
         evidence={"contacts": len(rows), **counts},
         rows=tuple(ContactRow(row.contact_id, _value(row)) for row in rows),
+    )
+
+
+def _corrected(n: int) -> Message:
+    return Message(
+        "Correct the slip as suggested, after a look at the person's site.",
+        plural="Correct the slips as suggested, after a look at the person's site.",
+        n=n,
+    )
+
+
+def _looked_for(n: int) -> Message:
+    return Message(
+        "Look for the person behind the shared mailbox.",
+        plural="Look for the person behind each shared mailbox.",
+        n=n,
+    )
+
+
+def _unenrolled(n: int) -> Message:
+    return Message(
+        "Unenroll the malformed, throw-away or automatic one and ask for another address.",
+        plural="Unenroll the malformed, throw-away and automatic ones and ask for another address.",
+        n=n,
     )
 
 

@@ -79,7 +79,13 @@ def _suggestion(case: Case, score: Score, known: int) -> Suggestion:
         "share": Percent(score.faults.sender / known, 0),
         "tickets": Text(tickets),
     }
-    steps = [Message("Don't delete these contacts and don't suppress them: their addresses work.")]
+    steps = [
+        Message(
+            "Don't delete this contact and don't suppress it: its address works.",
+            plural="Don't delete these contacts and don't suppress them: their addresses work.",
+            n=score.faults.sender,
+        )
+    ]
     if tickets:
         steps.append(Message("Give IT the tickets %(tickets)s: the lines to copy are in tickets.md.", values))
     steps.append(Message("Send less to the providers that refuse you until it is mended."))

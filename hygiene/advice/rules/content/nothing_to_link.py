@@ -13,7 +13,8 @@ What to do
 
 Limits
     “Nothing” means that no piece is filed under the industry and none speaks of it in title or summary. Where some do,
-    but not clearly, nothing is said. An industry that a CRM names in an unknown way is left out.
+    but not clearly, nothing is said. Where pieces exist, but none with an address that an email may link, that is what
+    is said, and which they are. An industry that a CRM names in an unknown way is left out.
 
 Source
     The export itself. HubSpot, "Understand your sequences sender score" (read 2026-11): relevant content. 15 %:
@@ -26,7 +27,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hygiene.advice.pieces import groups_of, language_name, languages_of, library_of, unusable
+from hygiene.advice.content import match
+from hygiene.advice.pieces import broken_library_of, groups_of, language_name, languages_of, library_of, unusable
 from hygiene.advice.templates import answered
 from hygiene.advice.types import Rule, Suggestion
 from hygiene.values import Count, Message, Percent, Text
@@ -48,11 +50,12 @@ RULE = Rule(
     needs=("content", "contacts.industry"),
 )
 GAPS = ("nothing", "other_language_only")
+PIECES_NAMED = 3
 
 
 def check(case: Case) -> Outcome:
     """Look for industries without a piece, of the team and of each sender."""
-    library, languages = library_of(case), languages_of(case)
+    library, broken, languages = library_of(case), broken_library_of(case), languages_of(case)
     senders = case.enrolled.rows["sender_key"].to_numpy()
     found, told = [], set()
     for key in (None, *case.facts.senders):
@@ -60,14 +63,17 @@ def check(case: Case) -> Outcome:
         for language, group in groups_of(case, library, at, languages):
             what = (language, group.group or group.industries[0])
             if group.status in GAPS and what not in told:
-                found.append(_suggestion(key, language, group, library))
+                pieces = match(group.industries[0], language, broken).candidates
+                found.append(_suggestion(key, language, group, library, [row.piece.content_id for row in pieces]))
                 if key is None:
                     told.add(what)
                 break
     return answered(found, 1 + len(case.facts.senders))
 
 
-def _suggestion(key: int | None, language: str, group: GroupCoverage, library: Library) -> Suggestion:
+def _suggestion(
+    key: int | None, language: str, group: GroupCoverage, library: Library, broken: list[str]
+) -> Suggestion:
     values: dict[str, Value] = {
         "industry": Text(group.industries[0]),
         "share": Percent(group.share, 0),
@@ -80,6 +86,17 @@ def _suggestion(key: int | None, language: str, group: GroupCoverage, library: L
             "Have a piece for %(industry)s translated into %(language)s: %(share)s of the enrollments are in it, and"
             " what the library owns is in %(other)s.",
             values,
+        )
+    elif broken:
+        advice = Message(
+            "Mend the address of a piece for %(industry)s: %(share)s of the enrollments are in it, and the library"
+            " owns nothing in %(language)s that an email may link, only %(n)s piece with an unusable address"
+            " (%(pieces)s).",
+            {**values, "pieces": Text(", ".join(broken[:PIECES_NAMED]))},
+            plural="Mend the addresses of the pieces for %(industry)s: %(share)s of the enrollments are in it, and the"
+            " library owns nothing in %(language)s that an email may link, only %(n)s pieces with unusable addresses"
+            " (%(pieces)s).",
+            n=len(broken),
         )
     else:
         advice = Message(

@@ -71,7 +71,7 @@ def check(case: Case) -> Outcome:
         },
         advice=_advice(len(long), len(short), values),
         steps=tuple(
-            Message("%(sequence)s: %(words)s words.", {**named(case, step), "words": Count(step.words)})
+            Message("%(sequence)s: %(n)s word.", named(case, step), plural="%(sequence)s: %(n)s words.", n=step.words)
             for step in told[:MOST_NAMED]
         ),
     )

@@ -29,8 +29,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hygiene.advice.domains import primary_domain
 from hygiene.advice.types import Clear, Fired, Rule, Suggestion
+from hygiene.mail.addresses.registered import primary_domain
 from hygiene.values import Count, Message, Moment, Text
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """EXP-01: the likeliest lever is not sure enough, so it is worth a split test.
 
 What it checks
-    Whether a sender's strongest lever has a probability of a material gain from 50 % to under 80 %, or cannot be told
-    from another effect (a sender alone on a sequence); then it plans a random split of the team's next contacts that
-    would tell.
+    Whether a sender's strongest lever has a probability of a material gain of 50 % or more and is not sure enough to be
+    claimed, or cannot be told from another effect (a sender alone on a sequence); then it plans a random split of the
+    team's next contacts that would tell.
 
 Why it matters
     Nothing but a random split separates what a sequence does from who was put into it: observational estimates of 15
@@ -66,9 +66,9 @@ def check(case: Case) -> Outcome:
     """Look for the strongest lever of each sender that is not claimed."""
     found = [_told(case, test) for test in read_tests(case)]
     for key, levers in case.attribution.levers.items() if case.attribution else ():
-        metrics_claimed = {lever.metric for lever in levers if is_claimed(lever)}
+        metrics_claimed = {lever.metric for lever in levers if is_claimed(case, lever)}
         for lever in levers:
-            if lever.metric in metrics_claimed or is_claimed(lever):
+            if lever.metric in metrics_claimed or is_claimed(case, lever):
                 continue
             if lever.factor in TESTABLE and lever.gains[lever.metric].p >= LEAST_PROBABILITY:
                 if plan(case, lever).weeks > MOST_WEEKS:
@@ -169,9 +169,12 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
         advice=advice,
         steps=(
             Message(
-                "Needed are %(arm)s contacts in each arm; at the team's volume that takes %(weeks)s weeks. Decide now"
-                " to stop there and not before.",
+                "Needed are %(arm)s contacts in each arm; at the team's volume that takes %(n)s week. Decide now to"
+                " stop there and not before.",
                 values,
+                plural="Needed are %(arm)s contacts in each arm; at the team's volume that takes %(n)s weeks. Decide"
+                " now to stop there and not before.",
+                n=planned.weeks,
             ),
         ),
     )

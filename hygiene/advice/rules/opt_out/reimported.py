@@ -1,8 +1,8 @@
-"""OPT-07: somebody on the suppression list has come back with an import.
+"""OPT-07: somebody on the suppression list or in the ledger has come back with an import.
 
 What it checks
-    Whether a contact whose address or domain stands on the suppression list was created after the day of that entry, or
-    is in a running enrollment.
+    Whether a contact whose address or domain stands on the suppression list or in the ledger was created after the day
+    of that entry, or is in a running enrollment.
 
 Why it matters
     A contact that was deleted without a memory comes back with the next import, and gets the email that it had refused.
@@ -13,7 +13,8 @@ What to do
 
 Limits
     An entry without a date tells only of running enrollments. A contact that was in the CRM before the entry and is not
-    enrolled is left alone: it has to be remembered. Hashed keys match no contact yet; how many there are is said.
+    enrolled is left alone: it has to be remembered. Hashed keys match only with the ledger's key; how many do not is
+    said.
 
 Source
     GDPR, article 21(3). HubSpot, “Understand your sequences sender score” (read 2026-11): don't email contacts who have
@@ -37,10 +38,10 @@ RULE = Rule(
     family="opt_out",
     scope="list",
     severity="gate",
-    title=Message("Nobody on the suppression list has come back"),
+    title=Message("Nobody on the suppression list or in the ledger has come back"),
     effort_minutes=15,
     owner="ops",
-    needs=("suppressions",),
+    needs=("suppressions|ledger",),
 )
 NO_CONTACTS = Message("The export holds no contacts to compare the suppression list with.")
 
@@ -51,7 +52,7 @@ def check(case: Case) -> Outcome:
     keys = sum(int(note.values["count"]) for note in case.imported.notes if note.code == "unmatched_keys")
     if not case.facts.contacts:
         return NotApplicable(NO_CONTACTS)
-    if rows and keys >= rows:
+    if rows and keys >= rows and "ledger" not in case.enrolled.columns:
         return NotApplicable(
             Message(
                 "The suppression list holds hashed keys only (%(n)s), which match no contact without the key file.",
@@ -76,14 +77,19 @@ def _suggestion(back: list[tuple[SuppressedContact, str]], keys: int) -> Suggest
         rule=RULE,
         subject="contact-list:reimported",
         advice=Message(
-            "Drop %(n)s contact that the suppression list names: it came in after the entry, or is enrolled again.",
-            plural="Drop %(n)s contacts that the suppression list names: they came in after the entry, or are enrolled"
-            " again.",
+            "Drop %(n)s contact that the suppression list or the ledger names: it came in after the entry, or is"
+            " enrolled again.",
+            plural="Drop %(n)s contacts that the suppression list or the ledger names: they came in after the entry, or"
+            " are enrolled again.",
             n=len(back),
         ),
         steps=(
-            Message("Unenroll them, and take them out of the list that brought them."),
-            Message("Check each new list against the suppression list before the import."),
+            Message(
+                "Unenroll this contact, and take it out of the list that brought it.",
+                plural="Unenroll them, and take them out of the list that brought them.",
+                n=len(back),
+            ),
+            Message("Check each new list before the import (`hygiene ledger check`)."),
         ),
         evidence={
             "contacts": len(back),

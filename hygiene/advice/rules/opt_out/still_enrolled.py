@@ -2,7 +2,7 @@
 
 What it checks
     Whether a contact who opted out, unsubscribed, asked in words not to be written to, complained, is marked “do not
-    contact” or stands on the suppression list is in an enrollment that has not ended. One is enough.
+    contact” or stands on the suppression list or in the ledger is in an enrollment that has not ended. One is enough.
 
 Why it matters
     The next step goes out by itself. Whoever said no and is written to again has a right to complain, to the provider
@@ -13,8 +13,8 @@ What to do
     next ones too.
 
 Limits
-    Known is what the export holds: an opt-out that only another tool knows is not seen. A contact who has consented
-    anew counts until the opt-out is taken back in the CRM.
+    Known is what the export and the ledger hold: an opt-out that only another tool knows is not seen before the ledger
+    has it. A contact who has consented anew counts until the opt-out is taken back in the CRM.
 
 Source
     GDPR, article 21(3): the right to object to direct marketing. HubSpot, “Understand your sequences sender score”
@@ -67,8 +67,16 @@ def _suggestion(key: int | None, found: list[tuple[ContactFlag, int]]) -> Sugges
             n=len(found),
         ),
         steps=(
-            Message("Take them out of every running sequence before the next step goes out."),
-            Message("Then have it checked why the sequence tool did not know of their opt-out."),
+            Message(
+                "Take this contact out of every running sequence before the next step goes out.",
+                plural="Take them out of every running sequence before the next step goes out.",
+                n=len(found),
+            ),
+            Message(
+                "Then have it checked why the sequence tool did not know of the opt-out.",
+                plural="Then have it checked why the sequence tool did not know of their opt-out.",
+                n=len(found),
+            ),
         ),
         evidence={"contacts": len(found), "running_enrollments": sum(count for _, count in found), **reasons},
         rows=tuple(ContactRow(row.facts.contact_id, row.reason) for row, _ in found),

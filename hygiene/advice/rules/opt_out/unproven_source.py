@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.advice.contacts import NOBODY_ENROLLED, rows_of, writable
 from hygiene.advice.legal import basis_of, source_kind
-from hygiene.advice.permission import knows_bases
+from hygiene.advice.permission.enrolled import knows_bases
 from hygiene.advice.types import Clear, Fired, NotApplicable, Rule, Suggestion
 from hygiene.values import Count, Message, Text
 
@@ -76,7 +76,7 @@ def check(case: Case) -> Outcome:
 
 
 def _has_proof(contacts: DataFrame) -> Series[bool]:
-    documented = {words: basis_of(words) not in (None, "none") for words in contacts["legal_basis"].unique()}
+    documented = {words: basis_of(words) not in (None, "none", "refused") for words in contacts["legal_basis"].unique()}
     written = contacts["legal_basis"].map(documented.get).astype(bool)
     return written | contacts["consent_at"].notna() | contacts["consent_source"].notna()
 

@@ -109,7 +109,11 @@ def _suggestion(key: int, rows: DataFrame, *, is_running: bool) -> Suggestion:
         },
         advice=_advice(values, len(others), is_running=is_running),
         steps=(
-            Message("Enroll them in a sequence in their language, and make the language part of the list's filter."),
+            Message(
+                "Enroll this contact in a sequence in its language, and make the language part of the list's filter.",
+                plural="Enroll them in a sequence in their language, and make the language part of the list's filter.",
+                n=len(others),
+            ),
         ),
         rows=tuple(
             ContactRow(contact, f"{wanted} → {got}")

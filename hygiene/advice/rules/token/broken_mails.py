@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hygiene.advice.templates import answered, named, rows_at, subject_of, with_severity
+from hygiene.advice.templates import answered, minutes_for, named, rows_at, subject_of, with_severity
 from hygiene.advice.types import Rule, Suggestion
 from hygiene.values import Count, Message, Percent, Text
 
@@ -111,6 +111,7 @@ def _suggestion(case: Case, key: int, broken: list[_Broken]) -> Suggestion:
         subject=subject_of(case, worst.step),
         sender_key=key,
         sequence_key=worst.step.sequence_key,
+        effort_minutes=minutes_for(RULE, ((one.step, one.flaw.column) for one in broken)),
         evidence={
             "broken": len(worst.places),
             "mails": worst.mails,

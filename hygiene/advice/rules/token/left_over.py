@@ -29,9 +29,12 @@ from hygiene.advice.templates import (
     MOST_NAMED,
     answered,
     by_sender,
+    grouped,
+    minutes_for,
     named,
     running_in,
     subject_of,
+    with_others,
     with_severity,
 )
 from hygiene.advice.types import ContactRow, NotApplicable, Rule, Suggestion
@@ -75,6 +78,7 @@ def _problems(step: StepQuality) -> list[StepProblem]:
 
 def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Suggestion:
     places = [(step, problem) for step in steps for problem in _problems(step)]
+    groups = grouped(places, lambda _, problem: (problem.kind, problem.text))
     step, problem = places[0]
     values = {**named(case, step), "text": Text(problem.text), "n": Count(len(places))}
     return Suggestion(
@@ -82,11 +86,12 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Sugges
         subject=subject_of(case, step),
         sender_key=key,
         sequence_key=step.sequence_key,
+        effort_minutes=minutes_for(RULE, ((step, problem.text) for step, problem in places)),
         evidence={
             "places": len(places),
             "templates": len(steps),
             "running": running_in(case, key, steps),
-            **{f"text_{at}": problem.text for at, (_, problem) in enumerate(places[:MOST_NAMED], start=1)},
+            **{f"text_{at}": group.found.text for at, group in enumerate(groups[:MOST_NAMED], start=1)},
         },
         advice=Message(
             "Fill in what was never replaced at %(n)s place before the next email goes out: in step %(step)s of"
@@ -97,11 +102,14 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Sugges
             n=len(places),
         ),
         steps=tuple(
-            Message(
-                "In step %(step)s of %(sequence)s, put a token or your own words in place of %(text)s.",
-                {**named(case, step), "text": Text(problem.text)},
+            with_others(
+                Message(
+                    "In step %(step)s of %(sequence)s, put a token or your own words in place of %(text)s.",
+                    {**named(case, group.step), "text": Text(group.found.text)},
+                ),
+                group,
             )
-            for step, problem in places[:MOST_NAMED]
+            for group in groups[:MOST_NAMED]
         ),
     )
 
@@ -122,6 +130,12 @@ def _sent(key: int, mails: list[MissingToken]) -> Suggestion:
             " like.",
             n=len(mails),
         ),
-        steps=(Message("Fill in the missing property for the contacts listed here before you write to them again."),),
+        steps=(
+            Message(
+                "Fill in the missing property for the contact listed here before you write again.",
+                plural="Fill in the missing property for the contacts listed here before you write to them again.",
+                n=len({mail.contact_id for mail in mails}),
+            ),
+        ),
         rows=tuple({mail.contact_id: ContactRow(mail.contact_id, mail.subject) for mail in mails}.values()),
     )

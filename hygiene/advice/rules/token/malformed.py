@@ -24,7 +24,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.advice.templates import MOST_NAMED, answered, by_sender, mended, named, running_in, subject_of
+from hygiene.advice.templates import (
+    MOST_NAMED,
+    answered,
+    by_sender,
+    grouped,
+    mended,
+    minutes_for,
+    named,
+    running_in,
+    subject_of,
+    with_others,
+)
 from hygiene.advice.types import Rule, Suggestion
 from hygiene.values import Count, Message, Text
 
@@ -58,6 +69,7 @@ def _problems(step: StepQuality) -> list[StepProblem]:
 
 def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Suggestion:
     places = [(step, problem) for step in steps for problem in _problems(step)]
+    groups = grouped(places, lambda step, problem: (problem.kind, problem.text, step.dialect))
     step, problem = places[0]
     values = {**named(case, step), "text": Text(problem.text), "n": Count(len(places))}
     running = running_in(case, key, steps)
@@ -66,11 +78,12 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Sugges
         subject=subject_of(case, step),
         sender_key=key,
         sequence_key=step.sequence_key,
+        effort_minutes=minutes_for(RULE, ((step, problem.text) for step, problem in places)),
         evidence={
             "places": len(places),
             "templates": len(steps),
             "running": running,
-            **{f"text_{at}": problem.text for at, (_, problem) in enumerate(places[:MOST_NAMED], start=1)},
+            **{f"text_{at}": group.found.text for at, group in enumerate(groups[:MOST_NAMED], start=1)},
         },
         advice=Message(
             "Mend %(n)s token before the next email goes out. In step %(step)s of %(sequence)s your contacts read"
@@ -80,7 +93,7 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality]) -> Sugges
             " read %(text)s as it stands.",
             n=len(places),
         ),
-        steps=tuple(_how(case, step, problem) for step, problem in places[:MOST_NAMED]),
+        steps=tuple(with_others(_how(case, group.step, group.found), group) for group in groups[:MOST_NAMED]),
     )
 
 

@@ -26,7 +26,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.advice.templates import MOST_NAMED, answered, by_sender, named, running_in, subject_of, with_severity
+from hygiene.advice.templates import (
+    MOST_NAMED,
+    answered,
+    by_sender,
+    grouped,
+    minutes_for,
+    named,
+    running_in,
+    subject_of,
+    with_others,
+    with_severity,
+)
 from hygiene.advice.types import Rule, Suggestion
 from hygiene.values import Count, Message, Text
 
@@ -62,6 +73,7 @@ def _tokens(step: StepQuality, kind: str) -> list[TokenQuality]:
 
 def _suggestion(case: Case, key: int | None, steps: list[StepQuality], kind: str) -> Suggestion:
     places = [(step, token) for step in steps for token in _tokens(step, kind)]
+    groups = grouped(places, lambda _, token: (token.path, token.binding.nearest))
     step, token = places[0]
     values = {
         **named(case, step),
@@ -88,6 +100,7 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality], kind: str
         subject=subject_of(case, step),
         sender_key=key,
         sequence_key=step.sequence_key,
+        effort_minutes=minutes_for(RULE, ((step, token.path) for step, token in places)),
         evidence={
             "templates": len(steps),
             "tokens": len({token.path for _, token in places}),
@@ -96,7 +109,7 @@ def _suggestion(case: Case, key: int | None, steps: list[StepQuality], kind: str
             "nearest": token.binding.nearest,
         },
         advice=advice,
-        steps=tuple(_how(case, step, token) for step, token in places[:MOST_NAMED]),
+        steps=tuple(with_others(_how(case, group.step, group.found), group) for group in groups[:MOST_NAMED]),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.engine import open_engine
 from hygiene.errors import HygieneError, SettingsError, SourceError, did_you_mean
-from hygiene.pipeline import look, silent
+from hygiene.pipeline import examine, silent
 from hygiene.sources import load
 
 if TYPE_CHECKING:
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from hygiene.engine import Engine
     from hygiene.facts.enrolled import Template
+    from hygiene.facts.sending import Sending
     from hygiene.facts.types import Facts, Sender, Sequence
     from hygiene.gate.campaign import Campaign, Complaints, Known, Remembered
     from hygiene.gate.ledger.keys import Hasher
     from hygiene.gate.mail_findings import Sent
     from hygiene.gate.people import People
     from hygiene.gate.risk import RiskFacts
-    from hygiene.gate.types import CheckReport
+    from hygiene.gate.types import CheckReport, Finding
     from hygiene.pipeline import Progress
     from hygiene.reports.audit import Audit
     from hygiene.settings import Settings
@@ -50,7 +51,15 @@ class CheckRequest:
     sequence_id: str | None = None
     sender_id: str | None = None
     eml: Path | None = None
-    """A mail of the campaign as the tool really sent it."""
+    """A mail of the campaign as it arrived."""
+    records: Path | None = None
+    """Pasted DNS records of the sender's domain."""
+    ask_dns: bool = False
+    """Whether the DNS is asked."""
+    selectors: tuple[str, ...] = ()
+    """DKIM selectors of the sender."""
+    sends_a_day: int | None = None
+    """Emails a day planned; None: all on one day."""
 
 
 def check(request: CheckRequest, settings: Settings, progress: Progress = silent) -> tuple[CheckReport, Listed]:
@@ -87,23 +96,29 @@ def _campaign(
     engine: Engine, tables: Tables, listed: Listed, request: CheckRequest, settings: Settings, progress: Progress
 ) -> Campaign:
     from hygiene.facts.factors import read_factors
+    from hygiene.facts.sending import read_sending
     from hygiene.flags.contacts import decide_all
     from hygiene.gate.budget import Budget
     from hygiene.gate.campaign import Campaign
+    from hygiene.gate.consent_rows import rule_on_rows
     from hygiene.gate.people import read_people
     from hygiene.gate.risk import fit, read_risk
     from hygiene.gate.standing import standing
     from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
-    found, contacts = look(engine, tables, settings, progress, with_addresses=False)
+    found, contacts = examine(engine, tables, settings, progress, with_addresses=False, remembers=False)
     progress("Looking the list up", None)
     people = read_people(engine, listed, decide_all(contacts.contacts(), found.judged))
     templates, sequence = _templates(engine, found.facts, request, settings)
     history = read_risk(engine, tables.report, settings)
     table = read_factors(engine, tables.report, found.facts, settings)
+    sending = read_sending(engine, tables.report, settings)
     sender = _sender(found.facts, request.sender_id)
     week = _week(found.facts.as_of)
+    known = _known(found, listed, history)
+    now = found.facts.as_of or datetime.now(UTC).replace(tzinfo=None)
+    consent, statuses = rule_on_rows(listed, people, now, bases_known=known.bases)
     domain = standing(table, _of_domain(found.facts, sender), week, settings.bounce_limit)
     return Campaign(
         settings=settings,
@@ -111,7 +126,7 @@ def _campaign(
         people=people,
         mails=fill_in(templates, sequence, listed, people, tables.report) if templates else None,
         sent=_sent(request.eml, settings),
-        known=_known(found, listed, history),
+        known=known,
         as_of=found.facts.as_of,
         today=(settings.as_of or datetime.now(UTC)).date(),
         risk=fit(history),
@@ -119,9 +134,12 @@ def _campaign(
         domain=domain,
         sender=standing(table, {sender.sender_id}, week, settings.bounce_limit) if sender else None,
         sender_label=sender.label if sender else None,
-        complaints=_complaints(engine, found, sender),
+        complaints=_complaints(sending, found, sender),
+        domain_findings=_domain_findings(request, sender, people, sending),
         suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings)),
         remembered=_remembered(people, settings),
+        consent=consent,
+        unknown_countries=statuses.get("unknown_country", 0),
     )
 
 
@@ -233,14 +251,42 @@ def _known(found: Audit, listed: Listed, history: RiskFacts) -> Known:
     )
 
 
-def _complaints(engine: Engine, found: Audit, sender: Sender | None) -> Complaints | None:
+def _domain_findings(
+    request: CheckRequest, sender: Sender | None, people: People, sending: Sending
+) -> tuple[Finding, ...]:
+    """Return what is known of the sender's domain; where nobody is named and nothing is shown, nobody asks."""
+    from collections import Counter
+
+    from hygiene.advice.rules.deliverability.bulk_sender import BULK_SENDS
+    from hygiene.gate.bulk import RecipientMix
+    from hygiene.gate.domain import check_domain, gather
+
+    # A mail alone may be there for the way out that the tool adds: it shows signatures, and no records.
+    asked = bool(request.records or request.ask_dns)
+    evidence = gather(
+        (sender.email or "") if sender else "",
+        mail=request.eml,
+        records=request.records,
+        asks_dns=request.ask_dns,
+        selectors=request.selectors,
+    )
+    domains = Counter(email.rpartition("@")[2].lower() for email in people.values["email"].tolist() if email)
+    return check_domain(
+        evidence,
+        RecipientMix.of(domains),
+        sends_a_day=request.sends_a_day,
+        history=sending.consumer_days,
+        asked=asked,
+        yahoo_sends=BULK_SENDS,  # Yahoo names none; it announced its rules together with Gmail's (assumed)
+    )
+
+
+def _complaints(sending: Sending, found: Audit, sender: Sender | None) -> Complaints | None:
     """Return the complaints among the mails of the domain; None where the source tells of none at all."""
-    from hygiene.facts.sending import read_sending
     from hygiene.gate.campaign import Complaints
 
-    mails = read_sending(engine, found.imported, found.settings).mails
-    if not any(row.complaints for row in mails):
+    if not any(row.complaints for row in sending.mails):
         return None
     ids = _of_domain(found.facts, sender)
-    own = [row for row in mails if found.facts.senders[row.sender_key].sender_id in ids]
+    own = [row for row in sending.mails if found.facts.senders[row.sender_key].sender_id in ids]
     return Complaints(sum(row.delivered or row.sent for row in own), sum(row.complaints for row in own))
