@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 RECENT_WEEKS = 13
 """What the mailbox providers are taken to remember (assumed: a quarter of a year)."""
 ENOUGH_ENDED = 600
-"""Where the recent weeks hold fewer ended enrollments, older ones are taken in until there are so many: lists of a hundred
-that differ as ρ = 0.02 has it then tell 1 from 8 % in 99 of 100 cases (docs/check.md)."""
+"""Where the recent weeks hold fewer ended enrollments, older ones are taken in until there are so many: lists of a
+hundred that differ as ρ = 0.02 has it then tell 1 from 8 % in 99 of 100 cases (docs/check.md)."""
 BUDGET_WEEKS = 4
 """Weeks over which the bounce budget of a domain is reckoned, as in our pause rule."""
 PRIOR = (1.0, 49.0)

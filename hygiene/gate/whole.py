@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from hygiene.values import Value
 
 STOP = 0.5
-"""Probability of a rate above the limit from which a sender or a domain is stopped: more likely above than below. Before a
-campaign there is time to look, so less certainty is asked than for pausing one that runs (0.95, docs/pauses.md). Of the
-thresholds tried it alone holds 99 % of senders with 8 % and under 1 % of those with 1 % (docs/check.md)."""
+"""Probability of a rate above the limit from which a sender or a domain is stopped: more likely above than below.
+Before a campaign there is time to look, so less certainty is asked than for pausing one that runs (0.95,
+docs/pauses.md). Of the thresholds tried it alone holds 99 % of senders with 8 % and hardly any of those with 1 %
+(docs/check.md)."""
 DOUBT = 0.3
 """From which it is remarked on."""
 COMPLAINT_PRIOR = (0.5, 999.5)
