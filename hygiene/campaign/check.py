@@ -15,6 +15,7 @@ from hygiene.pipeline import examine, silent
 from hygiene.sources import load
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from hygiene.engine import Engine
@@ -128,7 +129,7 @@ def _campaign(
         sent=_sent(request.eml, settings),
         known=known,
         as_of=found.facts.as_of,
-        today=(settings.as_of or datetime.now(UTC)).date(),
+        today=_today(settings),
         risk=fit(history),
         budget=Budget(settings.bounce_limit, domain.budget_ended, domain.budget_bounced, CERTAINTY, DOUBT),
         domain=domain,
@@ -136,11 +137,16 @@ def _campaign(
         sender_label=sender.label if sender else None,
         complaints=_complaints(sending, found, sender),
         domain_findings=_domain_findings(request, sender, people, sending),
-        suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings)),
+        suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings), _today(settings)),
         remembered=_remembered(people, settings),
         consent=consent,
         unknown_countries=statuses.get("unknown_country", 0),
     )
+
+
+def _today(settings: Settings) -> date:
+    """Return the day by which waivers and entries of the ledger expire: today's, unless another is named."""
+    return (settings.as_of or datetime.now(UTC)).date()
 
 
 def _hasher(settings: Settings) -> Hasher | None:
@@ -159,10 +165,9 @@ def _remembered(people: People, settings: Settings) -> Remembered:
     from hygiene.gate.campaign import Remembered
     from hygiene.gate.ledger import key_path, open_ledger
 
-    day = (settings.as_of or datetime.now(UTC)).date()
     try:
         ledger = open_ledger(settings.ledger, key_path(settings))
-        return Remembered(ledger.find(people.values["email"].tolist(), day), len(ledger))
+        return Remembered(ledger.find(people.values["email"].tolist(), _today(settings)), len(ledger))
     except HygieneError as error:
         return Remembered(error=str(error))
 

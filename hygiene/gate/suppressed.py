@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.gate.ledger import MAY_EXPIRE
 from hygiene.gate.ledger.names import address_of, covering
 from hygiene.gate.people import mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from hygiene.engine import Engine
     from hygiene.gate.ledger.keys import Hasher
@@ -23,7 +24,9 @@ class Suppressed(NamedTuple):
     at: datetime | None
 
 
-def read_suppressed(engine: Engine, emails: Sequence[str | None], hasher: Hasher | None) -> dict[int, Suppressed]:
+def read_suppressed(
+    engine: Engine, emails: Sequence[str | None], hasher: Hasher | None, day: date
+) -> dict[int, Suppressed]:
     """Return, by the place of each address that a suppression names, by address, domain or keyed hash, the first one.
 
     Parameters
@@ -34,13 +37,18 @@ def read_suppressed(engine: Engine, emails: Sequence[str | None], hasher: Hasher
         As they stand in a list.
     hasher
         With the key of the ledger, for rows that hold hashes; None: there is no key, and they match nobody.
+    day
+        On which a row about an address must not have expired; a person's no has no end.
     """
     places = _places(emails, hasher)
     found: dict[int, Suppressed] = {}
-    query = "SELECT s.email, s.domain, s.key, s.reason, s.at FROM suppressions AS s"
+    query = "SELECT s.email, s.domain, s.key, s.variant, s.reason, s.at, s.expires FROM suppressions AS s"
     for batch in engine.batches(query):
-        for email, domain, key, reason, at in batch:
-            for name in (mailbox(email), f"@{domain}" if domain else None, key.lower() if key else None):
+        for email, domain, key, variant, reason, at, expires in batch:
+            if reason in MAY_EXPIRE and expires and expires < day.isoformat():
+                continue
+            hashes = [text.lower() for text in (key, variant) if text]
+            for name in dict.fromkeys((mailbox(email), f"@{domain}" if domain else None, *hashes)):
                 for place in places.get(name or "", ()):
                     row = Suppressed(reason or "", at)
                     found[place] = min(found.get(place, row), row, key=_rank)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,14 +126,4 @@ def _require_names(matching: Matching, path: Path) -> None:
     raise SourceError(
         f"{path.name} names nobody: a column with the email address or the contact's id is needed. Its headers are"
         f" {seen}: rename one, or run hygiene columns {path.name} --table contacts to see how they are read."
-    )
-
-
-def without(listed: Listed, kept: list[int]) -> Listed:
-    """Return a list with only the rows at some places, in their order."""
-    return replace(
-        listed,
-        cells=tuple(listed.cells[place] for place in kept),
-        lines=tuple(listed.lines[place] for place in kept),
-        values={name: values[kept] for name, values in listed.values.items()},
     )
