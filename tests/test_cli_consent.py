@@ -224,6 +224,15 @@ def test_contacts_alone_are_judged_and_a_source_without_any_date_asks_for_one(
     assert consent(undated, "--as-of", "2026-01-01") == 0
 
 
+def test_a_column_that_looks_like_an_opt_out_and_was_not_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contacts = people(2, country="France", created_at=datetime(2026, 1, 1))
+    source = write_source(tmp_path / "source", contacts=[{**row, "Newsletter opt-out flag": "x"} for row in contacts])
+    assert consent(source) == 0
+    assert "Newsletter opt-out flag" in capsys.readouterr().err
+
+
 # --- a list -----------------------------------------------------------------------------------------------------------
 def test_a_list_is_judged_with_what_the_source_knows(tmp_path: Path) -> None:
     source, out = team(tmp_path), tmp_path / "out"

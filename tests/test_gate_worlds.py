@@ -28,7 +28,7 @@ def small(name, number=0, **changes):
 
 @pytest.fixture(scope="module")
 def dirty():
-    return small("dirty-list", 1)
+    return small("dirty-list", 1, ended=(700, 800))  # the dead addresses planted in it are no bad history
 
 
 @pytest.fixture

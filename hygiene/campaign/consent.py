@@ -60,7 +60,7 @@ def consent(
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
         progress("Looking at the contacts", None)
-        ledger = consent_ledger(read_consent(engine, tables.report, settings), settings, rows)
+        ledger = consent_ledger(read_consent(engine, tables.report, settings), tables.report, settings, rows)
     if out:
         with publish(out, Path(source), sweeps=False) as folder:
             write_ledger(folder, ledger, Translator(settings.lang))

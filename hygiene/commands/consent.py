@@ -56,12 +56,14 @@ def consent(
 def _print_ledger(source: str, list_file: str | None, out: Path | None, form: str, settings: Settings) -> None:
     from hygiene.campaign import consent as campaign
     from hygiene.exports.consent import SUMMARY_FILE, print_ledger
+    from hygiene.reports.alarms import print_alarms
     from hygiene.reports.progress import Progress
     from hygiene.reports.translate import Translator
 
     with Progress(settings.lang) as progress:
         ledger = campaign.consent(source, settings, progress, list_file=list_file, out=out)
     print_ledger(ledger, form, Translator(settings.lang))
+    print_alarms(ledger.imported, ledger, settings.lang)
     if out:
         click.echo(out / SUMMARY_FILE, err=True)
 
@@ -69,11 +71,13 @@ def _print_ledger(source: str, list_file: str | None, out: Path | None, form: st
 def _print_evidence(source: str, contact: str, out: Path | None, form: str, settings: Settings) -> None:
     from hygiene.campaign import consent as campaign
     from hygiene.exports.consent_evidence import evidence_files, print_evidence
+    from hygiene.reports.alarms import print_alarms
     from hygiene.reports.progress import Progress
     from hygiene.reports.translate import Translator
 
     with Progress(settings.lang) as progress:
         pack = campaign.consent_evidence(source, contact, settings, progress, out=out)
     print_evidence(pack, form, Translator(settings.lang))
+    print_alarms(pack.imported, pack, settings.lang)
     for name in evidence_files(pack) if out else ():
         click.echo(out / name if out else name, err=True)

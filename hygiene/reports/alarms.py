@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hygiene.facts.types import Facts
     from hygiene.sources.tables import ImportReport
     from hygiene.values import Message
 
@@ -18,7 +17,15 @@ LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column")
 """Notes that change a figure, or hide an opt-out."""
 
 
-def print_alarms(report: ImportReport, facts: Facts, lang: str) -> None:
+class Dated(Protocol):
+    """What knows the moment up to which all is known: the facts, the consent ledger."""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Naive UTC."""
+
+
+def print_alarms(report: ImportReport, facts: Dated, lang: str) -> None:
     """Say, on stderr, what was rejected, what contradicts, and that a moment of the data lies in the future."""
     notes = [note for note in report.notes if note.code in LOUD_NOTES]
     # Said here only: a page must not depend on the day on which it was made.

@@ -13,6 +13,7 @@ from hygiene.values import Count, Message, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hygiene.gate.ledger.memory import Memory
     from hygiene.reports.document import Block
     from hygiene.reports.index import Index
     from hygiene.sources.tables import ColumnReading, FileReading, ImportReport
@@ -141,6 +142,18 @@ def _header_table(headers: list[tuple[FileReading, ColumnReading]]) -> Table:
     )
 
 
+def _ledger(memory: Memory | None) -> Iterator[tuple[Message, Message]]:
+    """Yield which ledger the contacts were looked up in, where there is one: it decides flags as the data do."""
+    if memory and memory.digest:
+        said = Message(
+            "%(n)s entry, hash %(digest)s",
+            {"digest": Text(memory.digest)},
+            plural="%(n)s entries, hash %(digest)s",
+            n=memory.entries,
+        )
+        yield Message("Ledger"), said
+
+
 def versions_section(index: Index) -> Section:
     """Return what another run needs to give the same report."""
     audit = index.audit
@@ -153,6 +166,7 @@ def versions_section(index: Index) -> Section:
                     (verbatim("hygiene"), verbatim(__version__)),
                     (Message("Score profile"), verbatim(audit.scores.profile.name)),
                     (Message("Hash of the data"), verbatim(audit.imported.data_hash)),
+                    *_ledger(audit.memory),
                 )
             ),
         ),

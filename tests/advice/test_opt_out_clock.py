@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.advice.opt_out_clock import opt_out_clock
@@ -123,6 +123,7 @@ sent = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(requests, sent, st.randoms())
 def test_the_order_does_not_matter_and_no_touch_lies_before_the_request(opt_outs, mails, chance) -> None:
     clock = opt_out_clock(opt_outs, mails)
@@ -134,6 +135,7 @@ def test_the_order_does_not_matter_and_no_touch_lies_before_the_request(opt_outs
     assert clock.timed + clock.undated == len({row.contact_key for row in opt_outs})
 
 
+@settings(deadline=None)
 @given(requests, sent, requests)
 def test_one_more_request_never_makes_a_delay_shorter(opt_outs, mails, more) -> None:
     def delays(rows: list[OptOut]) -> dict[str, float]:

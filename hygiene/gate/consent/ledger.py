@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hygiene.facts.consent import ConsentFacts
     from hygiene.facts.types import Sender, Sequence
     from hygiene.settings import Settings
+    from hygiene.sources.tables import ImportReport
 
 OTHER = "other"
 """In place of the code of a country that the table does not hold."""
@@ -80,6 +81,8 @@ class ConsentLedger:
     """Whether the export says anything of bases and consents at all."""
     senders: Mapping[int, Sender]
     sequences: Mapping[int, Sequence]
+    imported: ImportReport
+    """How the source was read."""
 
     @property
     def by_status(self) -> Mapping[Status, int]:
@@ -93,13 +96,17 @@ class ConsentLedger:
         return sum(group.sendable for group in self.groups)
 
 
-def consent_ledger(facts: ConsentFacts, settings: Settings, rows: DataFrame | None = None) -> ConsentLedger:
+def consent_ledger(
+    facts: ConsentFacts, imported: ImportReport, settings: Settings, rows: DataFrame | None = None
+) -> ConsentLedger:
     """Return the ledger of a source, or of a list whose contacts it may know.
 
     Parameters
     ----------
     facts
         What the source shows.
+    imported
+        How it was read.
     settings
         Gives the time zone of dates without a time.
     rows
@@ -124,6 +131,7 @@ def consent_ledger(facts: ConsentFacts, settings: Settings, rows: DataFrame | No
         bases_known=bases_known,
         senders=facts.senders,
         sequences=facts.sequences,
+        imported=imported,
     )
 
 

@@ -117,6 +117,8 @@ class LedgerFile:
                 left -= len(block)
                 *whole, rest = (rest + block).split(b"\n")
                 yield whole
+        if left or rest:
+            raise LedgerError(f"{self.path} was changed while it was read. Try again.")
 
     def summary(self) -> tuple[str, int]:
         """Return a hash of the lines, and how many there are besides the header."""

@@ -18,6 +18,8 @@ LONGEST = 320
 """Characters: 64 for the local part, an @ and 255 for the domain (RFC 5321, section 4.5.3.1)."""
 GMAIL = frozenset(("gmail.com", "googlemail.com"))
 """One provider, where dots in the local part don't count (Gmail Help, "Dots don't matter in Gmail addresses")."""
+_LONGEST_CELL = 2000
+"""Characters of a cell with a name beside the address; what is longer is some other text."""
 _PLAIN = re.compile(r"([^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]+)@([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)")
 _IN_BRACKETS = re.compile(r"[^<>]*<([^<>]+)>")
 _DOMAIN = re.compile(r"[*@.]*([^\s@<>\"(),:;\[\]\\*]+\.[^\s@<>\"(),:;\[\]\\*.]+)\.?")
@@ -51,6 +53,8 @@ def address_of(text: str) -> Address | None:
 
 
 def _odd_address(text: str) -> Address | None:
+    if len(text) > _LONGEST_CELL:
+        return None
     text = _trimmed(text)
     if bracketed := _IN_BRACKETS.fullmatch(text):
         text = _trimmed(bracketed[1])

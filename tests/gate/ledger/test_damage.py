@@ -205,6 +205,15 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path, monkeypatch: py
     assert ledger.path.read_bytes() == before
 
 
+def test_a_ledger_that_was_put_back_while_it_is_read_is_no_shorter_ledger(tmp_path: Path) -> None:
+    ledger = holding(tmp_path, *PEOPLE)
+    reader = open_ledger(ledger.path, ledger.key_path)
+    content = ledger.path.read_bytes()
+    for cut in (content[: content.index(b"\n") + 1], content[:-200]):
+        ledger.path.write_bytes(cut)
+        assert "was changed while it was read" in refusal(lambda: reader.find(PEOPLE, DAY))
+
+
 def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = holding(tmp_path, *PEOPLE)
     monkeypatch.setattr(disk, "_take", refused_by_the_system("flock", errno.ENOLCK))
