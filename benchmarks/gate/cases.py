@@ -60,7 +60,7 @@ class Case:
     bounces: int
     """Of the kept rows, as drawn."""
     standing: Mapping[str, tuple[int, int, float]]
-    """Of the sender and of its domain: ended, bounced, probability of a rate above the limit; by check."""
+    """Of the sender and of its domain: tried, bounced, probability of a rate above the limit; by check."""
     test_batches: tuple[Mapping[str, object], ...] = ()
     laws: Mapping[str, str] = field(default_factory=dict)
     """Laws that were tried, each with how it was broken; "" if it was not."""
@@ -140,10 +140,10 @@ def _counted(plants: pd.Series, duplicates: int) -> dict[str, int]:
 
 
 def standing_of(outcome: Outcome) -> dict[str, tuple[int, int, float]]:
-    """Return what is said of the sender and of its domain: ended, bounced, probability of a rate above the limit."""
+    """Return what is said of the sender and of its domain: tried, bounced, probability of a rate above the limit."""
     wanted = {"whole.sender", "whole.domain"}
     told = {finding["check"]: finding["evidence"] for finding in outcome.said["findings"] if finding["check"] in wanted}
-    return {name: (about["ended"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
+    return {name: (about["tried"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
 
 
 def _sums(rows: pd.DataFrame) -> tuple[int, int, float]:
