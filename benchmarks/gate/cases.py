@@ -143,7 +143,7 @@ def standing_of(outcome: Outcome) -> dict[str, tuple[int, int, float]]:
     """Return what is said of the sender and of its domain: ended, bounced, probability of a rate above the limit."""
     wanted = {"whole.sender", "whole.domain"}
     told = {finding["check"]: finding["evidence"] for finding in outcome.said["findings"] if finding["check"] in wanted}
-    return {name: (about["ended"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
+    return {name: (about["tried"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
 
 
 def _sums(rows: pd.DataFrame) -> tuple[int, int, float]:
