@@ -90,7 +90,7 @@ def test_the_folder_has_the_scorecard_the_claims_and_whom_to_hold_back(source: P
     assert exit_code(["sources", str(source), "-o", str(out), "--format", "csv"]) == 0
     names = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
     claims = [f"claims/{name}{end}" for name in (VENDOR, "web-form") for end in (".people.csv", ".xlsx")]
-    assert names == [".hygiene-files.json", *claims, "quarantine.people.csv", "sources.csv", "sources.json"]
+    assert names == [".hygiene-sources.json", *claims, "quarantine.people.csv", "sources.csv", "sources.json"]
     claim = (out / f"claims/{VENDOR}.people.csv").read_text(encoding="utf-8-sig")
     header, *rows, summary = list(csv.reader(io.StringIO(claim)))
     assert header[:2] == ["Address", "Import batch"]
@@ -114,6 +114,14 @@ def test_equal_runs_give_equal_bytes_and_other_files_stay(source: Path, tmp_path
         contents.append({path: path.read_bytes() for path in out.rglob("*") if path.is_file()})
     assert contents[0] == contents[1]
     assert (out / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_claim_that_is_gone_leaves_no_file_behind(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert exit_code(["sources", str(source), "-o", str(out)]) == 0
+    (tmp_path / "hygiene.toml").write_text("claim_days = 3\n", encoding="utf-8")
+    assert exit_code(["sources", str(source), "-o", str(out)]) == 0
+    assert not list(out.rglob("*.xlsx"))
 
 
 def test_a_file_of_the_users_is_not_written_over(source: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -27,6 +27,8 @@ CARD_CSV, CARD_JSON = "sources.csv", "sources.json"
 CLAIMS = "claims"
 """Folder of a file a vendor: `NAME.people.csv` and `NAME.xlsx`."""
 QUARANTINE = "quarantine.people.csv"
+RECORD = ".hygiene-sources.json"
+"""Names the files of the last scorecard in the folder."""
 COLUMNS = (
     Message("Address"),
     Message("Import batch"),
@@ -47,7 +49,7 @@ def write_sources(
     held: Iterable[tuple[str, str | None, str | None, str | None]],
     translator: Translator,
 ) -> None:
-    """Write the files; those of other commands in the folder stay.
+    """Write the files; an earlier scorecard's are replaced or removed, those of other commands in the folder stay.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ def write_sources(
         If the folder cannot be written, or holds a file of such a name that no run wrote.
     """
     separator = ";" if translator.locale == "fr" else ","  # a spreadsheet whose decimal sign is the comma
-    with publish(out, source, sweeps=False) as folder:
+    with publish(out, source, record=RECORD) as folder:
         (folder / CARD_CSV).write_text(sources_csv(card), encoding="utf-8", newline="")
         (folder / CARD_JSON).write_text(sources_json(card), encoding="utf-8", newline="\n")
         ready = [claim for claim in card.claims if claim.rows]

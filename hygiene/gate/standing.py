@@ -4,7 +4,7 @@ The posterior is that of our pause rule (docs/pauses.md): bounces of one list go
 tells as much as n / (1 + (n − 1) ρ) of as many lists, under a Beta(1, 49) prior.
 
 Enrollments are counted by the week of their first mail, whether they have ended or not (`tries.sql` tells why): counted
-by their end, three times as many senders with a rate of 2 % came out above 3 % (docs/check_measured.md).
+by their end, three times as many senders with a rate of 2 % came out above 3 % (docs/check.md).
 """
 
 from __future__ import annotations

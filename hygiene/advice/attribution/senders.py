@@ -71,7 +71,12 @@ class Models:
     """By factor and level what was seen with the other levels."""
 
 
-def fit_models(table: FactorTable, languages: Mapping[str, str | None], widened: float = WIDENED) -> Models:
+def fit_models(
+    table: FactorTable,
+    languages: Mapping[str, str | None],
+    widened: float = WIDENED,
+    metrics: tuple[Metric, ...] = METRICS,
+) -> Models:
     """Fit the models of replies and of address bounces.
 
     Parameters
@@ -82,16 +87,20 @@ def fit_models(table: FactorTable, languages: Mapping[str, str | None], widened:
         Of the sequences, by id.
     widened
         Factor on the spread of the draws.
+    metrics
+        Which of the two.
     """
     design = build_design(table)
     trials: dict[Metric, Integers] = {"reply_rate": table.delivered, "bounce_rate": table.ended}
     batch = table.codes["import_batch"] if (table.codes["import_batch"] >= 0).any() else table.codes["source"]
     weeks = table.week - table.week.min()
-    fits: dict[Metric, Fit] = {
-        "reply_rate": fit_effects(design, table.replied, table.delivered, _pairs(table.codes["sequence"], weeks)),
-        "bounce_rate": fit_effects(design, table.address_bounced, table.ended, _pairs(batch, weeks)),
+    successes: dict[Metric, Integers] = {"reply_rate": table.replied, "bounce_rate": table.address_bounced}
+    clumps: dict[Metric, Integers] = {
+        "reply_rate": _pairs(table.codes["sequence"], weeks),
+        "bounce_rate": _pairs(batch, weeks),
     }
-    effects = {metric: fit.draws(DRAWS, widened, SEED + place) for place, (metric, fit) in enumerate(fits.items())}
+    fits = {metric: fit_effects(design, successes[metric], trials[metric], clumps[metric]) for metric in metrics}
+    effects = {metric: fit.draws(DRAWS, widened, SEED + METRICS.index(metric)) for metric, fit in fits.items()}
     others = {
         factor: alternatives(table, factor, languages) for factor in {*LEVERS["reply_rate"], *LEVERS["bounce_rate"]}
     }
