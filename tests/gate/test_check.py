@@ -198,6 +198,19 @@ def test_a_new_source_is_tried_first(source):
     assert check(source, kept).verdict == "go"
 
 
+def test_a_new_source_is_tried_first_however_alike_and_good_the_others_are(tmp_path):
+    back = set(range(0, 2400, 120))
+    people = [
+        person(
+            number, source=f"fair-{number % 12}", hard_bounce_reason="550 5.1.1 user unknown" if number in back else ""
+        )
+        for number in range(2400)
+    ]
+    folder = team(tmp_path / "source", 2400, back, contacts=people)
+    report = check(folder, newcomers(300, source="vendor-x", import_batch="x1"))
+    assert reasons(report) == {"untested_source": 300 - 65}
+
+
 def test_without_any_history_only_a_test_batch_goes(tmp_path):
     contacts = write(tmp_path / "crm" / "contacts.csv", newcomers(5))
     (tmp_path / "mail.txt").write_text(TEMPLATE, encoding="utf-8")
