@@ -59,8 +59,9 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     _create(con, "senders", {"has_seat": has_seat})
     _create(con, "sequences", {})
     notes += build_suppressions(con)
+    con.execute(_MAILBOX)
     said_no = {
-        name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_address", "left_out"))
+        name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_mailbox", "left_out"))
         for name in _SAID_NO
     }
     known = {
@@ -107,24 +108,38 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, computed: dict[str, str]
 
 _ADDRESS = "lower(coalesce(g.email, left_out.email, CASE WHEN ids.id LIKE '%_@_%' THEN ids.id END))"
 """Where exports name contacts by address, the id is one."""
-_SUPPRESSED = "coalesce(by_address.reason, by_domain.reason)"
+_BARE = r"regexp_replace(address, '^([^+@][^+]*)\+.*@', '\1@')"
+_LOCAL = f"split_part({_BARE}, '@', 1)"
+_MAILBOX = f"""
+CREATE OR REPLACE TEMP MACRO mailbox(address) AS
+CASE WHEN address LIKE '%@gmail.com' OR address LIKE '%@googlemail.com'
+    THEN coalesce(nullif(replace({_LOCAL}, '.', ''), ''), {_LOCAL}) || '@gmail.com' ELSE {_BARE} END
+"""
+"""One spelling of a mailbox, as the ledger's variants have it: who said no as ann+news@ has said no as ann@, too."""
+_OF_THE_SPELLING = "('hard_bounce_address', 'left_company')"
+"""Reasons that hold for the very address: where a server knows no plus tags, ann+news@ is dead and ann@ is not."""
+_SUPPRESSED = "coalesce(by_address.reason, by_mailbox.reason, by_domain.reason)"
 _SAID_NO = ("opted_out", "do_not_contact")
 
 
 def _matches() -> str:
-    """Return the joins that find who said no: in rows left out, and by the address, as it holds for all who have it."""
+    """Return the joins that find who said no: in rows left out, and by the mailbox, as it holds for all who have it."""
     said_no = ", ".join(f"bool_or({name}) AS {name}" for name in _SAID_NO)
     return f"""
 LEFT JOIN (
     SELECT contact_id, min(email) AS email, {said_no} FROM {given(OPT_OUTS)} GROUP BY contact_id
 ) AS left_out ON left_out.contact_id = ids.id
 LEFT JOIN (
-    SELECT lower(email) AS email, {said_no}
-    FROM {given("contacts")} WHERE email IS NOT NULL GROUP BY lower(email)
-) AS same_address ON same_address.email = {_ADDRESS}
+    SELECT mailbox(lower(email)) AS name, {said_no}
+    FROM {given("contacts")} WHERE email IS NOT NULL AND (opted_out OR do_not_contact) GROUP BY ALL
+) AS same_mailbox ON same_mailbox.name = mailbox({_ADDRESS})
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
 ) AS by_address ON by_address.email = {_ADDRESS}
+LEFT JOIN (
+    SELECT mailbox(email) AS name, coalesce(min(reason), '') AS reason
+    FROM suppressions WHERE email IS NOT NULL AND coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY ALL
+) AS by_mailbox ON by_mailbox.name = mailbox({_ADDRESS})
 LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain
     ON by_domain.domain = split_part({_ADDRESS}, '@', -1) AND {_ADDRESS} LIKE '%@%'
 """

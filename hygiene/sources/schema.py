@@ -261,5 +261,5 @@ CANONICAL: dict[str, dict[str, str]] = {
         "expires": "VARCHAR",  # a day such as 2026-12-31: a time would move with the zone
     },
 }
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Part of the cache key: raise it when CANONICAL or the way ingest fills it changes."""

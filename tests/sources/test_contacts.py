@@ -256,3 +256,29 @@ def test_opt_outs_and_suppressions_find_a_contact_that_only_its_address_names() 
         ("joe@four.example", True, "opted_out"),
         ("zoe@four.example", False, None),
     ]
+
+
+SPELLINGS = [
+    ("ann@acme.fr", "Ann+News@acme.fr", True),
+    ("ann+crm@acme.fr", "ann@acme.fr", True),
+    ("a.nn@gmail.com", "ann+x@googlemail.com", True),
+    ("a.nn@acme.fr", "ann@acme.fr", False),
+    ("+ann@acme.fr", "+bob@acme.fr", False),
+    ("ann@acme.fr", "ann@acme.com", False),
+]
+"""Who said no, who else is on file, and whether that is the same mailbox."""
+
+
+@pytest.mark.parametrize(("refused", "other", "is_same"), SPELLINGS)
+def test_who_said_no_said_it_for_every_spelling_of_the_mailbox(refused: str, other: str, is_same: bool) -> None:
+    loaded = read({"contacts.csv": f"contact_id,email,opted_out\nc1,{refused},true\nc2,{other},false\n"})
+    assert loaded.rows("contacts", "opted_out") == [True, is_same]
+    by_table = read({"contacts.csv": f"contact_id,email\nc2,{other}\n", "suppressions.csv": f"email\n{refused}\n"})
+    assert by_table.rows("contacts", "suppressed") == ["" if is_same else None]
+
+
+@pytest.mark.parametrize(("reason", "holds"), [("opt_out", True), ("hard_bounce_address", False)])
+def test_a_dead_address_is_dead_in_its_own_spelling_alone(reason: str, holds: bool) -> None:
+    suppressions = f"email,reason\nann+news@acme.fr,{reason}\n"
+    loaded = read({"contacts.csv": "contact_id,email\nc1,ann@acme.fr\n", "suppressions.csv": suppressions})
+    assert loaded.rows("contacts", "suppressed") == [reason if holds else None]
