@@ -39,8 +39,10 @@ class Case:
     verdict: str
     holds: tuple[str, ...]
     is_consistent: bool
+    refused: int
+    """Rows that must never be written to."""
     leaks: tuple[str, ...]
-    """Plants of kept rows that must never be written to."""
+    """Plants of those of them that were kept."""
     planted: Mapping[str, int]
     """Rows that had to go, by plant."""
     missed: Mapping[str, int]
@@ -119,6 +121,7 @@ def case_of(world: World, team: int, campaign: Campaign, outcome: Outcome, laws:
         verdict=outcome.verdict,
         holds=tuple(outcome.holds),
         is_consistent=outcome.is_consistent,
+        refused=int((expects == NEVER).sum()),
         leaks=tuple(kept.loc[kept["expects"] == NEVER, "plant"]),
         planted=_counted(must_go["plant"], truth.loc[expects == ONE, "plant"].nunique()),
         missed=_counted(must_go.loc[must_go.index.isin(kept.index), "plant"], len(many)),

@@ -48,7 +48,8 @@ def _rows(cases: Sequence[Case]) -> Iterable[str]:
         false.update(case.false_drops)
         chosen.update({why: count for why, (count, _, _) in case.by_choice.items()})
     fine = sum(case.fine for case in cases)
-    yield f"  must never be written to, yet let through: {sum(leaks.values())} {_counted(leaks)}"
+    refused = sum(case.refused for case in cases)
+    yield f"  must never be written to, yet let through: {sum(leaks.values())} of {refused:,} {_counted(leaks)}"
     yield f"  planted and missed: {_counted(missed)} of {_counted(planted)}"
     yield f"  fine rows left out: {sum(false.values())} of {fine:,} {_counted(false)}"
     yield f"  fine rows left out by choice: {_counted(chosen)}"
