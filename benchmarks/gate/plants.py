@@ -144,7 +144,7 @@ def role(draft: Draft) -> None:
 
 def invalid(draft: Draft) -> None:
     """Plant a row: the address is none."""
-    broken = draft.one(("", "n/a", "anna.clarke@", "anna clarke@example.com", "a..b@northworks.com", "@northworks.com"))
+    broken = draft.one(("", "n/a", "anna.clarke@", "anna clarke@example.com", "@northworks.com"))
     draft.row(draft.person(email=broken), "invalid", DROP, is_dead=True)
 
 

@@ -103,7 +103,7 @@ def _campaign(
     from hygiene.gate.consent_rows import rule_on_rows
     from hygiene.gate.people import read_people
     from hygiene.gate.risk import fit, read_risk
-    from hygiene.gate.standing import read_tries, standing
+    from hygiene.gate.standing import read_tries, refusals, standing
     from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
@@ -119,7 +119,8 @@ def _campaign(
     known = _known(found, listed, history)
     now = found.facts.as_of or datetime.now(UTC).replace(tzinfo=None)
     consent, statuses = rule_on_rows(listed, people, now, bases_known=known.bases)
-    domain = standing(tries, _of_domain(found.facts, sender), week, settings.bounce_limit)
+    limit = settings.bounce_limit
+    domain = standing(tries, _of_domain(found.facts, sender), week, limit)
     return Campaign(
         settings=settings,
         listed=listed,
@@ -130,11 +131,14 @@ def _campaign(
         as_of=found.facts.as_of,
         today=_today(settings),
         risk=fit(history),
-        budget=Budget(settings.bounce_limit, domain.budget_tried, domain.budget_bounced, CERTAINTY, DOUBT),
+        budget=Budget(limit, domain.budget_tried, domain.budget_bounced, CERTAINTY, DOUBT),
         domain=domain,
-        sender=standing(tries, {sender.sender_id}, week, settings.bounce_limit) if sender else None,
+        sender=standing(tries, {sender.sender_id}, week, limit) if sender else None,
         sender_label=sender.label if sender else None,
         complaints=_complaints(sending, found, sender),
+        refusals=refusals(tries, {sender.sender_id} if sender else _of_domain(found.facts, sender), week, limit)
+        if tables.report.has_events
+        else None,
         domain_findings=_domain_findings(request, sender, people, sending),
         suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings), _today(settings)),
         remembered=_remembered(people, settings),

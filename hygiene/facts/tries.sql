@@ -2,7 +2,8 @@
 -- Grain:    one enrollment that was written to, as far as the export tells.
 -- Columns:  enrollment_key, contact_key, sender_key, source, batch (the import batch, else the day the contact was created,
 --           else null), verification (as it stood when the enrollment began; `none` = not told), enrolled_at, tried_at (the
---           first mail), until_at (the end, or :as_of), is_replied, is_bounced, is_address_bounce.
+--           first mail), until_at (the end, or :as_of), is_replied, is_bounced, is_address_bounce, is_refused (came
+--           back for the sender's fault).
 -- Running enrollments are there too. Whoever counts bounces has to count by `tried_at`: an enrollment that bounces ends that
 -- day and the others weeks later, so that among those that ended lately a sender who writes more than before has too many
 -- bounces, and one who writes less too few. Whose fault a bounce is follows outcome_factors.sql.
@@ -37,7 +38,8 @@ SELECT
     o.is_replied,
     o.is_bounced,
     CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, k.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
-        AS is_address_bounce
+        AS is_address_bounce,
+    CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, k.fault, 'unknown') = 'sender' THEN 1 ELSE 0 END AS is_refused
 FROM outcomes AS o
 INNER JOIN contacts AS c ON c.contact_key = o.contact_key
 LEFT JOIN first_sends AS s ON s.enrollment_key = o.enrollment_key

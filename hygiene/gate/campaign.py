@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hygiene.gate.mail_findings import Sent
     from hygiene.gate.people import People
     from hygiene.gate.risk import RiskModel
-    from hygiene.gate.standing import Standing
+    from hygiene.gate.standing import Refusals, Standing
     from hygiene.gate.suppressed import Suppressed
     from hygiene.gate.template import Mails
     from hygiene.gate.types import Finding
@@ -77,6 +77,8 @@ class Campaign:
     sender_label: str | None
     complaints: Complaints | None
     """None: the source tells of none."""
+    refusals: Refusals | None
+    """Of the sender, else of the domain; None: the source has no words of servers."""
     domain_findings: tuple[Finding, ...] = ()
     """On the domain's records and the bulk rules."""
     suppressed: Mapping[int, Suppressed] = field(default_factory=dict)

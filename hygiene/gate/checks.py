@@ -11,7 +11,8 @@ CHECKS: tuple[str, ...] = (
     *("domain.spf", "domain.dkim", "domain.dmarc", "domain.alignment", "domain.one_click", "domain.from"),
     *("domain.subject", "domain.headers", "domain.tls", "domain.ptr", "domain.arc", "domain.results"),
     *("domain.records", "domain.bulk"),
-    *("whole.rows", "whole.untested", "whole.bounces", "whole.sender", "whole.domain", "whole.complaints"),
+    *("whole.rows", "whole.untested", "whole.bounces", "whole.sender", "whole.domain", "whole.refused"),
+    "whole.complaints",
 )
 NEVER_WAIVED = frozenset(("rows.opt_out", "rows.ledger", "rows.bounced", "rows.address", "whole.rows"))
 """An opt-out is never lost, and nobody can write to an address that does not exist."""

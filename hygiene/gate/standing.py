@@ -60,6 +60,8 @@ class Tries:
     """Enrollments whose bounce would be known by now."""
     bounced: Ints
     """Of these, for the address's fault, or for no known one."""
+    refused: Ints
+    """And for the sender's."""
 
 
 class Standing(NamedTuple):
@@ -76,6 +78,15 @@ class Standing(NamedTuple):
     budget_tried: int
     """Tried in the last `BUDGET_WEEKS` weeks."""
     budget_bounced: int
+
+
+class Refusals(NamedTuple):
+    """The mails of the last weeks that came back for how they are sent."""
+
+    tried: int
+    refused: int
+    p_over: float
+    """Probability that more than the limit are refused."""
 
 
 def read_tries(engine: Engine, report: ImportReport, facts: Facts, settings: Settings) -> Tries:
@@ -99,6 +110,7 @@ def read_tries(engine: Engine, report: ImportReport, facts: Facts, settings: Set
         week=week,
         tried=plain(columns["tried"]).astype(np.int64),
         bounced=plain(columns["address_bounced"]).astype(np.int64),
+        refused=plain(columns["refused"]).astype(np.int64),
     )
 
 
@@ -132,6 +144,18 @@ def standing(tries: Tries, senders: Collection[str], week: int, limit: float) ->
         budget_tried=int(tries.tried[budget].sum()),
         budget_bounced=int(tries.bounced[budget].sum()),
     )
+
+
+def refusals(tries: Tries, senders: Collection[str], week: int, limit: float) -> Refusals:
+    """Return how many mails of some senders were refused for the sender's fault in the last `BUDGET_WEEKS` weeks.
+
+    They do not come by lists, and what was mended must not count for long: no list is weighed, and the weeks are few.
+    Parameters as of `standing`.
+    """
+    wanted = np.isin(tries.sender, [place for place, name in enumerate(tries.senders) if name in senders])
+    recent = wanted & (tries.week <= week) & (tries.week > week - BUDGET_WEEKS)
+    tried, refused = int(tries.tried[recent].sum()), int(tries.refused[recent].sum())
+    return Refusals(tried, refused, float(betaincc(PRIOR[0] + refused, PRIOR[1] + tried - refused, limit)))
 
 
 def _since(tries: Tries, chosen: NDArray[np.bool_], week: int) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hygiene.gate.campaign import Campaign, Complaints
     from hygiene.gate.reasons import Dropped
     from hygiene.gate.risk import Group
-    from hygiene.gate.standing import Standing
+    from hygiene.gate.standing import Refusals, Standing
     from hygiene.values import Value
 
 STOP = 0.5
@@ -46,6 +46,7 @@ def whole_findings(
         *([] if can_fit else [_no_fit(campaign, kept)]),
         *([] if campaign.sender is None else [_standing(campaign, "whole.sender", campaign.sender)]),
         _standing(campaign, "whole.domain", campaign.domain),
+        _refused(campaign.refusals, campaign.budget.limit),
         _complaints(campaign.complaints),
     ]
 
@@ -147,6 +148,36 @@ def _standing(campaign: Campaign, check: str, record: Standing) -> Finding:
         else None,
         evidence=evidence,
         source=HUBSPOT,
+    )
+
+
+def _refused(refusals: Refusals | None, limit: float) -> Finding:
+    if refusals is None:
+        return Finding(
+            check="whole.refused",
+            status="unknown",
+            message=Message("The source does not tell why emails came back: see the bounce messages in a mailbox."),
+        )
+    values: dict[str, Value] = {
+        "refused": Count(refusals.refused),
+        "tried": Count(refusals.tried),
+        "limit": Percent(limit),
+        "p": Percent(refusals.p_over, 0),
+    }
+    is_over = refusals.refused > 0 and refusals.p_over >= LIKELY
+    return Finding(
+        check="whole.refused",
+        status="fail" if is_over else "warn" if refusals.refused and refusals.p_over >= STOP else "pass",
+        effect="hold" if is_over else "none",
+        message=Message(
+            "Of the %(tried)s enrollments of the last four weeks, %(refused)s came back for how we send: above"
+            " %(limit)s with a probability of %(p)s.",
+            values,
+        ),
+        remedy=Message("Mend authentication or reputation first (hygiene run writes tickets); no contact is at fault.")
+        if is_over
+        else None,
+        evidence={"tried": refusals.tried, "refused": refusals.refused, "p_over_limit": refusals.p_over},
     )
 
 

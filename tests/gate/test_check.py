@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from hygiene.errors import SettingsError, SourceError
 from hygiene.gate.ledger import open_ledger
 from hygiene.settings import Settings, WaiverSetting
-from tests.gate.making import TEMPLATE, check, finding, newcomers, person, reasons, team, write
+from tests.gate.making import END, TEMPLATE, check, finding, newcomers, person, reasons, team, write
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +196,25 @@ def test_a_new_source_is_tried_first(source):
     assert (plan.source, plan.rows, plan.size, plan.accept) == ("vendor-x", 300, 65, 2)
     kept = [rows[place] for place in report.kept]
     assert check(source, kept).verdict == "go"
+
+
+@pytest.mark.parametrize(("text", "status"), [("550 5.7.26 unauthenticated", "fail"), ("452 4.2.2 over quota", "pass")])
+def test_a_sender_whose_mail_is_refused_is_held_and_no_contact_pays_for_it(tmp_path, text, status):
+    events = []
+    for number in range(600):
+        keys = {"enrollment_id": f"e{number}", "contact_id": f"c{number}", "sequence_id": "intro", "step": 1}
+        keys |= {
+            "sender_id": "ann" if number % 2 else "bob",
+            "at": f"{END - timedelta(days=60 - number % 50):%Y-%m-%d}",
+        }
+        kinds = [("sent", ""), *([("bounce", text)] if number % 50 > 40 and number % 2 else [])]
+        events += [{**keys, "event_id": f"{number}{kind}", "type": kind, "detail": words} for kind, words in kinds]
+    folder = team(tmp_path / "source", bounced=(), events=events)
+    report = check(folder, newcomers(30), sender_id="ann")
+    assert finding(report, "whole.refused") == status
+    assert report.verdict == ("hold" if status == "fail" else "go")
+    assert not report.dropped
+    assert finding(check(folder, newcomers(30), sender_id="bob"), "whole.refused") == "pass"
 
 
 def test_a_new_source_is_tried_first_however_alike_and_good_the_others_are(tmp_path):

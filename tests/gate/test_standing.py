@@ -11,7 +11,17 @@ import pytest
 from hygiene.engine import open_engine
 from hygiene.gate.risk import read_risk
 from hygiene.gate.risk.history import RISK_TABLES
-from hygiene.gate.standing import ENOUGH_TRIED, RECENT_WEEKS, Standing, Tries, read_tries, standing
+from hygiene.gate.standing import (
+    BUDGET_WEEKS,
+    ENOUGH_TRIED,
+    RECENT_WEEKS,
+    Standing,
+    Tries,
+    read_tries,
+    refusals,
+    standing,
+)
+from hygiene.gate.whole import LIKELY
 from hygiene.settings import Settings
 from tests.canonical import day, make_tables
 
@@ -35,9 +45,11 @@ def enrollment(key: int, at: float, ended: float | None, sender: int = 1, **colu
     return {**keys, "enrolled_at": day(at), "ended_at": None if ended is None else day(ended), **columns}
 
 
-def read(folder: Path, enrollments: list[dict[str, Any]], as_of: float = 100, **contact: Any) -> Tries:
+def read(
+    folder: Path, enrollments: list[dict[str, Any]], as_of: float = 100, events: Any = (), **contact: Any
+) -> Tries:
     people = [person(row["contact_key"], **contact) for row in enrollments]
-    made = make_tables(folder, contacts=people, enrollments=enrollments)
+    made = make_tables(folder, contacts=people, enrollments=enrollments, events=list(events), bounce_texts=TEXTS)
     settings = Settings(as_of=day(as_of))
     with open_engine() as engine:
         engine.attach(made, RISK_TABLES)
@@ -46,9 +58,15 @@ def read(folder: Path, enrollments: list[dict[str, Any]], as_of: float = 100, **
 
 
 def tries(*rows: tuple[int, int, int, int]) -> Tries:
-    """Return tries of one sender from rows of list, week, tried and bounced."""
+    """Return tries of one sender from rows of list, week, tried and bounced, as many of which were refused."""
     columns = [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)]
-    return Tries(np.zeros(len(rows), dtype=np.int64), ("ann",), *columns)
+    return Tries(np.zeros(len(rows), dtype=np.int64), ("ann",), *columns, refused=columns[-1])
+
+
+TEXTS = [
+    {"bounce_key": 1, "category": "invalid_mailbox", "fault": "address"},
+    {"bounce_key": 2, "category": "reputation", "fault": "sender"},
+]
 
 
 def of(given: Tries, week: int = WEEK) -> Standing:
@@ -98,3 +116,32 @@ def test_more_bounces_never_look_better_and_nobody_is_the_prior() -> None:
     assert chances == sorted(chances)
     assert chances[0] < 0.01 < 0.99 < chances[-1]
     assert of(tries((0, WEEK + 1, 100, 50))).tried == 0
+
+
+def test_a_refusal_is_counted_apart_and_is_no_bounce_of_the_list(tmp_path: Path) -> None:
+    rows = [enrollment(key, 50, 50, bounced=True) for key in (1, 2)] + [enrollment(3, 50, 70)]
+    keys = {"sender_key": 1, "sequence_key": 1, "at": day(50)}
+    events = [
+        {
+            **keys,
+            "enrollment_key": key,
+            "contact_key": key,
+            "type": kind,
+            "bounce_key": key if kind == "bounce" else None,
+        }
+        for key in (1, 2)
+        for kind in ("sent", "bounce")
+    ]
+    events.append({**keys, "enrollment_key": 3, "contact_key": 3, "type": "sent", "bounce_key": None})
+    found = read(tmp_path, rows, events=events)
+    assert (found.tried.sum(), found.bounced.sum(), found.refused.sum()) == (3, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("refused", "weeks_ago", "is_sure"), [(0, 0, False), (1, 0, False), (8, 0, True), (8, BUDGET_WEEKS, False)]
+)
+def test_only_refusals_of_late_and_more_than_a_few_speak_against_a_sender(
+    refused: int, weeks_ago: int, is_sure: bool
+) -> None:
+    found = refusals(tries((0, WEEK - weeks_ago, 100, refused)), {"ann"}, WEEK, LIMIT)
+    assert (found.p_over >= LIKELY) is is_sure
