@@ -28,7 +28,7 @@ def small(name, number=0, **changes):
 
 @pytest.fixture(scope="module")
 def dirty():
-    return small("dirty-list", 1)
+    return small("dirty-list", 1, ended=(700, 800))  # the dead addresses planted in it are no bad history
 
 
 @pytest.fixture
@@ -57,8 +57,7 @@ def test_senders_bounce_as_their_world_says(name, rate):
     for number in range(12):
         random = np.random.default_rng(number)
         past = make_past(replace(WORLDS[name], senders=(4, 4), ended=(1000, 1500)), Book(random), random)
-        is_dead = past.contacts["is_dead"].to_numpy()[past.mails["contact"]]
-        bounced += int((is_dead | past.mails["is_blocked"]).sum())
+        bounced += int((past.mails["is_dead"] | past.mails["is_blocked"]).sum())
         started += len(past.mails)
     assert bounced / started == pytest.approx(rate, rel=0.15)
 

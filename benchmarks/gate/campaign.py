@@ -56,9 +56,9 @@ class Campaign:
     rows: pd.DataFrame
     """The list with canonical columns and `ref`, in the order of the file."""
     truth: pd.DataFrame
-    """One row a row of the list: ref, email, origin (of `SHARES`, `new_source`, `rotten` or `plant`), plant, expects
-    (`keep`, `drop`, `never` …, see `truth.py`), rate (chance that its address is dead), is_dead, is_blocked (drawn),
-    theta."""
+    """One row a row of the list: ref, contact_id, email, origin (of `SHARES`, `new_source`, `rotten`, `plant`), plant,
+    expects (`keep`, `drop`, `never` …, see `truth.py`), rate (chance that its address is dead), is_dead, is_blocked
+    (drawn), theta."""
     is_of_crm: bool
     """Whether the source knows everybody on the list."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.gate.laws import broken_laws
-from benchmarks.gate.run import check
+from benchmarks.gate.run import check, remember
 from benchmarks.gate.truth import BY_CHOICE, DROP, KEEP, NEVER, ONE
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def cases_of(world: World, number: int, folder: Path, most: int, tries: int) -> 
         Of these, how many are tried for the laws, too.
     """
     world.write(folder)
+    remember(world.ledger)
     chosen = sorted(world.campaigns, key=lambda campaign: not campaign.is_bad)[:most]
     cases = []
     for i, campaign in enumerate(chosen):
@@ -142,7 +143,7 @@ def standing_of(outcome: Outcome) -> dict[str, tuple[int, int, float]]:
     """Return what is said of the sender and of its domain: ended, bounced, probability of a rate above the limit."""
     wanted = {"whole.sender", "whole.domain"}
     told = {finding["check"]: finding["evidence"] for finding in outcome.said["findings"] if finding["check"] in wanted}
-    return {name: (about["ended"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
+    return {name: (about["tried"], about["bounced"], about["p_over_limit"]) for name, about in told.items()}
 
 
 def _sums(rows: pd.DataFrame) -> tuple[int, int, float]:

@@ -38,6 +38,8 @@ class Draft:
     enrollments: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     suppressions: list[dict[str, Any]] = field(default_factory=list)
+    ledger: list[str] = field(default_factory=list)
+    """Addresses, and domains with an @ before them, that the suppression ledger knows and the source does not."""
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def person(self, *, freemail: bool = True, in_crm: bool = True, **known: Any) -> dict[str, Any]:

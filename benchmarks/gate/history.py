@@ -40,6 +40,12 @@ AGAIN_SHARE, AGAIN_DAYS = 0.08, 50
 VERIFICATION = ("valid", "catch_all", "unknown")
 VERIFIED_ALIVE, VERIFIED_DEAD = (0.75, 0.15, 0.10), (0.30, 0.30, 0.40)
 """What a verifier says of living and of dead addresses."""
+KEEPS_ON_SHARE = 0.4
+"""Of the teams: those whose tool lets an address that bounced be enrolled again."""
+BACK_SHARE, BACK_DAYS = 0.15, 25
+"""Of these addresses in such teams, and how long after the bounce."""
+REBOUNCE = (0.8, 1.0)
+"""Share of a team's dead addresses that bounce again, uniform: some servers say for good what is not."""
 SEQUENCES = 4
 """Of each language."""
 
@@ -68,9 +74,12 @@ class Past:
     contacts: pd.DataFrame
     """People with `batch`, `is_dead`, `theta` and `verification`; row i is contact i."""
     mails: pd.DataFrame
-    """One row an enrollment: enrollment_id, contact, sender, sequence, is_blocked, is_soft, sends, stop (how it ended:
-    `reply`, `stop`, `no_stop`, `unsubscribe`, `complaint` or none), stop_at, ended_at (0: it runs), last_at, at_1 …
-    at_5 (UTC seconds), away (step after which a note of absence came; 0: none)."""
+    """One row an enrollment: enrollment_id, contact, sender, sequence, is_dead (came back for the address), is_blocked
+    (for the sender), is_soft, sends, stop (how it ended: `reply`, `stop`, `no_stop`, `unsubscribe`, `complaint` or
+    none), stop_at, ended_at (0: it runs), last_at, at_1 … at_5 (UTC seconds), away (step after which a note of absence
+    came; 0: none)."""
+    rebounce: float
+    """Chance that an address which bounced for its own fault bounces again."""
 
 
 def make_senders(recipe: Recipe, random: np.random.Generator) -> pd.DataFrame:
@@ -143,15 +152,23 @@ def make_past(recipe: Recipe, book: Book, random: np.random.Generator) -> Past:
     contacts["theta"] = random.beta(*REPLY, len(batch))
     contacts["verification"] = verification(contacts["is_dead"].to_numpy(), random)
     contact, enrolled_at = np.arange(len(batch)), _enroll_times(batches, batch, random)
-    first = _live(recipe, senders, contacts, sender, contact, enrolled_at, random)
+    theta, dead = contacts["theta"].to_numpy(), contacts["is_dead"].to_numpy()
+    first = _live(recipe, senders, theta, dead, sender, contact, enrolled_at, random)
     silent = (first["stop"] == "") & (first["ended_at"] > 0) & (first["ended_at"] < NOW - (AGAIN_DAYS + 30) * DAY)
-    silent &= ~contacts["is_dead"] & ~first["is_blocked"]
+    silent &= ~first["is_dead"] & ~first["is_blocked"]
     again = np.flatnonzero(silent & (random.random(len(silent)) < AGAIN_SHARE))
     later = first["last_at"].to_numpy()[again] + AGAIN_DAYS * DAY
-    second = _live(recipe, senders, contacts, sender[again], again, later, random)
-    mails = pd.concat([first, second], ignore_index=True)
+    second = _live(recipe, senders, theta, np.zeros_like(dead), sender[again], again, later, random)
+    rebounce = float(random.uniform(*REBOUNCE))
+    keeps_on = random.random() < KEEPS_ON_SHARE
+    old = first["is_dead"] & (first["last_at"] < NOW - (BACK_DAYS + 30) * DAY)
+    back = np.flatnonzero(old & keeps_on & (random.random(len(old)) < BACK_SHARE))
+    later = first["last_at"].to_numpy()[back] + BACK_DAYS * DAY
+    dead_again = (random.random(len(dead)) < rebounce) & dead
+    third = _live(recipe, senders, theta, dead_again, sender[back], back, later, random)
+    mails = pd.concat([first, second, third], ignore_index=True)
     mails.insert(0, "enrollment_id", [f"e{i:06d}" for i in range(len(mails))])
-    return Past(senders, batches, contacts, mails)
+    return Past(senders, batches, contacts, mails, rebounce)
 
 
 def _assign(senders: pd.DataFrame, batches: Batches, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -193,13 +210,14 @@ def _working(at: np.ndarray) -> np.ndarray:
 def _live(
     recipe: Recipe,
     senders: pd.DataFrame,
-    contacts: pd.DataFrame,
+    theta: np.ndarray,
+    dead: np.ndarray,
     sender: np.ndarray,
     contact: np.ndarray,
     enrolled_at: np.ndarray,
     random: np.random.Generator,
 ) -> pd.DataFrame:
-    """Send the mails of some enrollments, one row each."""
+    """Send the mails of some enrollments, one row each; `theta` and `dead` are the contacts'."""
     count = len(sender)
     sequence = random.integers(0, SEQUENCES, count)
     gaps = random.integers(3, 6, (count, MOST_STEPS)) * DAY
@@ -207,17 +225,18 @@ def _live(
     at = _working(enrolled_at[:, None] + np.cumsum(gaps, axis=1))
     steps = 3 + sequence % 3
     is_sent = (np.arange(MOST_STEPS) < steps[:, None]) & (at < NOW - HOUR)
-    is_dead = contacts["is_dead"].to_numpy()[contact]
+    is_dead = dead[contact]
     is_blocked = ~is_dead & (random.random(count) < blocked_rate(recipe, senders, sender, at[:, 0]))
     is_bounced = is_dead | is_blocked
-    stop, stop_step, stop_at = _stops(contacts["theta"].to_numpy()[contact], at, is_sent, random)
+    stop, stop_step, stop_at = _stops(theta[contact], at, is_sent, random)
     stop = np.where(is_bounced, "", stop)
     sends = np.select([is_bounced, stop != ""], [1, stop_step + 1], is_sent.sum(axis=1))
     last_at = at[np.arange(count), sends - 1]
     done_at = np.where(is_sent.sum(axis=1) == steps, last_at + SETTLED_DAYS * DAY, NEVER)
     ended_at = np.select([is_bounced, stop != ""], [at[:, 0] + 60, stop_at], done_at)
     is_away = ~is_bounced & (random.random(count) < AWAY_RATE * sends)
-    frame = pd.DataFrame({"contact": contact, "sender": sender, "sequence": sequence, "is_blocked": is_blocked})
+    frame = pd.DataFrame({"contact": contact, "sender": sender, "sequence": sequence, "is_dead": is_dead})
+    frame["is_blocked"] = is_blocked
     frame["is_soft"] = ~is_bounced & (sends > 1) & (random.random(count) < SOFT_RATE)
     frame["sends"], frame["stop"], frame["stop_at"] = sends, stop, np.where(stop != "", stop_at, 0)
     frame["ended_at"], frame["last_at"] = np.where(ended_at <= NOW, ended_at, 0), last_at

@@ -11,7 +11,7 @@ from benchmarks.gate.truth import DROP, EITHER, KEEP, NEVER, ONE
 from benchmarks.gate.words import DEAD, NO_STOPS, OPT_IN_COUNTRIES, OWN_FAULT, SOFT, STOPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from benchmarks.gate.draft import Draft
 
@@ -89,11 +89,26 @@ def by_other_address(draft: Draft) -> None:
     draft.row(person | {"email": draft.address()}, "opt_other_address", NEVER)
 
 
+def by_ledger(draft: Draft) -> None:
+    """Plant a row: the ledger remembers a refusal, in another spelling, and the source knows nothing of it."""
+    person = draft.person()
+    draft.ledger.append(draft.spelled(person["email"]).strip())
+    draft.row(person, "opt_ledger", NEVER)
+
+
+def by_ledger_domain(draft: Draft) -> None:
+    """Plant a row: the ledger remembers a refusal of the whole domain."""
+    domain = f"closed-works{draft.book.people}.com"
+    draft.ledger.append(f"@{domain}")
+    draft.row(draft.person(email=draft.address(domain)), "opt_ledger_domain", NEVER)
+
+
 def dead_by_bounce(draft: Draft) -> None:
     """Plant a row: an earlier mail came back: there is no such mailbox."""
     person = draft.person()
     draft.enroll(person, OLD_DAYS, "bounced", [("bounce", draft.one(DEAD[:2]))])
-    draft.row(person | {"email": draft.spelled(person["email"])}, "dead_bounce", DROP, is_dead=True)
+    email = person["email"].upper() if draft.coin() else person["email"]
+    draft.row(person | {"email": email}, "dead_bounce", DROP, is_dead=True)
 
 
 def dead_by_reason(draft: Draft) -> None:
@@ -210,29 +225,18 @@ def colleague(draft: Draft) -> None:
     draft.row(person, "keep_colleague", KEEP)
 
 
-EVERYWHERE: tuple[Plant, ...] = (
-    *(by_flag, by_do_not_contact, by_suppression, by_domain, by_unsubscribe, by_list, by_twin),
-    *(dead_by_reason, bounced_for_no_known_reason, typo, disposable, role, invalid, unverified, duplicate),
-    *(running, recent, language, token, consent, consented, colleague),
+REFUSALS: tuple[Plant, ...] = (
+    *(by_flag, by_do_not_contact, by_suppression, by_domain, by_list, by_twin, by_ledger, by_ledger_domain),
 )
-WITH_EVENTS: tuple[Plant, ...] = (
-    *(by_stop, by_complaint, dead_by_bounce, refused_for_the_sender, was_full, did_not_refuse),
+"""Refusals that any source can tell."""
+WITH_HISTORY: tuple[Plant, ...] = (by_unsubscribe,)
+"""And those that only one with enrollments can tell."""
+SAID: tuple[Plant, ...] = (by_stop, by_complaint)
+"""And those that only one with events can tell."""
+FAULTS: tuple[Plant, ...] = (
+    *(dead_by_reason, typo, disposable, role, invalid, unverified, duplicate, language, token, consent, consented),
+    *(colleague, bounced_for_no_known_reason, running, recent),
 )
-"""Plants that only an export with events can tell."""
+FAULTS_WITH_EVENTS: tuple[Plant, ...] = (dead_by_bounce, refused_for_the_sender, was_full, did_not_refuse)
 WITH_IDS: tuple[Plant, ...] = (by_other_address,)
-"""Plants that only a list with the CRM's ids can tell."""
-REFUSALS: Mapping[bool, tuple[Plant, ...]] = {
-    True: (
-        by_flag,
-        by_do_not_contact,
-        by_suppression,
-        by_domain,
-        by_unsubscribe,
-        by_list,
-        by_twin,
-        by_stop,
-        by_complaint,
-    ),
-    False: (by_flag, by_do_not_contact, by_suppression, by_domain, by_unsubscribe, by_list, by_twin),
-}
-"""Refusals, by whether the export has events."""
+"""Refusals that only a list with the CRM's ids can tell."""

@@ -15,7 +15,7 @@ from benchmarks.gate.truth import VERDICTS
 from hygiene.cli import exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -58,6 +58,20 @@ def command(*arguments: str) -> tuple[int, str, str]:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = exit_code([*arguments])
     return code, out.getvalue(), err.getvalue()
+
+
+def remember(entries: Sequence[str]) -> None:
+    """Put addresses and domains into the suppression ledger of the environment.
+
+    Raises
+    ------
+    RuntimeError
+        If the command fails.
+    """
+    if entries:
+        code, _, error = command("ledger", "add", *entries, "--reason", "opt_out", "--source", "another tool")
+        if code:
+            raise RuntimeError(f"hygiene ledger add left with {code}: {error}")
 
 
 def check(source: Path, list_file: Path, template: Path, sender_id: str, out: Path) -> Outcome:

@@ -36,7 +36,7 @@ def moment(seconds: pd.Series | np.ndarray) -> pd.Series:
 def enrollment_table(past: Past) -> pd.DataFrame:
     """Return `enrollments`."""
     mails, contacts = past.mails, past.contacts
-    is_bounced = contacts["is_dead"].to_numpy()[mails["contact"]] | mails["is_blocked"].to_numpy()
+    is_bounced = mails["is_dead"] | mails["is_blocked"]
     outcome = mails["stop"].map(OUTCOMES).fillna("finished").where(mails["stop"] != "complaint", "unenrolled")
     outcome = outcome.where(~is_bounced, "bounced").where(mails["ended_at"] > 0, "active")
     return pd.DataFrame(
@@ -64,7 +64,7 @@ def event_table(past: Past, kind: str, random: np.random.Generator) -> pd.DataFr
     language = past.senders["language"].to_numpy()[mails["sender"]]
     parts = [_mail_events(mails, random)]
     rows = mails.index.to_numpy()
-    is_dead = past.contacts["is_dead"].to_numpy()[mails["contact"]]
+    is_dead = mails["is_dead"].to_numpy()
     last = mails["sends"].to_numpy()
     parts += [
         _part(rows[is_dead], 1, "bounce", mails["at_1"].to_numpy()[is_dead] + 60, _pick(DEAD, is_dead.sum(), random)),
@@ -89,7 +89,8 @@ def _mail_events(mails: pd.DataFrame, random: np.random.Generator) -> pd.DataFra
         rows = np.flatnonzero(mails["sends"] >= step)
         at = mails[f"at_{step}"].to_numpy()[rows]
         parts.append(_part(rows, step, "sent", at, ""))
-        is_read = random.random(len(rows)) < OPEN_RATE
+        arrived = ~(mails["is_dead"] | mails["is_blocked"]).to_numpy()[rows]
+        is_read = arrived & (random.random(len(rows)) < OPEN_RATE)
         parts.append(_part(rows[is_read], step, "open", at[is_read] + HOUR, ""))
         is_clicked = is_read & (random.random(len(rows)) < CLICK_RATE)
         parts.append(_part(rows[is_clicked], step, "click", at[is_clicked] + HOUR + 60, ""))

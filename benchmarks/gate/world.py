@@ -14,7 +14,7 @@ from benchmarks.gate.campaign import Campaign, clean_rows
 from benchmarks.gate.draft import Draft
 from benchmarks.gate.history import NOW, Past, blocked_rate, make_past
 from benchmarks.gate.people import Book
-from benchmarks.gate.plants import EVERYWHERE, REFUSALS, WITH_EVENTS, WITH_IDS
+from benchmarks.gate.plants import FAULTS, FAULTS_WITH_EVENTS, REFUSALS, SAID, WITH_HISTORY, WITH_IDS
 from benchmarks.gate.recipes import WORLDS
 from benchmarks.gate.tables import KINDS, contact_table, enrollment_table, event_table
 from benchmarks.gate.words import TEMPLATES
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from benchmarks.gate.recipes import Recipe
 
 PLANTED_TWICE = 2
-TRUTH_COLUMNS = ("ref", "email", "origin", "plant", "expects", "rate", "is_dead", "is_blocked", "theta")
+TRUTH_COLUMNS = ("ref", "contact_id", "email", "origin", "plant", "expects", "rate", "is_dead", "is_blocked", "theta")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class World:
     tables: Mapping[str, pd.DataFrame]
     """The source's tables by name; empty ones are not written."""
     campaigns: tuple[Campaign, ...]
+    ledger: tuple[str, ...]
+    """What the suppression ledger remembers, as `hygiene ledger add` takes it."""
     is_labelled: bool
     """Whether the lists have HubSpot's headers."""
     past: Past
@@ -101,7 +103,8 @@ def simulate(recipe: Recipe, number: int = 0, seed: int = 1) -> World:
     if random("verification").random() < 0.5:
         tables["contacts"] = tables["contacts"].drop(columns="verification")
         campaigns = [_unverified(campaign) for campaign in campaigns]
-    return World(recipe.name, kind, tables, tuple(campaigns), bool(random("labels").random() < 0.5), past)
+    ledger = tuple(entry for draft in drafts for entry in draft.ledger)
+    return World(recipe.name, kind, tables, tuple(campaigns), ledger, bool(random("labels").random() < 0.5), past)
 
 
 def _generator(seed: int, number: int, name: str, room: str) -> np.random.Generator:
@@ -140,12 +143,12 @@ def _campaign(
 def _plants(recipe: Recipe, count: int, draft: Draft) -> list[Plant]:
     """Return what is planted in a list: everything twice, refusals in every second list, or nothing."""
     has_events = draft.kind != "outcomes" and recipe.has_history
+    refusals = REFUSALS + (WITH_HISTORY if recipe.has_history else ()) + (SAID if has_events else ())
     if recipe.is_dirty:
-        every = EVERYWHERE + (WITH_EVENTS if has_events else ()) + (WITH_IDS if draft.is_of_crm else ())
-        return [*every] * PLANTED_TWICE
+        ids = WITH_IDS if draft.is_of_crm else ()
+        return [*refusals, *ids, *FAULTS, *(FAULTS_WITH_EVENTS if has_events else ())] * PLANTED_TWICE
     if draft.coin():
         return []
-    refusals = [plant for plant in REFUSALS[has_events] if recipe.has_history or plant is not EVERYWHERE[4]]
     return [refusals[int(i)] for i in draft.random.integers(0, len(refusals), max(1, round(recipe.dirt * count)))]
 
 

@@ -46,7 +46,7 @@ def claimed_levers(case: Case, metric: Metric, factors: tuple[Factor, ...]) -> I
 def is_claimed(case: Case, lever: Lever) -> bool:
     """Tell whether a lever's gain is sure enough to be claimed, and its own: nothing else always comes with it.
 
-    That it is sure enough for this sender is not all: for one of the team it must be nearly certain.
+    That it is sure enough for this sender is not all: for one of the team it must be surer still (`CERTAIN`).
     """
     if case.attribution is None or lever.rival is not None or lever.gains[lever.metric].p < CLAIMED:
         return False

@@ -96,7 +96,6 @@ def check(request: CheckRequest, settings: Settings, progress: Progress = silent
 def _campaign(
     engine: Engine, tables: Tables, listed: Listed, request: CheckRequest, settings: Settings, progress: Progress
 ) -> Campaign:
-    from hygiene.facts.factors import read_factors
     from hygiene.facts.sending import read_sending
     from hygiene.flags.contacts import decide_all
     from hygiene.gate.budget import Budget
@@ -104,7 +103,7 @@ def _campaign(
     from hygiene.gate.consent_rows import rule_on_rows
     from hygiene.gate.people import read_people
     from hygiene.gate.risk import fit, read_risk
-    from hygiene.gate.standing import standing
+    from hygiene.gate.standing import read_tries, standing
     from hygiene.gate.suppressed import read_suppressed
     from hygiene.gate.template import fill_in
 
@@ -113,14 +112,14 @@ def _campaign(
     people = read_people(engine, listed, decide_all(contacts.contacts(), found.judged))
     templates, sequence = _templates(engine, found.facts, request, settings)
     history = read_risk(engine, tables.report, settings)
-    table = read_factors(engine, tables.report, found.facts, settings)
+    tries = read_tries(engine, tables.report, found.facts, settings)
     sending = read_sending(engine, tables.report, settings)
     sender = _sender(found.facts, request.sender_id)
     week = _week(found.facts.as_of)
     known = _known(found, listed, history)
     now = found.facts.as_of or datetime.now(UTC).replace(tzinfo=None)
     consent, statuses = rule_on_rows(listed, people, now, bases_known=known.bases)
-    domain = standing(table, _of_domain(found.facts, sender), week, settings.bounce_limit)
+    domain = standing(tries, _of_domain(found.facts, sender), week, settings.bounce_limit)
     return Campaign(
         settings=settings,
         listed=listed,
@@ -131,9 +130,9 @@ def _campaign(
         as_of=found.facts.as_of,
         today=_today(settings),
         risk=fit(history),
-        budget=Budget(settings.bounce_limit, domain.budget_ended, domain.budget_bounced, CERTAINTY, DOUBT),
+        budget=Budget(settings.bounce_limit, domain.budget_tried, domain.budget_bounced, CERTAINTY, DOUBT),
         domain=domain,
-        sender=standing(table, {sender.sender_id}, week, settings.bounce_limit) if sender else None,
+        sender=standing(tries, {sender.sender_id}, week, settings.bounce_limit) if sender else None,
         sender_label=sender.label if sender else None,
         complaints=_complaints(sending, found, sender),
         domain_findings=_domain_findings(request, sender, people, sending),
@@ -223,7 +222,7 @@ def _of_domain(facts: Facts, sender: Sender | None) -> set[str]:
 
 
 def _week(as_of: datetime | None) -> int:
-    """Return the week of a moment, counted from 1970 as `read_factors` does."""
+    """Return the week of a moment, counted from 1970 as `read_tries` does."""
     import numpy as np
 
     return int(np.datetime64(as_of or datetime.now(UTC).replace(tzinfo=None), "D").astype(np.int64)) // 7

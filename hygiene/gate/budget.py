@@ -31,8 +31,8 @@ class Budget:
 
     limit: float
     """Bounce rate, 0–1, of the domain and of the list."""
-    ended: int
-    """Enrollments of the domain that ended in the last weeks."""
+    tried: int
+    """Enrollments of the domain that began in the last weeks."""
     bounced: int
     """Of these."""
     certainty: float
@@ -45,16 +45,16 @@ class Budget:
 
         Examples
         --------
-        >>> Budget(0.03, ended=400, bounced=4, certainty=0.8, doubt=0.5).room(200)
+        >>> Budget(0.03, tried=400, bounced=4, certainty=0.8, doubt=0.5).room(200)
         14
-        >>> Budget(0.03, ended=400, bounced=40, certainty=0.8, doubt=0.5).room(200)
+        >>> Budget(0.03, tried=400, bounced=40, certainty=0.8, doubt=0.5).room(200)
         1
         """
-        return max(int(np.floor(self.limit * (self.ended + rows) + 1e-9)) - self.bounced, ALWAYS_ALLOWED)
+        return max(int(np.floor(self.limit * (self.tried + rows) + 1e-9)) - self.bounced, ALWAYS_ALLOWED)
 
     def after(self, rows: int, bounces: int) -> Budget:
         """Return what is left once so many rows were sent and so many of them bounced."""
-        return replace(self, ended=self.ended + rows, bounced=self.bounced + bounces)
+        return replace(self, tried=self.tried + rows, bounced=self.bounced + bounces)
 
     def p_fits(self, draws: Floats, counts: Ints) -> float:
         """Return the probability that the bounces fit into the domain's room.

@@ -107,31 +107,31 @@ def _no_fit(campaign: Campaign, kept: Mapping[int, Group]) -> Finding:
 
 def _standing(campaign: Campaign, check: str, record: Standing) -> Finding:
     is_sender = check == "whole.sender"
-    evidence = {"ended": record.ended, "bounced": record.bounced, "p_over_limit": record.p_over}
+    evidence = {"tried": record.tried, "bounced": record.bounced, "p_over_limit": record.p_over}
     values: dict[str, Value] = {
         "who": Text(campaign.sender_label or ""),
         "bounced": Count(record.bounced),
-        "ended": Count(record.ended),
+        "tried": Count(record.tried),
         "interval": Interval(record.low, record.high),
         "limit": Percent(campaign.budget.limit),
         "p": Percent(record.p_over, 0),
     }
-    if not record.ended:
+    if not record.tried:
         message = (
-            Message("%(who)s has no ended enrollment yet, so nobody knows how many bounce.", values)
+            Message("%(who)s has written to nobody yet, so nobody knows how many bounce.", values)
             if is_sender
-            else Message("The domain has no ended enrollment yet, so nobody knows how many bounce.")
+            else Message("The domain has written to nobody yet, so nobody knows how many bounce.")
         )
         return Finding(check=check, status="unknown", message=message, evidence=evidence)
     message = (
         Message(
-            "Of the %(ended)s latest enrollments of %(who)s, %(bounced)s bounced %(interval)s: above %(limit)s with a"
+            "Of the %(tried)s latest enrollments of %(who)s, %(bounced)s bounced %(interval)s: above %(limit)s with a"
             " probability of %(p)s.",
             values,
         )
         if is_sender
         else Message(
-            "Of the %(ended)s latest enrollments of the domain, %(bounced)s bounced %(interval)s: above %(limit)s with"
+            "Of the %(tried)s latest enrollments of the domain, %(bounced)s bounced %(interval)s: above %(limit)s with"
             " a probability of %(p)s.",
             values,
         )

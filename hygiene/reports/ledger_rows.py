@@ -79,8 +79,7 @@ def print_checked(
         ]
         print_table(CHECK_TITLES, rows, translator)
     elif form == "csv":
-        records = [_checked(emails[n], states[n], found.get(n, ())) for n in range(len(emails))]
-        cells = [[_csv_cell(record[name]) for name in CHECK_COLUMNS] for record in records]
+        cells = (_checked_row(emails[n], states[n], found.get(n, ())) for n in range(len(emails)))
         click.echo(csv_text([CHECK_COLUMNS, *cells]), nl=False)
     else:
         records = [
@@ -119,6 +118,14 @@ def print_entries(entries: Sequence[tuple[int, Entry]], form: str, translator: T
 def _checked(email: str, state: bool | None, matches: Sequence[Match]) -> dict[str, Any]:
     first = _matched(matches[0]) if matches else dict.fromkeys(("reason", "at", "source", "match", "expires"))
     return {"email": any_stream(email), "blocked": state, **first, "entries": len(matches)}
+
+
+def _checked_row(email: str, state: bool | None, matches: Sequence[Match]) -> list[str]:
+    if matches:
+        record = _checked(email, state, matches)
+        return [_csv_cell(record[name]) for name in CHECK_COLUMNS]
+    # Most rows of a long list: nothing is known of them.
+    return [defuse(any_stream(email)), _csv_cell(state), "", "", "", "", "", "0"]
 
 
 def _matched(match: Match) -> dict[str, Any]:

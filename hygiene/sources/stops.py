@@ -189,10 +189,16 @@ def _plain_list(con: duckdb.DuckDBPyConnection, raw: Raw) -> StopFile:
     """Return the rows of a list without a header: of each the first cell with an @, else the first that is filled."""
     cells = ", ".join(f"CAST(c{index} AS VARCHAR)" for index in range(len(raw.headers)))
     rows = [raw.headers, *con.execute(f"SELECT {cells} FROM {raw.relation} ORDER BY row").fetchall()]
-    filled = [[cell.strip().lstrip("\ufeff") for cell in row if cell and cell.strip()] for row in rows]
-    stops = tuple(Stop(next((cell for cell in row if "@" in cell), row[0])) for row in filled if row)
+    stops = tuple(Stop(who) for who in map(_named_in, rows) if who)
     unread = tuple(Unread(bad.line, bad.value[: rejects.MAX_VALUE], bad.code) for bad in raw.broken)
     return StopFile(raw.file, stops, unread=unread)
+
+
+def _named_in(row: tuple[str | None, ...]) -> str:
+    if len(row) == 1:  # most lists
+        return (row[0] or "").strip().lstrip("\ufeff")
+    cells = [cell.strip().lstrip("\ufeff") for cell in row if cell and cell.strip()]
+    return next((cell for cell in cells if "@" in cell), cells[0] if cells else "")
 
 
 def _read_as(table: str, path: Path, suffix: str, settings: Settings, *, is_own: bool = False) -> StopFile:

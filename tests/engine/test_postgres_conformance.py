@@ -55,6 +55,7 @@ QUESTIONS = (
     "waiting",
     "missing_tokens",
     "risk_history",
+    "sender_tries",
     "named_suppressions",
     "opt_outs",
     "late_mails",
@@ -85,6 +86,7 @@ KEPT = (
     ("engagement_sends", "engagement_sends"),
     ("engagement_groups", "engagement_groups"),
     ("first_sends", "first_sends"),
+    ("tries", "tries"),
 )
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}

@@ -16,7 +16,7 @@ from hygiene.gate.trim import drawn, smallest_trim
 BUDGETS = st.builds(
     Budget,
     limit=st.sampled_from([0.02, 0.03, 0.05]),
-    ended=st.integers(0, 400),
+    tried=st.integers(0, 400),
     bounced=st.integers(0, 12),
     certainty=st.just(0.8),
     doubt=st.just(0.5),
@@ -82,7 +82,7 @@ def test_who_is_drawn_does_not_depend_on_the_order(names, number, chance):
 
 
 def test_the_room_is_what_the_limit_leaves():
-    budget = Budget(0.03, ended=1000, bounced=10, certainty=0.8, doubt=0.5)
+    budget = Budget(0.03, tried=1000, bounced=10, certainty=0.8, doubt=0.5)
     assert [budget.room(rows) for rows in (0, 100, 1000)] == [20, 23, 50]
     assert budget.after(100, 5).room(0) == 18
     assert Budget(0.03, 1000, 90, 0.8, 0.5).room(100) == 1

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 LEAST_SENDERS = 2
 LEAST_TEAM_ENDED = 200
 """Ended enrollments of a team below which nothing is attributed; assumed."""
-CERTAIN = 0.9
+CERTAIN = 0.85
 """Probability of a material gain that a level must reach for one sender at least, before anybody hears of a claim.
 
-All senders of a team learn from the same rows, so one effect of chance, the largest of some 45 levels, can fool many at
-once. On 300 made-up teams where nothing does anything this takes the claims from 25 to none; where causes are known it
-costs one claim in twenty, as often right as the others (docs/advice.md)."""
+All senders of a team learn from the same rows, so one effect of chance, the largest of some 45 levels, can fool several
+at once. On 300 made-up teams where nothing does anything this halves the teams that hear a claim (17 to 8); where
+causes are known it costs 3 % of the claims. 0.9 would silence all 300, but takes true levers too (docs/advice.md)."""
 LEAST_SENDER_ENDED = 30
 """Of a sender, below which no lever and no gap is looked for; assumed."""
 CHANGE_WEEKS = 12
@@ -55,7 +55,7 @@ class Attribution:
 
     @cached_property
     def certain(self) -> frozenset[tuple[Metric, Factor, str]]:
-        """The levels, by rate and factor, whose gain is nearly certain for at least one sender (`CERTAIN`)."""
+        """The levels, by rate and factor, whose gain is more than sure enough for at least one sender (`CERTAIN`)."""
         return frozenset(
             (lever.metric, lever.factor, lever.level)
             for levers in self.levers.values()

@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from hygiene.facts.opt_outs import define_suppressions
 from hygiene.gate.ledger.flagged import address, exports_of, remembered_as
 from hygiene.gate.ledger.imports import Defaults, understand
 from hygiene.gate.ledger.keys import KEY_BYTES, Hasher
@@ -161,6 +162,7 @@ def _read_export(exports: Exports, name: str, hasher: Hasher) -> Tool:
     for batch in engine.batches(questions.sql("running_sequences")):
         for contact_key, sequence_id, sequence in batch:
             running.setdefault(contact_key, set()).add(sequence or sequence_id)
+    define_suppressions(engine, questions)
     suppressed_at = {row[0]: row[4] for row in engine.rows(questions.sql("suppressed_contacts"))}
     tool = Tool(name)
     for flag in exports.flags():

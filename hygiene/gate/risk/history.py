@@ -53,7 +53,7 @@ class RiskFacts:
 def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskFacts:
     """Return the history of each list.
 
-    Defines the view `outcomes`, as `read_facts` does, and keeps the table `first_sends`.
+    Defines the view `outcomes`, as `read_facts` does, and keeps the tables `first_sends` and `tries`.
 
     Parameters
     ----------
@@ -66,7 +66,8 @@ def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskF
     engine.define("outcomes", questions.sql("enrollment_outcomes"))
     now = questions.as_of or LAST_MOMENT
     engine.keep("first_sends", questions.sql("first_sends", send_type=send_type(engine, questions)))
-    query = questions.sql("risk_history", has_events=report.has_events, settled=now - SETTLED, matured=now - MATURED)
+    engine.keep("tries", questions.sql("tries", has_events=report.has_events))
+    query = questions.sql("risk_history", settled=now - SETTLED, matured=now - MATURED)
     return RiskFacts(tuple(RiskRow(*row) for batch in engine.batches(query) for row in batch), questions.as_of)
 
 
