@@ -50,7 +50,7 @@ WEAK = 2.0
 """Standard deviation of log φ, and of twice log σ and log τ, around the usual (assumed)."""
 HALF_LIFE = 180.0
 """Days after which a batch weighs half in what its source is like now: vendors change. Where they do, claims on bad
-lists held 81 instead of 71 % of the time, where they don't, as often as without (benchmarks/risk.py); assumed."""
+lists held 76 to 82 instead of 71 to 73 % of the time, elsewhere as often as without (benchmarks/risk.py); assumed."""
 SEED = 20261124
 _TINY = 1e-300
 """Keeps the logarithm of a density finite where a batch is out of all reach."""
