@@ -1,7 +1,7 @@
-"""How often the risk model's claims hold, in worlds not built as it is: python -m benchmarks.risk [--teams 400].
+"""How often the risk model's claims hold, in worlds not built as it is: python -m benchmarks.risk [WORLD …].
 
 Each team has a history of first mails and a stock of contacts that nobody has written to yet. Four claims a team are
-held against what then happens: a mixed campaign from the stock, each new list of a source that is known, the removal of
+held against what then happens: a mixed campaign from the stock, new lists of sources that are known, the removal of
 the three batches that look worst, and the removal of every batch whose bounce rate is above 3 % with probability 80 %.
 The last two are chosen by the model itself, so luck in the history speaks for them.
 """
@@ -34,6 +34,8 @@ AS_OF = datetime(2026, 11, 1)
 LIMIT, SURE = 0.03, 0.8
 KINDS = ("new list", "mixed campaign", "worst three", "above the limit")
 WORST = 3
+NEW = 5
+"""New lists of a team that are judged."""
 REPLY_ODDS = float(logit(0.06))
 SHIFTS = {"valid": -1.2, "invalid": 2.5, "catch_all": 0.6, "unknown": 0.2, "none": 0.0}
 
@@ -185,7 +187,8 @@ def claims(team: Team, model: RiskModel, rng: Generator) -> list[tuple[str, dict
     for group, count in team.stock.items():
         batches[group.source, group.batch][group] = count
     known = {(row.source, row.batch) for row in team.rows}
-    found = [("new list", batches[name]) for name in batches if name not in known]
+    new = [name for name in batches if name not in known]
+    found = [("new list", batches[new[place]]) for place in rng.permutation(len(new))[:NEW]]
     names = list(batches)
     mixed = rng.permutation(len(batches))[:6]
     found.append(("mixed campaign", {g: c for place in mixed for g, c in batches[names[place]].items()}))
@@ -227,12 +230,13 @@ def judge(world: World, teams: int, seed: int = 1, kinds: tuple[str, ...] = KIND
 def main() -> None:
     """Print the table of docs/sources.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.risk")
-    parser.add_argument("--teams", type=int, default=400)
+    parser.add_argument("worlds", nargs="*", default=[*WORLDS], metavar="WORLD", help=", ".join(WORLDS))
+    parser.add_argument("--teams", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     print(f"{'world':<22}{'claim':<26}{'n':>6}{'80 %':>8}{'90 %':>8}{'ratio':>8}")
-    for name, world in WORLDS.items():
-        for claim, tally in judge(world, options.teams, options.seed).items():
+    for name in options.worlds:
+        for claim, tally in judge(WORLDS[name], options.teams, options.seed).items():
             n90 = sum(tally.covered90) / len(tally.covered90)
             print(f"{name:<22}{claim:<26}{len(tally.covered):>6}{tally.coverage:>8.3f}{n90:>8.3f}{tally.ratio:>8.2f}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -15,6 +16,7 @@ from hygiene.gate.risk.verification import batch_logs, fit_shifts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -98,13 +100,24 @@ def fit(facts: RiskFacts) -> RiskModel:
     """Learn from a history; without any, what is assumed of a team is all that the model knows."""
     new = [row for row in facts.rows if not row.is_known_good]
     shifts = fit_shifts(new)
+    ages = _ages(facts.rows)
     return RiskModel(
-        fit_hierarchy(batch_logs(new, shifts), USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces"),
-        fit_hierarchy(_reply_logs(facts.rows), USUAL_REPLY_RATE, REPLY_SPREAD, "replies"),
+        fit_hierarchy(batch_logs(new, shifts), ages, USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces"),
+        fit_hierarchy(_reply_logs(facts.rows), ages, USUAL_REPLY_RATE, REPLY_SPREAD, "replies"),
         shifts,
         frozenset(((row.source, row.batch), row.verification) for row in new),
         _known_good([row for row in facts.rows if row.is_known_good]),
     )
+
+
+def _ages(rows: Sequence[RiskRow]) -> dict[Name, float]:
+    """Return the days from each batch's first mail to that of the latest batch."""
+    begun: dict[Name, datetime] = {}
+    for row in rows:
+        name = row.source, row.batch
+        begun[name] = min(row.first_tried_at, begun.get(name, row.first_tried_at))
+    latest = max(begun.values(), default=None)
+    return {name: (latest - at) / timedelta(days=1) for name, at in begun.items()} if latest else {}
 
 
 def _reply_logs(rows: Sequence[RiskRow]) -> dict[Name, Floats]:

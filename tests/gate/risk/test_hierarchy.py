@@ -27,7 +27,9 @@ def test_the_beta_kinds_have_their_mean_on_the_grid() -> None:
 
 def test_draws_of_a_batch_are_the_posterior_summed_over_every_cell() -> None:
     """The team's, the sources' and the batch's cells all enumerated, without a draw."""
-    fitted = fit_hierarchy({name: binomial_logs(*counts) for name, counts in LISTS.items()}, 0.03, 1.0, "slow")
+    fitted = fit_hierarchy(
+        {name: binomial_logs(*counts) for name, counts in LISTS.items()}, dict.fromkeys(LISTS, 0.0), 0.03, 1.0, "slow"
+    )
     density, around = batch_density(), source_density()
     by_hand = np.zeros(CHANCES.size)
     own = np.exp(binomial_logs(*LISTS["a", "2"]))
@@ -44,7 +46,7 @@ def test_draws_of_a_batch_are_the_posterior_summed_over_every_cell() -> None:
 
 def test_evidence_is_the_beta_binomials() -> None:
     """One batch and one kind: the closed form of its marginal likelihood, up to a constant, by level."""
-    fitted = fit_hierarchy({("a", "1"): binomial_logs(3, 100)}, 0.03, 1.0, "closed")
+    fitted = fit_hierarchy({("a", "1"): binomial_logs(3, 100)}, {("a", "1"): 0.0}, 0.03, 1.0, "closed")
     phi, kind = 3.0 * 1000 ** (4 / 8), 4
     level = expit(LEVELS)
     exact = stats.betabinom.pmf(3, 100, level * phi, (1 - level) * phi)
@@ -59,7 +61,7 @@ def test_the_history_tells_which_kind_of_batches_a_team_has() -> None:
         ("a", str(place)): binomial_logs(float(rng.binomial(400, chance)), 400) for place, chance in enumerate(chances)
     }
     betas = 9
-    kinds = fit_hierarchy(alike, 0.03, 1.0, "alike").team.sum(axis=(1, 2))
+    kinds = fit_hierarchy(alike, dict.fromkeys(alike, 0.0), 0.03, 1.0, "alike").team.sum(axis=(1, 2))
     assert kinds[5:betas].sum() + kinds[betas : betas + 2].sum() > 0.95  # hardly any spread, whichever the kind
-    kinds = fit_hierarchy(rotten, 0.03, 1.0, "rotten").team.sum(axis=(1, 2))
+    kinds = fit_hierarchy(rotten, dict.fromkeys(rotten, 0.0), 0.03, 1.0, "rotten").team.sum(axis=(1, 2))
     assert kinds[5:betas].sum() < 0.01

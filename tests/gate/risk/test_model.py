@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from hygiene.gate.risk import Group, RiskModel
+from hygiene.gate.risk import Group, RiskModel, RiskRow
+from tests.canonical import day
 from tests.gate.risk.making import learned, row
 
 TEAM = [row("fair", f"b{place}", 200, 4) for place in range(8)] + [
@@ -41,6 +42,18 @@ def test_a_batch_with_a_short_history_is_drawn_towards_its_source() -> None:
 def test_a_new_batch_takes_after_its_source_and_a_new_source_after_the_team() -> None:
     fair, vendor, new = (rate(MODEL, Group(source, "other")) for source in ("fair", "vendor", "elsewhere"))
     assert fair < new < vendor
+
+
+def test_what_a_source_is_like_now_its_newer_batches_tell() -> None:
+    def history(sign: int) -> list[RiskRow]:
+        return [
+            row("fair", f"b{month}", 200, 2 if sign * month < 0 else 24)._replace(first_tried_at=day(40 * month))
+            for month in range(-6, 7)
+            if month
+        ]
+
+    worse, better = (rate(learned(*history(sign)), Group("fair", "new")) for sign in (1, -1))
+    assert worse > 1.15 * better
 
 
 def test_new_lists_are_less_sure_than_known_ones() -> None:
