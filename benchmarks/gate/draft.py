@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.gate.history import DAY, HOUR, NOW
+from benchmarks.gate.people import mailbox
 from benchmarks.gate.tables import moment, seen_since
 from benchmarks.gate.words import FREEMAIL
 
@@ -55,8 +56,12 @@ class Draft:
 
     def address(self, domain: str | None = None) -> str:
         """Return a new address, at a domain if one is given."""
-        email = str(self.book.add([self.language])["email"][0])
-        return f"{email.partition('@')[0]}@{domain}" if domain else email
+        while True:
+            email = str(self.book.add([self.language])["email"][0])
+            moved = f"{email.partition('@')[0]}@{domain}" if domain else email
+            if moved == email or mailbox(moved) not in self.book.taken:
+                self.book.taken.add(mailbox(moved))
+                return moved
 
     def spelled(self, email: str) -> str:
         """Return another spelling of the same mailbox."""
