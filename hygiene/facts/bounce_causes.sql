@@ -3,31 +3,18 @@
 --           [:since, :until).
 -- Columns:  sender_key, sequence_key, month, source, domain, provider (by the bounce's text), category, fault, ticket,
 --           bounced.
--- Of an enrollment's bounces the first that has a text speaks; where it says nothing, the contact's own row does.
-WITH first_bounces AS (
-    SELECT
-        r.enrollment_key,
-        COALESCE(MIN(CASE WHEN r.bounce_key IS NOT NULL THEN r.event_key END), MIN(r.event_key)) AS event_key
-    FROM responses AS r
-    WHERE r.type = 'bounce' AND r.at <= :as_of AND r.enrollment_key IS NOT NULL
-        AND (r.received_at IS NULL OR r.received_at > :as_of)
-    GROUP BY r.enrollment_key
-),
-
-meanings AS (
+-- Which of an enrollment's bounces speaks, first_bounces.sql tells; where it says nothing, the contact's own row does.
+WITH meanings AS (
     SELECT
         o.sender_key,
         o.sequence_key,
         DATE_TRUNC('month', o.ended_at) AS month,
         c.source,
         LOWER(SPLIT_PART(c.email, '@', 2)) AS domain,
-        CASE WHEN t.category IS NULL OR t.category = 'unknown' THEN COALESCE(c.bounce_key, r.bounce_key)
-            ELSE r.bounce_key END AS bounce_key
+        COALESCE(f.telling_key, c.bounce_key, f.bounce_key) AS bounce_key
     FROM outcomes AS o
     INNER JOIN contacts AS c ON c.contact_key = o.contact_key
     LEFT JOIN first_bounces AS f ON f.enrollment_key = o.enrollment_key
-    LEFT JOIN responses AS r ON r.event_key = f.event_key
-    LEFT JOIN bounce_texts AS t ON t.bounce_key = r.bounce_key
     WHERE o.is_bounced = 1 AND o.ended_at >= :since AND o.ended_at < :until
 )
 

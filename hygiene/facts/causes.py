@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def bounce_causes(engine: Engine, questions: Questions) -> tuple[BounceCause, ...]:
-    """Return the causes of all bounces, ordered; needs the view `outcomes`."""
+    """Return the causes of all bounces, ordered; needs the views of `define_outcomes`."""
     from hygiene.mail.addresses import provider_of
 
     counts: Counter[tuple[Any, ...]] = Counter()

@@ -10,7 +10,7 @@ import numpy as np
 from hygiene.errors import SettingsError
 from hygiene.facts.arrays import frame
 from hygiene.facts.opt_outs import keep_opt_outs, read_late_mails, read_opt_outs
-from hygiene.facts.queries import Questions
+from hygiene.facts.queries import Questions, define_outcomes
 from hygiene.facts.read import keep_signals, read_senders, read_sequences, send_type
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def read_consent(engine: Engine, report: ImportReport, settings: Settings) -> Co
         If neither the settings nor the data name a moment.
     """
     questions = Questions(settings, report)
-    engine.define("outcomes", questions.sql("enrollment_outcomes"))
+    define_outcomes(engine, questions)
     keep_signals(engine, report, settings)
     engine.define("own_contacts", questions.sql("own_contacts"))
     keep_opt_outs(engine, questions)

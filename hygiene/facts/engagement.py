@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hygiene.facts.queries import Questions
+from hygiene.facts.queries import Questions, define_outcomes
 from hygiene.facts.read import knows_replies, send_type
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class EngagementReader:
     def __init__(self, engine: Engine, report: ImportReport, settings: Settings) -> None:
         self._engine = engine
         questions = Questions(settings, report)
-        engine.define("outcomes", questions.sql("enrollment_outcomes"))
+        define_outcomes(engine, questions)
         has_replies = knows_replies(engine, questions)
         engine.keep(
             "engagement_sends",

@@ -54,7 +54,7 @@ class FactorTable:
 
 
 def read_factors(engine: Engine, report: ImportReport, facts: Facts, settings: Settings) -> FactorTable:
-    """Return the cells of ended enrollments; needs the view `outcomes`, which `read_facts` defines.
+    """Return the cells of ended enrollments; needs the views of `define_outcomes`.
 
     Of more than `MOST_ENDED` one in so many is read, by key, so that some are left of every sender and list.
 

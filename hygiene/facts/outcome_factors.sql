@@ -5,24 +5,7 @@
 --           ended_at (the week), ended, replied, bounced, address_bounced.
 -- Whose fault a bounce is follows bounce_causes.sql, the contact's own row included; a bounce of unknown fault counts as
 -- the address's, as bounces do where the export gives no text.
-WITH first_bounces AS (
-    SELECT
-        r.enrollment_key,
-        COALESCE(MIN(CASE WHEN r.bounce_key IS NOT NULL THEN r.event_key END), MIN(r.event_key)) AS event_key
-    FROM responses AS r
-    WHERE r.type = 'bounce' AND r.at <= :as_of AND r.enrollment_key IS NOT NULL
-        AND (r.received_at IS NULL OR r.received_at > :as_of)
-    GROUP BY r.enrollment_key
-),
-
-faults AS (
-    SELECT f.enrollment_key, CASE WHEN t.category <> 'unknown' THEN t.fault END AS fault
-    FROM first_bounces AS f
-    INNER JOIN responses AS r ON r.event_key = f.event_key
-    INNER JOIN bounce_texts AS t ON t.bounce_key = r.bounce_key
-),
-
-fates AS (
+WITH fates AS (
     SELECT
         o.sender_key,
         COALESCE(o.sequence_key, -1) AS sequence_key,
@@ -34,12 +17,12 @@ fates AS (
         DATE_TRUNC('week', o.ended_at) AS ended_at,
         o.is_replied,
         o.is_bounced,
-        CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, k.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
+        CASE WHEN o.is_bounced = 1 AND COALESCE(t.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
             AS is_address_bounce
     FROM outcomes AS o
     INNER JOIN contacts AS c ON c.contact_key = o.contact_key
-    LEFT JOIN faults AS f ON f.enrollment_key = o.enrollment_key
-    LEFT JOIN bounce_texts AS k ON k.bounce_key = c.bounce_key
+    LEFT JOIN first_bounces AS f ON f.enrollment_key = o.enrollment_key
+    LEFT JOIN bounce_texts AS t ON t.bounce_key = COALESCE(f.telling_key, c.bounce_key)
     WHERE o.ended_at >= :since AND o.ended_at < :until AND MOD(o.enrollment_key, :every) = 0
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hygiene.engine.sql import fill
 
 if TYPE_CHECKING:
+    from hygiene.engine import Engine
     from hygiene.engine.sql import Parameter
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
@@ -51,3 +52,9 @@ class Questions:
     def sql(self, name: str, **more: Parameter) -> str:
         """Return the SQL of `NAME.sql`, ready to run."""
         return fill(text(name), **self._parameters, **more)
+
+
+def define_outcomes(engine: Engine, questions: Questions) -> None:
+    """Define the views that other questions start from: `outcomes` and `first_bounces`."""
+    engine.define("outcomes", questions.sql("enrollment_outcomes"))
+    engine.define("first_bounces", questions.sql("first_bounces"))

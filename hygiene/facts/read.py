@@ -10,7 +10,7 @@ from hygiene.errors import SettingsError
 from hygiene.facts.causes import bounce_causes
 from hygiene.facts.machines import THRESHOLDS
 from hygiene.facts.pseudonyms import pseudonyms
-from hygiene.facts.queries import FIRST_MOMENT, Questions, text
+from hygiene.facts.queries import FIRST_MOMENT, Questions, define_outcomes, text
 from hygiene.facts.types import (
     BounceFacts,
     Cell,
@@ -59,7 +59,7 @@ def read_score_facts(engine: Engine, report: ImportReport, settings: Settings) -
 def _base_facts(
     engine: Engine, questions: Questions, settings: Settings, report: ImportReport, *, by_month: bool
 ) -> Facts:
-    engine.define("outcomes", questions.sql("enrollment_outcomes"))
+    define_outcomes(engine, questions)
     senders = read_senders(engine, report, settings)
     return Facts(
         as_of=questions.as_of,

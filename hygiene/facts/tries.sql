@@ -7,23 +7,6 @@
 -- Running enrollments are there too. Whoever counts bounces has to count by `tried_at`: an enrollment that bounces ends that
 -- day and the others weeks later, so that among those that ended lately a sender who writes more than before has too many
 -- bounces, and one who writes less too few. Whose fault a bounce is follows outcome_factors.sql.
-WITH first_bounces AS (
-    SELECT
-        r.enrollment_key,
-        COALESCE(MIN(CASE WHEN r.bounce_key IS NOT NULL THEN r.event_key END), MIN(r.event_key)) AS event_key
-    FROM responses AS r
-    WHERE r.type = 'bounce' AND r.at <= :as_of AND r.enrollment_key IS NOT NULL
-        AND (r.received_at IS NULL OR r.received_at > :as_of)
-    GROUP BY r.enrollment_key
-),
-
-faults AS (
-    SELECT f.enrollment_key, CASE WHEN t.category <> 'unknown' THEN t.fault END AS fault
-    FROM first_bounces AS f
-    INNER JOIN responses AS r ON r.event_key = f.event_key
-    INNER JOIN bounce_texts AS t ON t.bounce_key = r.bounce_key
-)
-
 SELECT
     o.enrollment_key,
     o.contact_key,
@@ -37,12 +20,12 @@ SELECT
     COALESCE(o.ended_at, :as_of) AS until_at,
     o.is_replied,
     o.is_bounced,
-    CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, k.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
+    CASE WHEN o.is_bounced = 1 AND COALESCE(t.fault, 'unknown') IN ('address', 'unknown') THEN 1 ELSE 0 END
         AS is_address_bounce,
-    CASE WHEN o.is_bounced = 1 AND COALESCE(f.fault, k.fault, 'unknown') = 'sender' THEN 1 ELSE 0 END AS is_refused
+    CASE WHEN o.is_bounced = 1 AND COALESCE(t.fault, 'unknown') = 'sender' THEN 1 ELSE 0 END AS is_refused
 FROM outcomes AS o
 INNER JOIN contacts AS c ON c.contact_key = o.contact_key
 LEFT JOIN first_sends AS s ON s.enrollment_key = o.enrollment_key
-LEFT JOIN faults AS f ON f.enrollment_key = o.enrollment_key
-LEFT JOIN bounce_texts AS k ON k.bounce_key = c.bounce_key
+LEFT JOIN first_bounces AS f ON f.enrollment_key = o.enrollment_key
+LEFT JOIN bounce_texts AS t ON t.bounce_key = COALESCE(f.telling_key, c.bounce_key)
 WHERE o.ended_at IS NOT NULL OR s.sent_at IS NOT NULL OR NOT :has_events

@@ -4,17 +4,7 @@
 -- Columns:  contact_id, email, source, batch (the import batch, else the day of creation, else null), created_at,
 --           mailed_at, bounced_at, status_code, category, action, evidence (the notice, or the CRM's reason).
 -- Whose fault a bounce is follows bounce_causes.sql. `first_sends` is the result of first_sends.sql.
-WITH first_bounces AS (
-    SELECT
-        r.enrollment_key,
-        COALESCE(MIN(CASE WHEN r.bounce_key IS NOT NULL THEN r.event_key END), MIN(r.event_key)) AS event_key
-    FROM responses AS r
-    WHERE r.type = 'bounce' AND r.at <= :as_of AND r.enrollment_key IS NOT NULL
-        AND (r.received_at IS NULL OR r.received_at > :as_of)
-    GROUP BY r.enrollment_key
-),
-
-lives AS (
+WITH lives AS (
     SELECT seen.contact_key, MAX(seen.at) AS alive_at
     FROM (
         SELECT r.contact_key, r.at
@@ -33,17 +23,13 @@ meanings AS (
         o.contact_key,
         o.enrollment_key,
         COALESCE(s.sent_at, o.enrolled_at) AS mailed_at,
-        COALESCE(r.at, o.ended_at) AS bounced_at,
-        CASE WHEN t.category IS NULL OR t.category = 'unknown' THEN COALESCE(c.bounce_key, r.bounce_key)
-            ELSE r.bounce_key END AS bounce_key,
-        CASE WHEN (t.category IS NULL OR t.category = 'unknown') AND c.bounce_key IS NOT NULL THEN c.hard_bounce_reason
-            ELSE r.detail END AS evidence
+        COALESCE(f.bounced_at, o.ended_at) AS bounced_at,
+        COALESCE(f.telling_key, c.bounce_key, f.bounce_key) AS bounce_key,
+        CASE WHEN f.telling_key IS NULL AND c.bounce_key IS NOT NULL THEN c.hard_bounce_reason ELSE f.detail END AS evidence
     FROM outcomes AS o
     INNER JOIN contacts AS c ON c.contact_key = o.contact_key
     LEFT JOIN first_sends AS s ON s.enrollment_key = o.enrollment_key
     LEFT JOIN first_bounces AS f ON f.enrollment_key = o.enrollment_key
-    LEFT JOIN responses AS r ON r.event_key = f.event_key
-    LEFT JOIN bounce_texts AS t ON t.bounce_key = r.bounce_key
     WHERE o.is_bounced = 1 AND o.ended_at >= :since AND o.ended_at < :until
 ),
 

@@ -73,6 +73,7 @@ UNORDERED = ("named_suppressions",)
 """Views that other questions read: their rows are compared in whatever order."""
 KEPT = (
     ("outcomes", "enrollment_outcomes"),
+    ("first_bounces", "first_bounces"),
     ("signals", "machine_signs"),
     ("activity", "contact_activity"),
     ("since_reply", "contact_since_reply"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.engine import open_engine
 from hygiene.facts import ContactReader, keep_signals
-from hygiene.facts.queries import Questions
+from hygiene.facts.queries import Questions, define_outcomes
 from hygiene.flags.contacts import decide_all
 from hygiene.gate.ledger.types import MAY_EXPIRE
 from hygiene.sources import load
@@ -65,7 +65,7 @@ def exports_of(path: Path, settings: Settings, progress: Progress) -> Iterator[E
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
         questions = Questions(settings, tables.report)
-        engine.define("outcomes", questions.sql("enrollment_outcomes"))
+        define_outcomes(engine, questions)
         keep_signals(engine, tables.report, settings)
         yield Exports(engine, questions, ContactReader(engine, tables.report, settings))
 

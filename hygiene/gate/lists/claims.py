@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read_claims(engine: Engine, report: ImportReport, settings: Settings) -> tuple[Claim, ...]:
     """Return the claims of the named sources, the largest first.
 
-    Needs the view `outcomes` and the table `first_sends`, which `read_risk` makes.
+    Needs the views of `define_outcomes` and the table `first_sends`, which `read_risk` makes.
     """
     questions = Questions(settings, report)
     within = timedelta(days=settings.claim_days)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.facts.queries import LAST_MOMENT, Questions
+from hygiene.facts.queries import LAST_MOMENT, Questions, define_outcomes
 from hygiene.facts.read import send_type
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class RiskFacts:
 def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskFacts:
     """Return the history of each list.
 
-    Defines the view `outcomes`, as `read_facts` does, and keeps the tables `first_sends` and `tries`.
+    Defines the views of `define_outcomes` and keeps the tables `first_sends` and `tries`.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskF
         Give the moment after which nothing is known, and the period that counts.
     """
     questions = Questions(settings, report)
-    engine.define("outcomes", questions.sql("enrollment_outcomes"))
+    define_outcomes(engine, questions)
     now = questions.as_of or LAST_MOMENT
     engine.keep("first_sends", questions.sql("first_sends", send_type=send_type(engine, questions)))
     engine.keep("tries", questions.sql("tries", has_events=report.has_events))
