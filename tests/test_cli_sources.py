@@ -97,9 +97,9 @@ def test_the_folder_has_the_scorecard_the_claims_and_whom_to_hold_back(source: P
     assert len(rows) == RETURNED
     assert all(row[5] == "5.1.1" and "User unknown" in row[6] for row in rows)
     assert summary[0].startswith(f"Within 30 days of their import we wrote to {MAILED // 2} of your contacts;")
-    sheet = CalamineWorkbook.from_path(str(out / f"claims/{VENDOR}.xlsx")).get_sheet_by_index(0).to_python()
-    assert sheet[0][0] == summary[0]
-    assert sheet[3:] == rows
+    book = CalamineWorkbook.from_path(str(out / f"claims/{VENDOR}.xlsx"))
+    assert book.get_sheet_by_index(0).to_python() == [[summary[0]]]
+    assert book.get_sheet_by_index(1).to_python() == [header, *rows]
     held = (out / "quarantine.people.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(held) == STOCK
 

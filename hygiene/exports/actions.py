@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
-from hygiene.exports.records import text_cell
+from hygiene.exports.sheets import write_people
 from hygiene.facts.people import NOBODY
 from hygiene.reports.actions import ACTIONS_FILE
 from hygiene.reports.subjects import subject_words
 from hygiene.values import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from hygiene.advice.advise import Advice
+    from hygiene.advice.types import Suggestion
     from hygiene.facts.types import Facts
     from hygiene.reports.translate import Translator
 
@@ -37,14 +38,18 @@ def write_actions(folder: Path, advice: Advice, facts: Facts, translator: Transl
         return
     path = folder / ACTIONS_FILE
     path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";" if translator.lang == "fr" else ",")
-        writer.writerow([translator.text(title) for title in TITLES])
-        for said in suggestions:
-            sender = facts.senders.get(said.sender_key) if said.sender_key is not None else None
-            subject = translator.text(subject_words(said.subject, facts))
-            about = (said.rule.id, sender.label if sender else "", subject)
-            words = translator.text(said.advice)
-            for row in said.rows:
-                cells = (*about, row.contact_id, *advice.people.get(row.contact_id, NOBODY), row.value, words)
-                writer.writerow([text_cell(cell) for cell in cells])
+    titles = [translator.text(title) for title in TITLES]
+    write_people(path, titles, _cells(suggestions, advice, facts, translator), translator.lang)
+
+
+def _cells(
+    suggestions: Iterable[Suggestion], advice: Advice, facts: Facts, translator: Translator
+) -> Iterator[list[str]]:
+    for said in suggestions:
+        sender = facts.senders.get(said.sender_key) if said.sender_key is not None else None
+        subject = translator.text(subject_words(said.subject, facts))
+        about = (said.rule.id, sender.label if sender else "", subject)
+        words = translator.text(said.advice)
+        for row in said.rows:
+            cells = (*about, row.contact_id, *advice.people.get(row.contact_id, NOBODY), row.value, words)
+            yield [cell or "" for cell in cells]

@@ -6,7 +6,7 @@ import csv
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.exports.sheets import Sheet, Summary, separator_of, write_people, write_workbook
+from hygiene.exports.sheets import Sheet, Summary, write_people, write_workbook
 from hygiene.gate.cleanup.types import ACTIONS
 from hygiene.reports.cleanup_words import ACTION_INTROS, ACTION_WORDS, CLEANUP_COLUMNS, HELD, decision_sentence
 from hygiene.reports.words import LIST_TITLES
@@ -67,7 +67,6 @@ def write_cleanup_lists(
     that comes before a deletion holds the same contacts once more).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    separator = separator_of(translator.lang)
     titles = [translator.text(title) for title in CLEANUP_COLUMNS]
     rows = {action: plan.of(action) for action in ACTIONS}
 
@@ -80,7 +79,7 @@ def write_cleanup_lists(
         uploads: dict[str, int] = {}
         held: list[tuple[Decision, Held]] = []
         if listed:
-            write_people(folder / f"{action}.people.csv", titles, cells(action), separator)
+            write_people(folder / f"{action}.people.csv", titles, cells(action), translator.lang)
         if listed and action not in UNTOUCHED:
             uploads, held = _write_uploads(folder, action, listed, crm)
         quarantined += held
@@ -141,4 +140,4 @@ def _write_quarantine(folder: Path, rows: Sequence[tuple[Decision, Held]], trans
         for row, why in rows
     )
     titles = ("list", "contact_id", "email", "why")
-    write_people(folder / "quarantine.csv", titles, cells, separator_of(translator.lang))
+    write_people(folder / "quarantine.csv", titles, cells, translator.lang)

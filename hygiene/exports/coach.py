@@ -72,8 +72,7 @@ def _write_lists(folder: Path, audit: Audit, keys: list[int], translator: Transl
     """Write the contacts to clean of these senders, which their pages name; nobody else's."""
     own = set(keys)
     flags = replace(audit.flags, flagged=tuple(row for row in audit.flags.flagged if row.facts.sender_key in own))
-    separator = ";" if audit.settings.lang == "fr" else ","
-    write_lists(folder / "lists", flags, audit.facts.senders, translator, separator)
+    write_lists(folder / "lists", flags, audit.facts.senders, translator)
 
 
 def _chosen(audit: Audit, sender_id: str | None) -> list[int]:

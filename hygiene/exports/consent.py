@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.exports.records import text_cell, time_cell
+from hygiene.exports.sheets import write_people
 from hygiene.gate.consent.words import BASIS_WORDS, DISCLAIMER, KIND_WORDS, STATUS_WORDS
 from hygiene.reports.cells import defuse
 from hygiene.reports.consent import TOOL_WORDS, consent_document, law_sentences, rule_word
@@ -22,7 +23,7 @@ from hygiene.settings import LANGUAGES
 from hygiene.values import Message, Moment, Territory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pandas import Series
@@ -107,15 +108,11 @@ def write_ledger(folder: Path, ledger: ConsentLedger, translator: Translator) ->
     """Write the files of a ledger into an empty folder."""
     with (folder / ROWS_FILE).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(_rows(ledger, translator))
-    _write_for_people(folder / PEOPLE_FILE, _people(ledger, translator), translator)
-    _write_for_people(folder / AFTER_FILE, _after(ledger, translator), translator)
+    titles = [translator.text(title) for title in PEOPLE_COLUMNS]
+    write_people(folder / PEOPLE_FILE, titles, _people(ledger, translator), translator.lang)
+    titles = [translator.text(title) for title in AFTER_COLUMNS]
+    write_people(folder / AFTER_FILE, titles, _after(ledger, translator), translator.lang)
     (folder / SUMMARY_FILE).write_text(json_text(ledger_record(ledger)), encoding="utf-8", newline="\n")
-
-
-def _write_for_people(path: Path, rows: Iterable[Iterable[Any]], translator: Translator) -> None:
-    # With a byte order mark: without it Excel reads UTF-8 as the local code page.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=";" if translator.lang == "fr" else ",").writerows(rows)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -126,9 +123,7 @@ def _rows(ledger: ConsentLedger, translator: Translator) -> Iterator[Iterable[An
     yield from ((*cells, *law) for cells in zip(*columns, strict=True))
 
 
-def _people(ledger: ConsentLedger, translator: Translator) -> Iterator[Iterable[Any]]:
-    yield [translator.text(title) for title in PEOPLE_COLUMNS]
-
+def _people(ledger: ConsentLedger, translator: Translator) -> Iterator[Sequence[Any]]:
     def words(of: Mapping[Any, Message]) -> Callable[[Any], str]:
         return lambda code: translator.text(of[code])
 
@@ -166,8 +161,7 @@ def _mapped(column: Series[Any], of: Callable[[Any], str]) -> list[str]:
     return [found[place] for place in places]
 
 
-def _after(ledger: ConsentLedger, translator: Translator) -> Iterator[Iterable[Any]]:
-    yield [translator.text(title) for title in AFTER_COLUMNS]
+def _after(ledger: ConsentLedger, translator: Translator) -> Iterator[Sequence[Any]]:
     for stop in ledger.clock.stops:
         for touch in stop.touches:
             yield [

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from hygiene.exports.records import text_cell
 from hygiene.exports.sheets import Sheet, Summary, write_people, write_workbook
 from hygiene.flags.types import FLAGS, Flag
 from hygiene.reports.address_rows import ADDRESS_COLUMNS, advice
@@ -34,9 +33,7 @@ UPLOAD_HEADER = "Email"
 WIDTHS = (16, 32, 10, 24, 70, 14, 20, 14, 12)
 
 
-def write_lists(
-    folder: Path, flags: FlagSummary, senders: Mapping[int, Sender], translator: Translator, separator: str
-) -> None:
+def write_lists(folder: Path, flags: FlagSummary, senders: Mapping[int, Sender], translator: Translator) -> None:
     """Write a people's and an upload file for each flag that has contacts, the workbook, and the quarantine.
 
     Parameters
@@ -49,8 +46,6 @@ def write_lists(
         By key, for the sender's name.
     translator
         Language of headers, words and sentences.
-    separator
-        Of the people's CSV files: `;` where a spreadsheet's decimal sign is the comma.
     """
     folder.mkdir(parents=True, exist_ok=True)
     titles = [translator.text(title) for title in LIST_COLUMNS]
@@ -62,11 +57,10 @@ def write_lists(
     quarantined: list[tuple[str, str, str]] = []
     for flag, listed in rows.items():
         if listed:
-            write_people(folder / f"{flag}.people.csv", titles, cells(flag), separator)
+            write_people(folder / f"{flag}.people.csv", titles, cells(flag), translator.lang)
             quarantined += _write_upload(folder / f"{flag}.upload.csv", listed)
     if quarantined:
-        with (folder / "quarantine.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file, delimiter=separator).writerows([("list", "contact_id", "email"), *quarantined])
+        write_people(folder / "quarantine.csv", ("list", "contact_id", "email"), quarantined, translator.lang)
     words = {flag: translator.text(flag_word(flag)) for flag in LISTED}
     lines = [(words[flag], len(rows[flag]), translator.text(list_intro(flag))) for flag in LISTED]
     summary = Summary(translator.text(LIST_TITLES["summary"]), (), lines)
@@ -74,19 +68,23 @@ def write_lists(
     write_workbook(folder / "cleanup.xlsx", summary, sheets)
 
 
-def write_address_list(path: Path, rows: Sequence[AddressRow], translator: Translator, separator: str) -> None:
+def write_address_list(path: Path, rows: Sequence[AddressRow], translator: Translator) -> None:
     """Write the contacts whose address is worth a look, for people; nothing where there are none."""
     if not rows:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    titles = (LIST_COLUMNS[0], LIST_COLUMNS[1], LIST_COLUMNS[2], *ADDRESS_COLUMNS)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=separator)
-        writer.writerow([translator.text(title) for title in titles])
-        for row in rows:
-            said = " ".join(translator.text(sentence) for sentence in advice(row))
-            codes = " ".join(problem.code for problem in row.problems)
-            writer.writerow([text_cell(cell) for cell in (row.contact_id, row.email, said, codes, row.suggestion)])
+    titles = [translator.text(title) for title in (*LIST_COLUMNS[:3], *ADDRESS_COLUMNS)]
+    cells = (
+        (
+            row.contact_id,
+            row.email or "",
+            " ".join(translator.text(sentence) for sentence in advice(row)),
+            " ".join(problem.code for problem in row.problems),
+            row.suggestion or "",
+        )
+        for row in rows
+    )
+    write_people(path, titles, cells, translator.lang)
 
 
 def _cells(row: ContactFlag, senders: Mapping[int, Sender], translator: Translator) -> tuple[str | int, ...]:
@@ -116,4 +114,4 @@ def _write_upload(path: Path, listed: list[ContactFlag]) -> list[tuple[str, str,
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([(UPLOAD_HEADER,), *((address,) for address in addresses)])
     name = path.name.removesuffix(".upload.csv")
-    return [(name, text_cell(contact.contact_id), text_cell(contact.email)) for contact in held]
+    return [(name, contact.contact_id, contact.email or "") for contact in held]

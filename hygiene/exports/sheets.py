@@ -21,7 +21,7 @@ CELL_LIMIT = 32_767
 EPOCH = datetime(2000, 1, 1)  # XlsxWriter takes no zone
 SUMMARY_WIDTHS = (18, 12, 90)
 
-Cell = str | int
+Cell = str | int | float
 
 
 class Sheet(NamedTuple):
@@ -47,13 +47,9 @@ class Summary(NamedTuple):
     """What to do, how many, and what that means."""
 
 
-def separator_of(lang: str) -> str:
-    """Return the separator of CSV files for people: `;` where a spreadsheet's decimal sign is the comma."""
-    return ";" if lang == "fr" else ","
-
-
-def write_people(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Cell]], separator: str) -> None:
-    """Write a CSV file that a spreadsheet may open: each text cell defused."""
+def write_people(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Cell]], lang: str) -> None:
+    """Write a CSV file that a spreadsheet of readers of `lang` may open: each text cell defused."""
+    separator = ";" if lang == "fr" else ","  # `;` where the decimal sign is the comma
     # With a byte order mark: without it Excel reads UTF-8 as the local code page.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=separator)

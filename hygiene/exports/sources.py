@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hygiene.exports.publish import publish
-from hygiene.exports.records import text_cell
-from hygiene.exports.sheets import CELL_LIMIT, EPOCH
-from hygiene.reports.cells import defuse
+from hygiene.exports.sheets import CELL_LIMIT, Sheet, Summary, write_people, write_workbook
 from hygiene.reports.lists.rows import sources_csv, sources_json
 from hygiene.reports.lists.words import claim_summary
 from hygiene.reports.paths import page_names
 from hygiene.reports.translate import visible
-from hygiene.reports.words import LIST_COLUMNS
+from hygiene.reports.words import LIST_COLUMNS, LIST_TITLES
 from hygiene.values import Message, Moment
 
 if TYPE_CHECKING:
@@ -39,6 +36,8 @@ COLUMNS = (
     Message("What the server said"),
 )
 WIDTHS = (34, 20, 14, 14, 14, 8, 90)
+ADDRESSES = Message("Addresses")
+"""Name of the worksheet."""
 HELD_COLUMNS = (*LIST_COLUMNS[:2], Message("Source"), Message("Import batch"))
 
 
@@ -67,7 +66,6 @@ def write_sources(
     OutputError
         If the folder cannot be written, or holds a file of such a name that no run wrote.
     """
-    separator = ";" if translator.locale == "fr" else ","  # a spreadsheet whose decimal sign is the comma
     with publish(out, source, record=RECORD) as folder:
         (folder / CARD_CSV).write_text(sources_csv(card), encoding="utf-8", newline="")
         (folder / CARD_JSON).write_text(sources_json(card), encoding="utf-8", newline="\n")
@@ -76,66 +74,29 @@ def write_sources(
         for claim in ready:
             (folder / CLAIMS).mkdir(exist_ok=True)
             base = folder / CLAIMS / names[claim.source]
-            summary = translator.text(claim_summary(claim, card.claim_days))
-            _write_csv(base.with_name(f"{base.name}.people.csv"), claim, summary, translator, separator)
-            _write_workbook(base.with_name(f"{base.name}.xlsx"), claim, summary, translator)
+            _write_claim(base, claim, translator.text(claim_summary(claim, card.claim_days)), translator)
         if card.holds:
-            _write_held(folder / QUARANTINE, held, translator, separator)
+            titles = [translator.text(title) for title in HELD_COLUMNS]
+            cells = ([cell or "" for cell in row] for row in held)
+            write_people(folder / QUARANTINE, titles, cells, translator.lang)
+
+
+def _write_claim(base: Path, claim: Claim, summary: str, translator: Translator) -> None:
+    titles = [translator.text(title) for title in COLUMNS]
+    rows = [_cells(row, translator) for row in claim.rows]
+    end = [summary, *[""] * (len(COLUMNS) - 1)]
+    write_people(base.with_name(f"{base.name}.people.csv"), titles, [*rows, end], translator.lang)
+    sheet = Sheet(translator.text(ADDRESSES), titles, rows, len(rows), WIDTHS)
+    first = Summary(translator.text(LIST_TITLES["summary"]), [summary], ())
+    write_workbook(base.with_name(f"{base.name}.xlsx"), first, [sheet])
 
 
 def _cells(row: ClaimRow, translator: Translator) -> list[str]:
     days = (row.created_at, row.mailed_at, row.bounced_at)
-    evidence = visible(row.evidence or "", CELL_LIMIT)
     return [
         row.email or "",
         row.batch or "",
         *(translator.text(Moment(day)) for day in days),
         row.status_code or "",
-        evidence,
+        visible(row.evidence or "", CELL_LIMIT),
     ]
-
-
-def _write_csv(path: Path, claim: Claim, summary: str, translator: Translator, separator: str) -> None:
-    # With a byte order mark: without it Excel reads UTF-8 as the local code page.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=separator)
-        writer.writerow([translator.text(title) for title in COLUMNS])
-        for row in claim.rows:
-            writer.writerow([defuse(cell) for cell in _cells(row, translator)])
-        writer.writerow([summary, *[""] * (len(COLUMNS) - 1)])
-
-
-def _write_workbook(path: Path, claim: Claim, summary: str, translator: Translator) -> None:
-    import xlsxwriter
-
-    # The defaults store `=…` as a live formula and an address as a link.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), {**options, "constant_memory": True}) as book:
-        book.set_properties({"created": EPOCH})  # equal runs give equal bytes
-        sheet = book.add_worksheet()
-        _fill(sheet, book, claim, summary, translator)
-
-
-def _fill(sheet: Any, book: Any, claim: Claim, summary: str, translator: Translator) -> None:
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(3, 0)
-    sheet.write_string(0, 0, summary, book.add_format({"bold": True}))
-    for column, title in enumerate(COLUMNS):
-        sheet.write_string(2, column, translator.text(title), book.add_format({"bold": True, "bottom": 1}))
-    for place, row in enumerate(claim.rows, start=3):
-        for column, cell in enumerate(_cells(row, translator)):
-            sheet.write_string(place, column, cell[:CELL_LIMIT])
-
-
-def _write_held(
-    path: Path,
-    held: Iterable[tuple[str, str | None, str | None, str | None]],
-    translator: Translator,
-    separator: str,
-) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=separator)
-        writer.writerow([translator.text(title) for title in HELD_COLUMNS])
-        for row in held:
-            writer.writerow([text_cell(cell) for cell in row])

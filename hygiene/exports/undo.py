@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hygiene.exports.sheets import separator_of, write_people
+from hygiene.exports.sheets import write_people
 from hygiene.exports.write import write_json
 from hygiene.gate.cleanup.undo import changes
 from hygiene.reports.cleanup_words import ONLY_LISTED, PUT_BACK
@@ -32,7 +32,7 @@ def write_undo(folder: Path, plan: Plan, crm: Crm, learned: Sequence[Learned], t
     entries = {row.row.flag.facts.contact_key: row.entry for row in learned}
     touched = [row for row in plan.decisions if row.action in PUT_BACK]
     cells = (line for row in touched for line in _lines(row, crm, entries.get(row.flag.facts.contact_key), translator))
-    write_people(folder / "undo.csv", COLUMNS, cells, separator_of(translator.lang))
+    write_people(folder / "undo.csv", COLUMNS, cells, translator.lang)
     records = [_record(row, crm, entries) for row in touched]
     write_json(folder / "undo.json", {"schema": SCHEMA, "crm": crm.name, "contacts": records}, only_ascii=True)
 

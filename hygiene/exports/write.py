@@ -54,10 +54,9 @@ def write_all(
     write_contacts(folder / "contacts.csv", decide_all(contacts.contacts(), audit.judged), translator)
     write_bounces(folder / "bounces.csv", contacts.bounces(), translator)
     write_rejects(folder / "rejects.csv", _rejects(engine), translator)
-    separator = ";" if audit.settings.lang == "fr" else ","
-    write_lists(folder / "lists", audit.flags, audit.facts.senders, translator, separator)
+    write_lists(folder / "lists", audit.flags, audit.facts.senders, translator)
     write_filters(folder / FILTERS, CRMS["hubspot"].filters)
-    write_address_list(folder / LIST_FILE, audit.addresses, translator, separator)
+    write_address_list(folder / LIST_FILE, audit.addresses, translator)
     if audit.advice:
         write_recommendations(folder / RECOMMENDATIONS, audit.advice, audit.facts)
         write_actions(folder, audit.advice, audit.facts, translator)

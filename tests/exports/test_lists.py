@@ -58,7 +58,7 @@ def rows_of(path: Path, separator: str = ",") -> list[list[str]]:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_cell_that_people_open_runs(tmp_path: Path, attack: str) -> None:
-    write_lists(tmp_path, summarize(flagged(attack)), SENDERS, Translator("en"), ",")
+    write_lists(tmp_path, summarize(flagged(attack)), SENDERS, Translator("en"))
     write_contacts(tmp_path / "contacts.csv", flagged(attack), Translator("en"))
     write_rejects(tmp_path / "rejects.csv", [(attack, 3, attack, attack, "bad_time")], Translator("en"))
     for name in ("never.people.csv", "contacts.csv", "rejects.csv"):
@@ -71,7 +71,7 @@ def test_no_cell_that_people_open_runs(tmp_path: Path, attack: str) -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_upload_file_holds_values_unchanged_or_not_at_all(tmp_path: Path, attack: str) -> None:
-    write_lists(tmp_path, summarize(flagged(attack)), SENDERS, Translator("en"), ",")
+    write_lists(tmp_path, summarize(flagged(attack)), SENDERS, Translator("en"))
     uploaded = [cell for (cell,) in rows_of(tmp_path / "never.upload.csv")]
     assert uploaded[0] == "Email"
     assert "plain@example.org" in uploaded
@@ -89,7 +89,7 @@ def test_the_rows_of_the_lists_add_up_to_the_summary(tmp_path: Path) -> None:
         for number in range(40)
     ]
     summary = summarize(rows)
-    write_lists(tmp_path, summary, SENDERS, Translator("fr"), ";")
+    write_lists(tmp_path, summary, SENDERS, Translator("fr"))
     book = openpyxl.load_workbook(tmp_path / "cleanup.xlsx")
     assert len(book.worksheets) == 4
     for position, flag in enumerate(("never", "remove", "pause")):
@@ -101,14 +101,14 @@ def test_the_rows_of_the_lists_add_up_to_the_summary(tmp_path: Path) -> None:
 
 
 def test_the_headers_are_in_the_readers_language(tmp_path: Path) -> None:
-    write_lists(tmp_path, summarize(flagged("a@example.org")), SENDERS, Translator("fr"), ";")
+    write_lists(tmp_path, summarize(flagged("a@example.org")), SENDERS, Translator("fr"))
     assert rows_of(tmp_path / "never.people.csv", ";")[0][:3] == ["Contact", "E-mail", "À faire"]
 
 
 def test_equal_flags_give_equal_bytes(tmp_path: Path) -> None:
     summary = summarize([decide(QUIET._replace(opted_out=True, opted_out_at=day(2)))])
     for name in ("a", "b"):
-        write_lists(tmp_path / name, summary, SENDERS, Translator("en"), ",")
+        write_lists(tmp_path / name, summary, SENDERS, Translator("en"))
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
 
@@ -131,7 +131,7 @@ def test_the_people_to_pause_stand_with_the_day_to_resume(tmp_path: Path) -> Non
     rows = [decide(QUIET._replace(contact_id=reason, **known)) for reason, known in PAUSED.items()]
     assert [(row.reason, row.flag) for row in rows] == [(reason, "pause") for reason in PAUSED]
     translator = Translator("en")
-    write_lists(tmp_path, summarize(rows), SENDERS, translator, ",")
+    write_lists(tmp_path, summarize(rows), SENDERS, translator)
     header, *listed = rows_of(tmp_path / "pause.people.csv")
     resumed = {row[header.index("Contact")]: row[header.index("Resume on")] for row in listed}
     shown = {name: translator.text(Moment(at)) for name, at in (("held", day(2) + HOLD_DAYS), ("away", day(9)))}
@@ -148,17 +148,17 @@ def test_the_people_to_pause_stand_with_the_day_to_resume(tmp_path: Path) -> Non
 
 def test_an_asked_out_contact_is_never_written_to_again(tmp_path: Path) -> None:
     row = decide(QUIET._replace(email="no@example.org", asked_out_at=day(3)))
-    write_lists(tmp_path, summarize([row]), SENDERS, Translator("en"), ",")
+    write_lists(tmp_path, summarize([row]), SENDERS, Translator("en"))
     assert rows_of(tmp_path / "never.upload.csv") == [["Email"], ["no@example.org"]]
 
 
 def test_addresses_worth_a_look_have_a_list_of_their_own_and_nothing_in_it_runs(tmp_path):
     rows = list(check_all([("=1", "ann@gmial.com"), ("b", "bob@acme.com"), ("c", "=x@info.example")], {}))
     looks = [row for row in rows if row.is_worth_a_look]
-    write_address_list(tmp_path / "lists" / "a.csv", looks, Translator("en"), ",")
+    write_address_list(tmp_path / "lists" / "a.csv", looks, Translator("en"))
     text = (tmp_path / "lists" / "a.csv").read_text(encoding="utf-8-sig")
     assert "gmail.com" in text
     assert "bob@acme.com" not in text
     assert not any(cell.startswith("=") for line in text.splitlines() for cell in line.split(","))
-    write_address_list(tmp_path / "none" / "a.csv", [], Translator("en"), ",")
+    write_address_list(tmp_path / "none" / "a.csv", [], Translator("en"))
     assert not (tmp_path / "none").exists()
