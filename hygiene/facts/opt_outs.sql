@@ -2,6 +2,7 @@
 -- Grain:    a contact × a way of saying it (the first time), for suppressions a row that names the contact; ordered.
 -- Columns:  contact_key, contact_id, kind (unsubscribe, reply, complaint, crm, do_not_contact, suppression), asked_at (null: not
 --           known), reason, source. `outcomes` and `named_suppressions` are the results of those files.
+-- One mailbox is one person: what was said under one record holds for the others (`mailbox_key`).
 -- What the contact's own row and the suppressions say is a present state: it counts whatever :as_of is.
 WITH said AS (
     SELECT
@@ -20,9 +21,16 @@ WITH said AS (
 ),
 
 rows_of_all AS (
-    SELECT contact_key, kind, MIN(asked_at) AS asked_at, CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS VARCHAR) AS source
-    FROM said
-    GROUP BY contact_key, kind
+    SELECT
+        COALESCE(same.contact_key, s.contact_key) AS contact_key,
+        s.kind,
+        MIN(s.asked_at) AS asked_at,
+        CAST(NULL AS VARCHAR) AS reason,
+        CAST(NULL AS VARCHAR) AS source
+    FROM said AS s
+    INNER JOIN contacts AS c ON c.contact_key = s.contact_key
+    LEFT JOIN contacts AS same ON same.mailbox_key = c.mailbox_key
+    GROUP BY COALESCE(same.contact_key, s.contact_key), s.kind
     UNION ALL
     SELECT contact_key, 'crm' AS kind, opted_out_at AS asked_at, NULL AS reason, NULL AS source
     FROM contacts

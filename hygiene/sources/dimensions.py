@@ -67,9 +67,11 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     known = {
         "email": "coalesce(g.email, left_out.email)",
         "suppressed": _SUPPRESSED,
+        "mailbox_key": "CAST(NULL AS INTEGER)",
         "bounce_key": "CAST(NULL AS INTEGER)",  # filled in when the events' texts are read
     }
     _create(con, "contacts", {**known, **said_no}, _matches())
+    con.execute(_SHARED_MAILBOXES)
     unknown = count(
         con,
         f"""SELECT count(*) FROM {given("senders")} AS g JOIN senders AS s USING (sender_id)
@@ -112,10 +114,20 @@ _BARE = r"regexp_replace(address, '^([^+@][^+]*)\+.*@', '\1@')"
 _LOCAL = f"split_part({_BARE}, '@', 1)"
 _MAILBOX = f"""
 CREATE OR REPLACE TEMP MACRO mailbox(address) AS
-CASE WHEN address LIKE '%@gmail.com' OR address LIKE '%@googlemail.com'
+CASE WHEN address NOT LIKE '%_@_%' THEN NULL WHEN address LIKE '%@gmail.com' OR address LIKE '%@googlemail.com'
     THEN coalesce(nullif(replace({_LOCAL}, '.', ''), ''), {_LOCAL}) || '@gmail.com' ELSE {_BARE} END
 """
 """One spelling of a mailbox, as the ledger's variants have it: who said no as ann+news@ has said no as ann@, too."""
+_SHARED_MAILBOXES = """
+WITH named AS (
+    SELECT contact_key, mailbox(lower(coalesce(email, contact_id))) AS name FROM contacts
+),
+shared AS (
+    SELECT name, min(contact_key) AS first_key FROM named WHERE name IS NOT NULL GROUP BY name HAVING count(*) > 1
+)
+UPDATE contacts SET mailbox_key = shared.first_key
+FROM named JOIN shared USING (name) WHERE named.contact_key = contacts.contact_key
+"""
 _OF_THE_SPELLING = "('hard_bounce_address', 'left_company')"
 """Reasons that hold for the very address: where a server knows no plus tags, ann+news@ is dead and ann@ is not."""
 _SUPPRESSED = "coalesce(by_address.reason, by_mailbox.reason, by_domain.reason)"

@@ -133,6 +133,7 @@ CANONICAL: dict[str, dict[str, str]] = {
         "contact_key": "INTEGER",
         "contact_id": "VARCHAR",
         "email": "VARCHAR",
+        "mailbox_key": "INTEGER",  # the first contact of the same mailbox; null: nobody else has it
         "first_name": "VARCHAR",
         "last_name": "VARCHAR",
         "company": "VARCHAR",
@@ -261,5 +262,5 @@ CANONICAL: dict[str, dict[str, str]] = {
         "expires": "VARCHAR",  # a day such as 2026-12-31: a time would move with the zone
     },
 }
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Part of the cache key: raise it when CANONICAL or the way ingest fills it changes."""

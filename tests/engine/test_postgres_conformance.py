@@ -181,6 +181,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
         {
             "contact_key": key,
             "contact_id": f"c{key}",
+            "mailbox_key": rng.choice((None, None, 3)),
             "source": rng.choice((None, "fair", "web")),
             "import_batch": rng.choice((None, "b1")),
             "created_at": rng.choice((None, day(-20.5))),

@@ -1,0 +1,69 @@
+"""One mailbox is one person: who said no under one record is written to under none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hygiene.cli import exit_code
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVENTS = "event_id,enrollment_id,contact_id,sender_id,sequence_id,type,at,detail\n"
+SENT = "".join(f"s{who},e{who},c{who},ann,intro,sent,2026-03-02T09:00:00Z,\n" for who in (1, 2, 3))
+CONTACTS = "contact_id,email,country\nc1,Bo.Reed@gmail.com,US\nc2,boreed+crm@googlemail.com,US\nc3,al@acme.com,US\n"
+ENROLLMENTS = "enrollment_id,contact_id,sender_id,sequence_id,enrolled_at,ended_at,outcome\n"
+SAID = {
+    "an unsubscribe event": ("unsubscribe,2026-03-03T09:00:00Z,", "unsubscribed"),
+    "a complaint": ("complaint,2026-03-03T09:00:00Z,", "unsubscribed"),  # it ends the enrollment as that
+    "a reply in words": ("reply,2026-03-03T09:00:00Z,Please remove me from your list.", "asked_out"),
+}
+
+
+def make_source(folder: Path, said: str) -> Path:
+    folder.mkdir()
+    (folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    (folder / "events.csv").write_text(f"{EVENTS}{SENT}u1,e1,c1,ann,intro,{said}\n", encoding="utf-8")
+    return folder
+
+
+def contacts_of(out: Path) -> dict[str, tuple[str, str]]:
+    text = (out / "contacts.csv").read_text(encoding="utf-8")
+    return {row["contact_id"]: (row["flag"], row["reason"]) for row in csv.DictReader(io.StringIO(text))}
+
+
+@pytest.mark.parametrize("how", SAID)
+def test_a_no_under_one_record_holds_for_the_other_records_of_the_mailbox(tmp_path: Path, how: str) -> None:
+    said, reason = SAID[how]
+    source = make_source(tmp_path / "source", said)
+    assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
+    found = contacts_of(tmp_path / "out")
+    assert found == {"c1": ("never", reason), "c2": ("never", reason), "c3": ("keep", "none")}
+
+
+def test_the_row_of_an_enrollment_says_it_as_well(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    row = "e1,c1,ann,intro,2026-03-02T09:00:00Z,2026-03-03T09:00:00Z,unsubscribed\n"
+    (source / "enrollments.csv").write_text(ENROLLMENTS + row, encoding="utf-8")
+    assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
+    assert {who: flag for who, (flag, _) in contacts_of(tmp_path / "out").items()} == {
+        "c1": "never",
+        "c2": "never",
+        "c3": "keep",
+    }
+
+
+def test_nobody_is_sendable_by_the_consent_ledger_whose_mailbox_said_no(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = make_source(tmp_path / "source", SAID["a complaint"][0])
+    assert exit_code(["consent", str(source), "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["status"] for row in rows][:2] == ["objected", "objected"]
+    assert rows[2]["status"] != "objected"
