@@ -110,6 +110,7 @@ QUIET = ContactFacts(
     last_reply_at=None,
     last_engaged_at=None,
     active_enrollments=0,
+    last_ended_at=None,
     opted_out=False,
     opted_out_at=None,
     unsubscribed_at=None,

@@ -1,6 +1,7 @@
 -- Question: who wrote to each contact last, and what did its enrollments come to?
 -- Grain:    one contact with at least one enrollment.
--- Columns:  contact_key, sender_key (of the latest enrollment), active, replied, unsubscribed_at.
+-- Columns:  contact_key, sender_key (of the latest enrollment), active, replied, unsubscribed_at,
+--           last_ended_at (null: none has ended).
 WITH ranked AS (
     SELECT
         contact_key,
@@ -17,6 +18,7 @@ SELECT
     MAX(CASE WHEN position = 1 THEN sender_key END) AS sender_key,
     COUNT(CASE WHEN ended_at IS NULL THEN 1 END) AS active,
     COUNT(CASE WHEN is_replied = 1 THEN 1 END) AS replied,
-    MIN(unsubscribed_at) AS unsubscribed_at
+    MIN(unsubscribed_at) AS unsubscribed_at,
+    MAX(ended_at) AS last_ended_at
 FROM ranked
 GROUP BY contact_key

@@ -33,6 +33,7 @@ SELECT
     a.last_reply_at,
     a.last_engaged_at,
     COALESCE(n.active, 0) AS active_enrollments,
+    n.last_ended_at,
     c.opted_out,
     c.opted_out_at,
     LEAST(a.unsubscribed_at, n.unsubscribed_at, m.unsubscribed_at) AS unsubscribed_at,

@@ -147,6 +147,8 @@ class ContactFacts(NamedTuple):
     last_reply_at: datetime | None
     last_engaged_at: datetime | None
     active_enrollments: int
+    last_ended_at: datetime | None
+    """When the last of the others ended."""
     opted_out: bool
     opted_out_at: datetime | None
     unsubscribed_at: datetime | None

@@ -104,7 +104,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
             "%(n)s row is of somebody who was written to lately.",
             plural="%(n)s rows are of people who were written to lately.",
         ),
-        ("contacted_recently",),
+        ("contacted_recently", "enrolled_recently"),
     ),
     RowCheck(
         "rows.company",

@@ -149,6 +149,9 @@ def _busy(question: Question, place: int) -> Iterator[Answer]:
             yield "in_sequence", "", facts.last_sent_at, None
         if since and facts.last_sent_at and facts.last_sent_at > since:
             yield "contacted_recently", "", facts.last_sent_at, None
+        # Without events nobody knows the day of the last email, only that it was not after the end.
+        if since and not facts.last_sent_at and facts.last_ended_at and facts.last_ended_at > since:
+            yield "enrolled_recently", "", facts.last_ended_at, None
 
 
 def _silent(question: Question, place: int) -> Iterator[Answer]:

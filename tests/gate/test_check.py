@@ -66,6 +66,7 @@ def test_a_clean_list_is_a_go(source):
         (person(9, contact_id="n", email="info@company9.fr"), "role_team"),
         (person(9, contact_id="n", email="no-reply@company9.fr"), "role_system"),
         (person(10), "in_sequence"),
+        (person(36), "enrolled_recently"),
         (person(9, contact_id="n", email="ana@b.fr", language="de"), "other_language"),
         (person(9, contact_id="n", email="ana@b.fr", first_name=""), "broken_mail"),
         (person(9, contact_id="n", email="ana@b.fr", first_name="N/A"), "broken_mail"),
@@ -104,7 +105,9 @@ def test_ids_of_another_system_name_nobody(source):
 
 def test_what_the_list_lacks_the_source_fills_in(source):
     """A list of addresses alone: first name, language and country are those of the CRM."""
-    rows = [{"email": person(number)["email"]} for number in range(100, 130)]
+    rows = [
+        {"email": person(number)["email"]} for number in range(80, 105)
+    ]  # their sequences ended 16 days ago or before
     assert check(source, rows).verdict == "go"
     assert check(source, [{"email": "unknown@b.fr"}]).dropped[0].reason == "broken_mail"
 

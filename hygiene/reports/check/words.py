@@ -60,6 +60,7 @@ REASONS: Mapping[str, Message] = {
     "duplicate": Message("Another row has the same address."),
     "in_sequence": Message("In a running sequence already."),
     "contacted_recently": Message("Written to on %(day)s, which is not long ago."),
+    "enrolled_recently": Message("In a sequence until %(day)s, which is not long ago."),
     "company_full": Message("Enough people of %(value)s are on the list or in running sequences."),
     "other_language": Message("Reads another language than the email's (%(value)s)."),
     "broken_mail": Message("The email would come out with a hole: %(value)s is empty or no value."),
