@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.exports.publish import publish
+from hygiene.exports.sheets import write_people
 from hygiene.reports.cells import defuse, is_formula
 from hygiene.reports.check.words import check_of, reason_sentence
 from hygiene.values import Message
@@ -50,22 +51,22 @@ def write_check_lists(
     with publish(out, source) as folder:
         if report.verdict in ("go", "trim"):
             rows[TRIMMED] = len(allowed)
-            _write(folder / TRIMMED, [listed.headers, *allowed], "utf-8")
+            _write(folder / TRIMMED, [listed.headers, *allowed])
         if live:
             rows[QUARANTINE] = len(live)
-            held = ([defuse(cell) for cell in listed.cells[place]] for place in sorted(live))
-            _write(folder / QUARANTINE, [[defuse(header) for header in listed.headers], *held], "utf-8-sig")
+            held = (listed.cells[place] for place in sorted(live))
+            write_people(folder / QUARANTINE, [defuse(header) for header in listed.headers], held, translator.lang)
         titles = [*(translator.text(title) for title in ADDED), *(defuse(header) for header in listed.headers)]
-        _write(folder / DROPPED, [titles, *(_dropped(row, listed, translator) for row in report.dropped)], "utf-8-sig")
+        dropped = (_dropped(row, listed, translator) for row in report.dropped)
+        write_people(folder / DROPPED, titles, dropped, translator.lang)
     return {name: Written(out / name, count) for name, count in sorted(rows.items(), reverse=True)}
 
 
 def _dropped(row: Dropped, listed: Listed, translator: Translator) -> list[str | int]:
     cells = listed.cells[row.place] if row.place >= 0 else ()
-    why = defuse(translator.text(reason_sentence(row)))
-    return [row.line, check_of(row), row.reason, why, *(defuse(cell) for cell in cells)]
+    return [row.line, check_of(row), row.reason, translator.text(reason_sentence(row)), *cells]
 
 
-def _write(path: Path, rows: Iterable[Sequence[str | int]], encoding: str) -> None:
-    with path.open("w", encoding=encoding, errors="replace", newline="") as file:
+def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         csv.writer(file).writerows(rows)

@@ -51,7 +51,7 @@ def write_people(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Cell
     """Write a CSV file that a spreadsheet of readers of `lang` may open: each text cell defused."""
     separator = ";" if lang == "fr" else ","  # `;` where the decimal sign is the comma
     # With a byte order mark: without it Excel reads UTF-8 as the local code page.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file, delimiter=separator)
         writer.writerow(titles)
         for row in rows:
