@@ -19,7 +19,7 @@ from hygiene.reports.lists.words import (
     origin_sentences,
 )
 from hygiene.reports.terminal import fitted
-from hygiene.reports.text import aligned, cell_text
+from hygiene.reports.text import aligned, cell_text, narrowed
 from hygiene.values import Count, Interval, Message, Percent, Text
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ TITLES = (
     Message("Age in days"),
     Message("Not written to"),
 )
+OF_WORTH = 7
+"""Columns that say what a list is worth; the others say what it is made of."""
 NUMBERS = (False, False, *(True,) * (len(TITLES) - 2))
 
 
@@ -57,11 +59,24 @@ def print_scorecard(card: Scorecard, form: str, translator: Translator) -> None:
     shown = list(_shown(card))
     header = [translator.text(title) for title in TITLES]
     rows = [_row(row, translator) for row in shown[:ROWS_SHOWN]]
-    if sys.stdout.isatty():
-        rows = fitted(header, rows, shutil.get_terminal_size().columns)
-    click.echo("\n".join(aligned(header, rows, NUMBERS)))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo("\n".join(card_lines(header, rows, width)))
     for sentence in _sentences(card, len(shown)):
         click.echo(cell_text(sentence, translator), err=True)
+
+
+def card_lines(header: list[str], rows: list[list[str]], width: int | None) -> list[str]:
+    """Return the table, at most `width` columns wide if that can be; None: a pipe, as wide as it is.
+
+    What a list is worth has its columns before what it is made of: those are left out where there is no room.
+    """
+    if width is None:
+        return aligned(header, rows, NUMBERS)
+    for count in (len(TITLES), OF_WORTH):
+        parts = [row[:count] for row in rows]
+        if widths := narrowed(header[:count], parts, NUMBERS[:count], width):
+            return aligned(header[:count], parts, NUMBERS[:count], widths)
+    return aligned(header[:OF_WORTH], fitted(header[:OF_WORTH], parts, width), NUMBERS[:OF_WORTH])
 
 
 def _shown(card: Scorecard) -> Iterator[Card]:
