@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hygiene.exports.sheets import write_people
 from hygiene.facts.people import NOBODY
 from hygiene.reports.actions import ACTIONS_FILE
+from hygiene.reports.row_values import value_words
 from hygiene.reports.subjects import subject_words
 from hygiene.values import Message
 
@@ -51,5 +52,11 @@ def _cells(
         about = (said.rule.id, sender.label if sender else "", subject)
         words = translator.text(said.advice)
         for row in said.rows:
-            cells = (*about, row.contact_id, *advice.people.get(row.contact_id, NOBODY), row.value, words)
+            cells = (
+                *about,
+                row.contact_id,
+                *advice.people.get(row.contact_id, NOBODY),
+                translator.text(value_words(said.rule, row.value)),
+                words,
+            )
             yield [cell or "" for cell in cells]

@@ -9,6 +9,7 @@ from hygiene.advice.pull import CLAIMED
 from hygiene.facts.people import NOBODY
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
 from hygiene.reports.document import Action, Note
+from hygiene.reports.row_values import FROM_DATA
 from hygiene.reports.words import verbatim
 from hygiene.scores.types import BANDS
 from hygiene.values import BandMark, Count, Interval, Link, Message, Percent, Points, Text
@@ -32,8 +33,6 @@ CONTACTS_SHOWN = 5
 """Contacts that an action names on the page; all of them are in `ACTIONS_FILE`."""
 ID_LIMIT, NAME_LIMIT, ADDRESS_LIMIT, VALUE_LIMIT = 40, 40, 60, 80
 """Characters of a contact's id, name, address and value that a page shows; the file has them whole."""
-TELLING: frozenset[Family] = frozenset(("token", "experiment", "segment"))
-"""Families whose rows have a value for people (a name in capitals, an arm, a language), not a code."""
 ACTIONS_FILE = "lists/actions.people.csv"
 LEAST_CHANCE = 0.05
 """A better band less probable than this is not spoken of; assumed."""
@@ -210,7 +209,7 @@ def _contacts(said: Suggestion, people: Mapping[str, Person], most: int, *, up: 
     """Return the first contacts to act on, with their values where these are for people, and where the others are."""
     if not said.rows:
         return None
-    tells = said.rule.family in TELLING
+    tells = said.rule.family in FROM_DATA
     words = [_contact(row, people.get(row.contact_id, NOBODY), tells=tells) for row in said.rows[:most]]
     names = words[0]
     for word in words[1:]:

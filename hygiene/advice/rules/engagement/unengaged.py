@@ -88,5 +88,5 @@ def _suggestion(key: int, rows: list[ContactFlag], tail: float) -> Suggestion:
         steps=(_FILTER, Message("Take those out that are in a running sequence now: %(running)s.", values))
         if running
         else (_FILTER,),
-        rows=tuple(ContactRow(contact, f"{chance * tail:.4f}") for contact, chance in named),
+        rows=tuple(ContactRow(contact, f"{chance * tail:.1%}") for contact, chance in named),
     )
