@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from hygiene.sources.tables import Tables
 
 
+ABOUT_PEOPLE = frozenset(("contacts", "enrollments", "suppressions"))
+"""Tables in which a column on opt-outs says who they are, and not how many."""
 CERTAINTY = 0.8
 """Probability with which the bounces to come have to fit the domain's budget."""
 DOUBT = 0.5
@@ -101,6 +103,7 @@ def _campaign(
     from hygiene.gate.budget import Budget
     from hygiene.gate.campaign import Campaign
     from hygiene.gate.consent_rows import rule_on_rows
+    from hygiene.gate.ledger.memory import unread_keys
     from hygiene.gate.people import read_people
     from hygiene.gate.risk import fit, read_risk
     from hygiene.gate.standing import read_tries, refusals, standing
@@ -116,7 +119,8 @@ def _campaign(
     sending = read_sending(engine, tables.report, settings)
     sender = _sender(found.facts, request.sender_id)
     week = _week(found.facts.as_of)
-    known = _known(found, listed, history)
+    hasher = _hasher(settings)
+    known = _known(found, listed, history, unread_keys(engine, tables.report, hasher))
     now = found.facts.as_of or datetime.now(UTC).replace(tzinfo=None)
     consent, statuses = rule_on_rows(listed, people, now, bases_known=known.bases)
     limit = settings.bounce_limit
@@ -140,7 +144,7 @@ def _campaign(
         if tables.report.has_events
         else None,
         domain_findings=_domain_findings(request, sender, people, sending),
-        suppressed=read_suppressed(engine, people.values["email"].tolist(), _hasher(settings), _today(settings)),
+        suppressed=read_suppressed(engine, people.values["email"].tolist(), hasher, _today(settings)),
         remembered=_remembered(people, settings),
         consent=consent,
         unknown_countries=statuses.get("unknown_country", 0),
@@ -239,7 +243,7 @@ def _sent(eml: Path | None, settings: Settings) -> Sent | None:
     return look_at_sent(read_template(eml, settings)[0].body) if eml else None
 
 
-def _known(found: Audit, listed: Listed, history: RiskFacts) -> Known:
+def _known(found: Audit, listed: Listed, history: RiskFacts, keys: int) -> Known:
     """Return what the source can tell of: by the columns that it has, not by what happens to stand in them."""
     from hygiene.gate.campaign import Known
 
@@ -256,7 +260,16 @@ def _known(found: Audit, listed: Listed, history: RiskFacts) -> Known:
         bounces=bool(columns & bounced) or report.has_events,
         bases=bool(columns & bases),
         sources=frozenset(row.source for row in history.rows),
+        unread_opt_outs=_unread_opt_outs(found, listed),
+        unread_keys=keys,
     )
+
+
+def _unread_opt_outs(found: Audit, listed: Listed) -> tuple[str, ...]:
+    """Return the headers on people that look like an opt-out and that nothing reads."""
+    notes = [note.values for note in found.imported.notes if note.code == "unread_opt_out_column"]
+    of_source = [str(values["column"]) for values in notes if values["table"] in ABOUT_PEOPLE]
+    return tuple(dict.fromkeys((*of_source, *listed.unread_opt_outs)))
 
 
 def _domain_findings(

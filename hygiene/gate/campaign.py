@@ -34,6 +34,10 @@ class Known:
     """Whether the list or the source has any column on legal bases."""
     sources: frozenset[str | None]
     """List sources with a history."""
+    unread_opt_outs: tuple[str, ...] = ()
+    """Headers of the list or the source that look like an opt-out and that nothing reads: hostile texts."""
+    unread_keys: int = 0
+    """Hashed suppressions of the source that no key at hand can read."""
 
 
 class Complaints(NamedTuple):

@@ -30,13 +30,19 @@ def _finding(campaign: Campaign, check: RowCheck, count: int, *, is_waived: bool
     if is_waived:
         return Finding(check=check.id, status="unknown", message=Message("Not asked: somebody answers for it."))
     if count:
-        remedy = unknown or _REMEDIES.get(check.id)
+        message = replace(check.found, args={"n": Count(count)}, n=count)
+        if unknown and check.id in _REQUIRED:
+            both = Message("%(first)s %(second)s", {"first": unknown, "second": message})
+            evidence = {"rows": count}
+            return Finding(
+                check=check.id, status="unknown", is_required=True, message=both, rows=count, evidence=evidence
+            )
         return Finding(
             check=check.id,
             status="fail",
             effect="trim",
-            message=replace(check.found, args={"n": Count(count)}, n=count),
-            remedy=remedy,
+            message=message,
+            remedy=unknown or _REMEDIES.get(check.id),
             rows=count,
             evidence={"rows": count},
         )
@@ -63,6 +69,25 @@ _REMEDIES = {
 
 def _unknown(campaign: Campaign, check: str) -> Message | None:
     """Return why a question cannot be answered for a row that no other source speaks of; None: it can."""
+    if check == "rows.opt_out" and campaign.known.unread_opt_outs:
+        names = campaign.known.unread_opt_outs
+        return Message(
+            "The column %(names)s looks like an opt-out and was not read: name it opted_out, or leave it out of the"
+            " file.",
+            {"names": Text(", ".join(names))},
+            plural="The columns %(names)s look like opt-outs and were not read: name them opted_out, or leave them out"
+            " of the file.",
+            n=len(names),
+        )
+    if check == "rows.opt_out" and campaign.known.unread_keys:
+        return Message(
+            "%(n)s suppression of the source is hashed, and the key that reads it is not here: name it with the setting"
+            " ledger_key.",
+            {"n": Count(campaign.known.unread_keys)},
+            plural="%(n)s suppressions of the source are hashed, and the key that reads them is not here: name it with"
+            " the setting ledger_key.",
+            n=campaign.known.unread_keys,
+        )
     if check == "rows.opt_out" and not (campaign.known.opt_outs or campaign.remembered.entries):
         return Message("Neither the source nor the list nor the ledger knows who has said no.")
     if check == "rows.ledger" and campaign.remembered.error:

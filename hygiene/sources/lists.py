@@ -12,7 +12,7 @@ import duckdb
 from hygiene.errors import SourceError
 from hygiene.sources.discover import SUFFIXES, SourceFile, split_name
 from hygiene.sources.formats import find_format
-from hygiene.sources.headers import match_headers, with_email_as_id
+from hygiene.sources.headers import match_headers, note_unread_opt_outs, with_email_as_id
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import quoted
@@ -49,6 +49,8 @@ class Listed:
     unreadable: tuple[int, ...]
     """Lines that could not be taken apart: nobody in them is written to."""
     reading: FileReading
+    unread_opt_outs: tuple[str, ...] = ()
+    """Headers that nothing reads and that look like an opt-out."""
 
 
 def read_list(path: Path, settings: Settings) -> Listed:
@@ -109,6 +111,7 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, suffix: str, work: Path, s
         reading=FileReading(
             path.name, TABLE, len(rows) + len(raw.broken), len(raw.broken), raw.encoding, raw.separator, readings
         ),
+        unread_opt_outs=tuple(str(note.values["column"]) for note in note_unread_opt_outs(matching)),
     )
 
 

@@ -339,3 +339,35 @@ def test_a_list_of_nobody_is_held(source):
 
 def test_the_settings_of_a_test_are_those_of_a_user():
     assert replace(Settings(), mode="observe").mode == "observe"
+
+
+@pytest.mark.parametrize("place", ["list", "source"])
+def test_a_column_that_looks_like_an_opt_out_and_is_not_read_leaves_the_check_unknown(tmp_path, place):
+    header = "Unsubscribed by telephone"
+    source = team(tmp_path / "source")
+    rows = newcomers(20)
+    if place == "list":
+        rows = [{**row, header: "yes"} for row in rows]
+    else:
+        path = source / "contacts.csv"
+        path.write_text(
+            "\n".join(f"{line},{header if n == 0 else ''}" for n, line in enumerate(path.read_text().splitlines()))
+        )
+    report = check(source, rows)
+    assert report.verdict == "unknown"
+    said = next(one for one in report.findings if one.check == "rows.opt_out")
+    assert said.is_required
+    assert said.message.args["names"].value == header
+    report = check(source, [*rows, {**rows[0], "email": "new@b.fr", "contact_id": "n", "opted_out": "true"}])
+    assert (report.verdict, reasons(report)) == ("unknown", {"opted_out_in_list": 1})
+
+
+def test_hashed_suppressions_without_their_key_leave_the_check_unknown(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "here"))
+    theirs = open_ledger(tmp_path / "theirs.jsonl", tmp_path / "theirs.key", create=True)
+    entry = theirs.entry("p10003@company10003.fr", "opt_out")
+    row = {"key": entry.key, "scope": "address", "key_id": theirs.own_hasher.key_id, "reason": "opt_out"}
+    source = team(tmp_path / "source", suppressions=[row])
+    assert check(source, newcomers(20)).verdict == "unknown"
+    report = check(source, newcomers(20), settings={"ledger_key": tmp_path / "theirs.key"})
+    assert (report.verdict, reasons(report)) == ("trim", {"suppressed": 1})

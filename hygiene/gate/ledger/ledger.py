@@ -44,17 +44,20 @@ def open_ledger(path: Path, key_path: Path, *, create: bool = False) -> Ledger:
     path, key_path
         Its file, and the file of its key.
     create
-        Whether to make both where neither is there. A reader takes a missing ledger for an empty one.
+        Whether to make both where neither is there. A reader takes a missing ledger for an empty one, unless its key
+        is there.
 
     Raises
     ------
     LedgerError
-        If the key is lost, of another ledger or no key at all, or the file is no ledger, of a newer version, or cannot
-        be used. Nothing is written then.
+        If the ledger is lost and its key is not, the key is lost, of another ledger or no key at all, or the file is no
+        ledger, of a newer version, or cannot be used. Nothing is written then.
     """
     ledger = Ledger(path, key_path)
     if create:
         ledger.create()
+    else:
+        ledger.stop_if_lost()
     return ledger
 
 
@@ -86,8 +89,26 @@ class Ledger:
             with self._file.writing():
                 self._look_again()
                 if not self.is_there:
+                    self.stop_if_lost()
                     self.hasher = self.hasher or make_key(self.key_path)
                     self._file.append(lines.header(self.hasher.key_id))
+
+    def stop_if_lost(self) -> None:
+        """Stop where the key lies beside a ledger that is gone; a key alone, elsewhere, reads hashes of other machines.
+
+        Raises
+        ------
+        LedgerError
+            If so: an empty ledger in its place would let people be written to who said no.
+        """
+        is_own_key = self.hasher is not None and self.key_path == self.path.with_suffix(".key")
+        # A first line that a killed run left torn is no loss.
+        if is_own_key and not self._file.first:
+            raise LedgerError(
+                f"The ledger {self.path} is lost: its key {self.key_path} is there, and it is not, or is empty. Put a"
+                " copy of it back. If the key alone is meant to be here, move it elsewhere and name it with the setting"
+                " ledger_key."
+            )
 
     def entry(
         self, who: str, reason: Reason, *, at: datetime | None = None, source: str = "", expires: date | None = None

@@ -148,6 +148,16 @@ def _keyed(engine: Engine, report: ImportReport, hasher: Hasher | None) -> Seque
     return entries
 
 
+def unread_keys(engine: Engine, report: ImportReport, hasher: Hasher | None) -> int:
+    """Return how many hashed suppressions of a source the key at hand cannot read; all of them where there is none."""
+    if not report.tables.get("suppressions"):
+        return 0
+    return sum(
+        own_hashes(key, variant, scope, key_id, hasher) is None
+        for key, variant, scope, key_id, *_ in engine.rows(_KEYED)
+    )
+
+
 def _day(settings: Settings, report: ImportReport) -> date:
     """Return the day on which entries must not have expired: the data's last, so that equal data give equal answers."""
     if settings.as_of:  # its first moment that is no longer known

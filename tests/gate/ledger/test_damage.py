@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,6 +159,20 @@ def test_a_torn_header_is_no_ledger_yet(tmp_path: Path) -> None:
     assert not again.is_there
     again.add([again.entry("ann@acme.com", "opt_out")])
     assert set(open_ledger(ledger.path, ledger.key_path).find(PEOPLE, DAY)) == {0}
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_lost_ledger_is_no_empty_one(tmp_path: Path, left: bytes | None) -> None:
+    ledger = opened(tmp_path)
+    ledger.path.unlink()
+    if left is not None:
+        ledger.path.write_bytes(left)
+    for create in (False, True):
+        said = refusal(partial(open_ledger, ledger.path, ledger.key_path, create=create))
+        assert said.startswith(f"The ledger {ledger.path} is lost: its key")
+    elsewhere = ledger.key_path.rename(tmp_path / "team.key")
+    assert not open_ledger(ledger.path, elsewhere).is_there
+    assert open_ledger(ledger.path, elsewhere, create=True).is_there
 
 
 @NOT_ROOT
