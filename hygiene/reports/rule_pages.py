@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hygiene.advice.registry import CITED, HEADINGS, explained, sentence
-from hygiene.advice.rulebook import WIDTH, needs_of
+from hygiene.advice.rulebook import WIDTH
 from hygiene.reports.actions import BASIS_WORDS, FAMILY_WORDS
 from hygiene.reports.tables import csv_text
 from hygiene.reports.team_actions import TEAM_OWNERS
 from hygiene.reports.text import aligned
+from hygiene.reports.translate import NOTHING
 from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
         "scope": SCOPE_WORDS[rule.scope],
         "basis": BASIS_WORDS[rule.basis],
         "owner": TEAM_OWNERS[rule.owner],
-        "needs": Text(", ".join(needs_of(rule)) or "–"),
+        "needs": _needs(rule),
     }
     about = (
         Message("Family: %(family)s. Severity: %(severity)s. About: %(scope)s. Rests on: %(basis)s.", facts),
@@ -100,6 +102,20 @@ def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
     for heading in HEADINGS:
         click.echo(f"\n{translator.text(HEADING_WORDS[heading])}")
         click.echo("\n\n".join(_wrapped(text) for text in _paragraphs(heading, sections[heading], translator)))
+
+
+def _needs(rule: Rule) -> Value:
+    """Return what a rule needs; of the names in one need, any is enough."""
+    named: list[list[Value]] = [[Text(name) for name in need.split("|")] for need in rule.needs]
+    return reduce(_both, [reduce(_either, names) for names in named]) if named else Text(NOTHING)
+
+
+def _either(before: Value, after: Value) -> Value:
+    return Message("%(before)s or %(next)s", {"before": before, "next": after})
+
+
+def _both(before: Value, after: Value) -> Value:
+    return Message("%(before)s, %(next)s", {"before": before, "next": after})
 
 
 def _paragraphs(heading: str, texts: Sequence[str], translator: Translator) -> list[str]:

@@ -97,6 +97,11 @@ def test_nothing_of_a_page_escapes_translation(module: RuleModule, capsys: pytes
     assert "⟦" not in cited
 
 
+def test_of_needs_that_are_alternatives_the_page_says_so_in_its_language() -> None:
+    assert "Needs templates, contacts, enrollments or events." in page("TOK-03", "en")
+    assert "Nécessite templates, contacts, enrollments ou events." in page("TOK-03", "fr")
+
+
 @each_rule
 def test_a_row_in_json_speaks_the_language_of_its_title(module: RuleModule) -> None:
     rows = {
