@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from hygiene.errors import SettingsError, did_you_mean
+from hygiene.values import Message
 
 if TYPE_CHECKING:
     from hygiene.advice.types import Rule, RuleModule
 
 HEADINGS = ("What it checks", "Why it matters", "What to do", "Limits", "Source")
 """What each rule's docstring explains, in this order."""
+CITED = "Source"
+"""The heading under which a text keeps its own language."""
 RULES = (
     "opt_out.still_enrolled",
     "opt_out.unheard_request",
@@ -68,8 +72,8 @@ class Explained(NamedTuple):
     rule: Rule
     summary: str
     """One line in English."""
-    sections: dict[str, str]
-    """By heading."""
+    sections: dict[str, tuple[str, ...]]
+    """Paragraphs by heading, each without line breaks."""
 
 
 @cache
@@ -92,11 +96,32 @@ def explained(module: RuleModule) -> Explained:
         raise ValueError(f"{module.RULE.id}: the headings must be {', '.join(HEADINGS)}")
     ends = [*places[1:], len(lines)]
     sections = {
-        lines[start]: inspect.cleandoc("\n".join(lines[start + 1 : end])).strip()
-        for start, end in zip(places, ends, strict=True)
+        lines[start]: _paragraphs("\n".join(lines[start + 1 : end])) for start, end in zip(places, ends, strict=True)
     }
     summary = lines[0].removeprefix(f"{module.RULE.id}: ")
     return Explained(module.RULE, summary, sections)
+
+
+def _paragraphs(section: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", section.strip()) if part)
+
+
+def sentence(text: str) -> Message:
+    """Return a summary or paragraph of an explanation as a message: its `%` are signs, never placeholders.
+
+    Examples
+    --------
+    >>> sentence("More than 3 % of them.").id
+    'More than 3 %% of them.'
+    """
+    return Message(text.replace("%", "%%"))
+
+
+def sentences(module: RuleModule) -> tuple[Message, ...]:
+    """Return what a rule's explanation says in our own words: the summary, and each paragraph but the cited."""
+    _, summary, sections = explained(module)
+    paragraphs = (text for heading, texts in sections.items() if heading != CITED for text in texts)
+    return tuple(sentence(text) for text in (summary, *paragraphs))
 
 
 def of_family(family: str | None) -> tuple[RuleModule, ...]:

@@ -19,7 +19,8 @@ INTRODUCTION = """\
 # The rules of the recommender
 
 Written by `python -m hygiene.advice.rulebook` from the rules' own docstrings: change them there. `hygiene rules` shows
-the same in a terminal. Ids are stable; the constants named in a rule stand in its module, each with its source.
+the same in a terminal, with `--lang fr` in French. Ids are stable; the constants named in a rule stand in its module,
+each with its source.
 
 A rule answers in one of four ways: it suggests something, all is well, there is too little data to tell, or the
 question does not arise (the export lacks what it needs). A *gain* is claimed only from the team's own data
@@ -52,7 +53,7 @@ def _page(each: Explained) -> Iterator[str]:
     yield f"Family {rule.family} · severity {rule.severity} · about a {rule.scope} · basis {rule.basis}"
     yield f"· {rule.effort_minutes} minutes of work for: {rule.owner} · needs {needs or 'nothing in particular'}"
     for heading in HEADINGS:
-        first, *more = sections[heading].split("\n\n")
+        first, *more = sections[heading]
         for paragraph in (f"**{heading}.** {first}", *more):
             yield from ("", *wrap(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False))
     yield ""

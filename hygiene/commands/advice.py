@@ -24,11 +24,9 @@ ERRORS_SHOWN = 5
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True, help="Output."
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the titles.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
 def rules(rule_id: str | None, family: str | None, form: str, lang: str) -> None:
     """List the rules of the recommender, or explain the rule ID: what it checks, why, its limits and its source.
-
-    The explanations are in English.
 
     \b
     Example:

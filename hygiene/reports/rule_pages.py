@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from textwrap import indent
+from functools import reduce
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hygiene.advice.registry import HEADINGS, explained
-from hygiene.advice.rulebook import needs_of
+from hygiene.advice.registry import CITED, HEADINGS, explained, sentence
+from hygiene.advice.rulebook import WIDTH
 from hygiene.reports.actions import BASIS_WORDS, FAMILY_WORDS
 from hygiene.reports.tables import csv_text
 from hygiene.reports.team_actions import TEAM_OWNERS
 from hygiene.reports.text import aligned
+from hygiene.reports.translate import NOTHING
 from hygiene.values import Message, Text
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ SCOPE_WORDS: Mapping[Scope, Message] = {
     "source": Message("one source of contacts"),
     "list": Message("one list of contacts"),
 }
+HEADING_WORDS: Mapping[str, Message] = {
+    "What it checks": Message("What it checks"),
+    "Why it matters": Message("Why it matters"),
+    "What to do": Message("What to do"),
+    "Limits": Message("Limits"),
+    "Source": Message("Source"),
+}
+"""By the headings of a rule's docstring."""
+INDENT = "    "
 HEADER = (Message("Rule"), Message("All is well where"), Message("Severity"), Message("About"), Message("Basis"))
 
 
@@ -74,7 +85,7 @@ def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
         "scope": SCOPE_WORDS[rule.scope],
         "basis": BASIS_WORDS[rule.basis],
         "owner": TEAM_OWNERS[rule.owner],
-        "needs": Text(", ".join(needs_of(rule)) or "–"),
+        "needs": _needs(rule),
     }
     about = (
         Message("Family: %(family)s. Severity: %(severity)s. About: %(scope)s. Rests on: %(basis)s.", facts),
@@ -85,10 +96,37 @@ def print_rule(module: RuleModule, form: str, translator: Translator) -> None:
             n=rule.effort_minutes,
         ),
     )
-    click.echo(f"{rule.id}: {summary}\n")
+    title = Message("%(term)s: %(value)s", {"term": Text(rule.id), "value": sentence(summary)})
+    click.echo(f"{translator.text(title)}\n")
     click.echo("\n".join(translator.text(line) for line in about))
     for heading in HEADINGS:
-        click.echo(f"\n{heading}\n{indent(sections[heading], '    ')}")
+        click.echo(f"\n{translator.text(HEADING_WORDS[heading])}")
+        click.echo("\n\n".join(_wrapped(text) for text in _paragraphs(heading, sections[heading], translator)))
+
+
+def _needs(rule: Rule) -> Value:
+    """Return what a rule needs; of the names in one need, any is enough."""
+    named: list[list[Value]] = [[Text(name) for name in need.split("|")] for need in rule.needs]
+    return reduce(_both, [reduce(_either, names) for names in named]) if named else Text(NOTHING)
+
+
+def _either(before: Value, after: Value) -> Value:
+    return Message("%(before)s or %(next)s", {"before": before, "next": after})
+
+
+def _both(before: Value, after: Value) -> Value:
+    return Message("%(before)s, %(next)s", {"before": before, "next": after})
+
+
+def _paragraphs(heading: str, texts: Sequence[str], translator: Translator) -> list[str]:
+    """Return a section in the reader's language; what a source says keeps its own."""
+    return [text if heading == CITED else translator.text(sentence(text)) for text in texts]
+
+
+def _wrapped(text: str) -> str:
+    return fill(
+        text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _record(module: RuleModule, translator: Translator) -> dict[str, Any]:
@@ -103,6 +141,9 @@ def _record(module: RuleModule, translator: Translator) -> dict[str, Any]:
         "effort_minutes": rule.effort_minutes,
         "owner": rule.owner,
         "needs": list(rule.needs),
-        "summary": summary,
-        **{heading.lower().replace(" ", "_"): sections[heading] for heading in HEADINGS},
+        "summary": translator.text(sentence(summary)),
+        **{
+            heading.lower().replace(" ", "_"): "\n\n".join(_paragraphs(heading, sections[heading], translator))
+            for heading in HEADINGS
+        },
     }

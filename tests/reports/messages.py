@@ -2,6 +2,7 @@
 
 One way to mark a sentence: it is written out as the first argument of `Message(…)` (with `plural=…` where it has two
 forms), of a translator's `phrase`, or as the step's name in `progress(…)`; in the templates, of `_` or `ngettext`.
+The rules' docstrings are read as such: `hygiene rules ID` shows them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from babel.messages.extract import extract_from_file
+
+from hygiene.advice.registry import load_rules, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,5 +64,10 @@ def in_templates() -> Iterator[Found]:
             yield Found(one, plural, f"{path.relative_to(ROOT)}:{line}")
 
 
+def in_rulebook() -> Iterator[Found]:
+    for module in load_rules():
+        yield from (Found(message.id, None, module.RULE.id) for message in sentences(module))
+
+
 def all_messages() -> list[Found]:
-    return [*in_python(), *in_templates()]
+    return [*in_python(), *in_templates(), *in_rulebook()]
