@@ -12,7 +12,7 @@ from hygiene.gate.mail_findings import mail_findings
 from hygiene.gate.price import price_of
 from hygiene.gate.reasons import CHECK_OF, Dropped
 from hygiene.gate.row_findings import row_findings
-from hygiene.gate.rows import Question, drop_rows, listed_bounces
+from hygiene.gate.rows import Question, drop_rows, found_invalid, listed_bounces, listed_noes
 from hygiene.gate.template import other_languages
 from hygiene.gate.trim import drawn, smallest_trim
 from hygiene.gate.types import CheckReport
@@ -82,7 +82,9 @@ def _question(campaign: Campaign) -> Question:
         waived=frozenset(row_check.id for row_check in CHECK_OF.values() if row_check.id in waived),
         suppressed=campaign.suppressed,
         in_ledger=campaign.remembered.matches,
+        refused=listed_noes(campaign.listed),
         bounced=listed_bounces(campaign.listed),
+        invalid=found_invalid(campaign.listed, campaign.people),
         consent=campaign.consent,
         languages=other_languages(campaign.mails, campaign.people) if campaign.mails else {},
         broken=campaign.mails.broken if campaign.mails else {},

@@ -6,7 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from hygiene.facts.arrays import plain
 from hygiene.gate.consent_rows import RULINGS
@@ -16,7 +19,7 @@ from hygiene.mail.addresses import check_address
 from hygiene.mail.bounces.crm import read_details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from hygiene.flags.types import ContactFlag
@@ -43,8 +46,12 @@ class Question:
     """By place of the rows that the source's suppressions name."""
     in_ledger: Mapping[int, Match] = field(default_factory=dict)
     """By place of the rows that the ledger speaks about: the strictest entry."""
+    refused: Mapping[int, str] = field(default_factory=dict)
+    """By place: the reason by which the list itself says no (`listed_noes`)."""
     bounced: Mapping[int, str] = field(default_factory=dict)
     """By place: the list's own reason of a hard bounce, where it tells of a dead address (`listed_bounces`)."""
+    invalid: Mapping[int, str] = field(default_factory=dict)
+    """By place of the rows whose address a verification found invalid (`found_invalid`)."""
     consent: Mapping[int, Ruling] = field(default_factory=dict)
     """By place of the rows whose basis does not do."""
     languages: Mapping[int, str] = field(default_factory=dict)
@@ -55,12 +62,40 @@ class Question:
     """Rows with one company's domain; 0: as many as there are."""
 
 
+def listed_noes(listed: Listed) -> dict[int, str]:
+    """Return the rows of which the list itself says no, in whichever row of their mailbox, with the reason's code."""
+    own: dict[int, str] = {}
+    for column, reason in (("do_not_contact", "do_not_contact_in_list"), ("opted_out", "opted_out_in_list")):
+        own |= {int(place): reason for place in np.flatnonzero(plain(listed.values[column]).astype(bool))}
+    return _for_all(own, listed, mailbox)
+
+
+def found_invalid(listed: Listed, people: People) -> dict[int, str]:
+    """Return the rows whose address a verification found invalid, in whichever row of it."""
+    places = np.flatnonzero(people.values["verification"] == "invalid").tolist()
+    return _for_all(dict.fromkeys(places, "invalid"), listed, _spelling)
+
+
+def _for_all(said: dict[int, str], listed: Listed, name_of: Callable[[str], str | None]) -> dict[int, str]:
+    """Return what is said of some rows, for every row of the same name; of two words the first by the alphabet."""
+    if not said:
+        return said
+    names = [name_of(email) if email else None for email in plain(listed.values["email"]).tolist()]
+    by_name = {names[place]: word for place, word in sorted(said.items(), key=itemgetter(1), reverse=True)}
+    by_name.pop(None, None)
+    return said | {place: by_name[name] for place, name in enumerate(names) if name in by_name}
+
+
+def _spelling(email: str) -> str:
+    return email.strip().casefold()
+
+
 def listed_bounces(listed: Listed) -> dict[int, str]:
     """Return the rows whose own column says that the address is dead, with what it says."""
     told = {place: text for place, text in enumerate(plain(listed.values["hard_bounce_reason"]).tolist()) if text}
     distinct = sorted(set(told.values()))
     dead = {text for text, verdict in zip(distinct, read_details(distinct), strict=True) if verdict.action == "remove"}
-    return {place: text for place, text in told.items() if text in dead}
+    return _for_all({place: text for place, text in told.items() if text in dead}, listed, _spelling)
 
 
 def drop_rows(question: Question) -> tuple[Dropped, ...]:
@@ -107,11 +142,8 @@ def _said_no(question: Question, place: int) -> Iterator[Answer]:
     yield from _flagged(question, place, "never")
     if found := question.suppressed.get(place):
         yield "suppressed", found.reason, found.at, None
-    values = question.listed.values
-    if values["opted_out"][place]:
-        yield "opted_out_in_list", "", None, None
-    if values["do_not_contact"][place]:
-        yield "do_not_contact_in_list", "", None, None
+    if place in question.refused:
+        yield question.refused[place], "", None, None
     if (ruling := question.consent.get(place)) and ruling.reason == "objected":
         yield "objected", "", None, None
     if (match := question.in_ledger.get(place)) and match.is_forever:
@@ -132,7 +164,7 @@ def _address(question: Question, place: int, check: AddressCheck) -> Iterator[An
         return
     if problem := check.find("malformed"):
         yield "malformed_address", problem.suggestion or problem.detail, None, None
-    if question.people.values["verification"][place] == "invalid":
+    if place in question.invalid:
         yield "verified_invalid", "", None, None
     if problem := check.find("typo_domain"):
         yield "typo_domain", problem.suggestion or "", None, None

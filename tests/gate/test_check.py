@@ -84,6 +84,25 @@ def test_a_bounce_that_is_the_senders_fault_costs_nobody_the_row(source):
     assert check(source, rows).verdict == "go"
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "other", "reason"),
+    [
+        ("opted_out", "true", "Ann.T+x@googlemail.com", "opted_out_in_list"),
+        ("do_not_contact", "yes", "a.nnt@gmail.com", "do_not_contact_in_list"),
+        ("hard_bounce_reason", "550 5.1.1 no such user", "ANNT@gmail.com", "bounced_in_list"),
+        ("verification", "invalid", "annt@Gmail.com", "verified_invalid"),
+    ],
+)
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_what_a_list_says_in_one_row_holds_for_the_others_of_that_person(
+    source, column, cell, other, reason, comes_first
+):
+    fine = {**person(9, contact_id="n1", email="annt@gmail.com", opted_out=""), column: ""}
+    told = {**person(9, contact_id="n2", email=other, opted_out=""), column: cell}
+    report = check(source, [*newcomers(10), *((told, fine) if comes_first else (fine, told))])
+    assert reasons(report) == {reason: 2}
+
+
 def test_of_one_mailbox_only_one_row_is_kept(source):
     rows = [
         person(900, email="ana@gmail.com"),
