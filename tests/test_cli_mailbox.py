@@ -67,3 +67,24 @@ def test_nobody_is_sendable_by_the_consent_ledger_whose_mailbox_said_no(
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["status"] for row in rows][:2] == ["objected", "objected"]
     assert rows[2]["status"] != "objected"
+
+
+def test_nobody_is_sendable_by_the_consent_ledger_who_is_in_the_suppression_ledger(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    leads = tmp_path / "leads.csv"
+    leads.write_text("email,country\nnew@acme.com,US\nfine@acme.com,US\n", encoding="utf-8")
+    assert exit_code(["ledger", "add", "BoReed@gmail.com", "New@acme.com", "--reason", "objection"]) == 0
+    statuses = {}
+    for more in ([], ["--list", str(leads)]):
+        capsys.readouterr()
+        assert exit_code(["consent", str(source), "--as-of", "2026-03-02", "--format", "csv", *more]) == 0
+        rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+        statuses |= {row["contact_id"]: (row["status"], row["code"]) for row in rows}
+    in_ledger, fine = ("objected", "in_ledger"), ("documented", "until_objection")
+    assert statuses == {"c1": in_ledger, "c2": in_ledger, "c3": fine, "new@acme.com": in_ledger, "fine@acme.com": fine}
+    assert exit_code(["consent", str(source), "--as-of", "2026-03-02", "--contact", "c1"]) == 0
+    assert "The suppression ledger remembers that this person said no." in " ".join(capsys.readouterr().out.split())

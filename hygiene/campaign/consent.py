@@ -53,14 +53,16 @@ def consent(
     """
     from hygiene.exports.consent import write_ledger
     from hygiene.facts.consent import read_consent
-    from hygiene.gate.consent.ledger import consent_ledger
+    from hygiene.gate.consent.ledger import consent_ledger, with_ledger
+    from hygiene.gate.ledger.memory import recall
 
     tables = load(source, settings, progress)
     rows = _list_rows(list_file, settings, progress) if list_file else None
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
         progress("Looking at the contacts", None)
-        ledger = consent_ledger(read_consent(engine, tables.report, settings), tables.report, settings, rows)
+        facts = with_ledger(read_consent(engine, tables.report, settings), recall(engine, tables.report, settings))
+        ledger = consent_ledger(facts, tables.report, settings, rows)
     if out:
         with publish(out, Path(source), sweeps=False) as folder:
             write_ledger(folder, ledger, Translator(settings.lang))
@@ -87,12 +89,14 @@ def consent_evidence(
     from hygiene.exports.consent_evidence import write_evidence
     from hygiene.facts.consent import read_consent, read_contact
     from hygiene.gate.consent.evidence import contact_key_of, evidence_pack
+    from hygiene.gate.consent.ledger import with_ledger
+    from hygiene.gate.ledger.memory import recall
 
     tables = load(source, settings, progress)
     with open_engine(settings.memory_limit_mib) as engine:
         engine.attach(tables)
         progress("Looking at the contacts", None)
-        facts = read_consent(engine, tables.report, settings)
+        facts = with_ledger(read_consent(engine, tables.report, settings), recall(engine, tables.report, settings))
         record = read_contact(engine, tables.report, settings, contact_key_of(facts.contacts, name))
         pack = evidence_pack(facts, record, tables.report, settings)
     if out:
@@ -102,9 +106,12 @@ def consent_evidence(
 
 
 def _list_rows(path: str | Path, settings: Settings, progress: Progress) -> DataFrame:
-    """Return the rows of a list, with the contract's columns of contacts."""
+    """Return the rows of a list, with the contract's columns of contacts, and what the ledger says of each."""
     from hygiene.facts.arrays import frame
+    from hygiene.gate.ledger.memory import noes
     from hygiene.sources.lists import read_list
 
     progress("Reading the list", None)
-    return frame(read_list(Path(path), settings).values)
+    rows = frame(read_list(Path(path), settings).values)
+    emails = rows["email"].astype(object).where(rows["email"].notna(), None).tolist()
+    return rows.assign(in_ledger=rows.index.map(noes(emails, settings)))

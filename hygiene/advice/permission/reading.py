@@ -119,8 +119,8 @@ def _objections(frame: DataFrame, basis: Series[Any]) -> NDArray[np.int64]:
     for column, name in DATED.items():
         dated = moments(frame, column).notna().to_numpy()
         said[name] = dated | said[name] if name in said else dated
-    # A reason may be an empty text: it is there all the same.
-    said["suppressed"] = frame["suppressed"].notna().to_numpy() if "suppressed" in frame else np.zeros(len(frame), bool)
+    for name in ("suppressed", "in_ledger"):  # a reason may be an empty text: it is there all the same
+        said[name] = frame[name].notna().to_numpy() if name in frame else np.zeros(len(frame), bool)
     said["consent_withdrawn"] = basis.eq("refused").to_numpy()
     for place in reversed(range(NOBODY)):
         places[said[OBJECTIONS[place]]] = place

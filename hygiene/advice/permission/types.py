@@ -16,7 +16,14 @@ SENDABLE: tuple[Status, ...] = ("documented", "expires_soon")
 """With one of these, the table has nothing against the next email."""
 
 Objection: TypeAlias = Literal[
-    "opted_out", "unsubscribed", "asked_out", "complained", "do_not_contact", "suppressed", "consent_withdrawn"
+    "opted_out",
+    "unsubscribed",
+    "asked_out",
+    "complained",
+    "do_not_contact",
+    "suppressed",
+    "in_ledger",
+    "consent_withdrawn",
 ]
 OBJECTIONS: tuple[Objection, ...] = get_args(Objection)
 """The first that a contact shows is its code; as the reasons of `flags`, and a basis that says it was taken back."""

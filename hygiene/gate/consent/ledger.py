@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.advice.legal import countries_as_of, is_outdated
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hygiene.advice.permission import Status
     from hygiene.facts.consent import ConsentFacts
     from hygiene.facts.types import Sender, Sequence
+    from hygiene.gate.ledger.memory import Memory
     from hygiene.settings import Settings
     from hygiene.sources.tables import ImportReport
 
@@ -133,6 +134,12 @@ def consent_ledger(
         sequences=facts.sequences,
         imported=imported,
     )
+
+
+def with_ledger(facts: ConsentFacts, memory: Memory) -> ConsentFacts:
+    """Return the facts with a column `in_ledger` of the contacts: the reason of the suppression ledger's no, else null."""
+    said = {key: known.reason for key, known in memory.remembered.items() if known.is_forever}
+    return replace(facts, contacts=facts.contacts.assign(in_ledger=facts.contacts["contact_key"].map(said)))
 
 
 def law_table(as_of: datetime) -> LawTable:

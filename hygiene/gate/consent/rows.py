@@ -26,8 +26,8 @@ def consent_of_rows(frame: DataFrame, as_of: datetime, *, bases_known: bool | No
         A row a contact, in any order; any of these columns, all optional, named as in the contract: `contact_id`,
         `email`, `country`, `legal_basis`, `consent_at`, `consent_source`, `created_at`, `opted_out`, `opted_out_at`,
         `do_not_contact`, `last_clicked_at`, `last_replied_at`; and, where more is known, `suppressed` (a reason,
-        perhaps empty; null: not suppressed), `unsubscribed_at`, `asked_out_at`, `complained_at`,
-        `last_own_contact_at`. Texts may be hostile; times are naive UTC; a null is “not known”.
+        perhaps empty; null: not suppressed), `in_ledger` (likewise), `unsubscribed_at`, `asked_out_at`,
+        `complained_at`, `last_own_contact_at`. Texts may be hostile; times are naive UTC; a null is “not known”.
     as_of
         The moment that is asked about, naive UTC.
     bases_known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hygiene.advice.legal import strictest_retention, written_basis_source
+from hygiene.advice.permission.types import OBJECTIONS
 from hygiene.gate.consent.words import BASIS_WORDS, KIND_WORDS, REGIME_WORDS, STATUS_WORDS
 from hygiene.values import Count, Message, Moment, Territory, Text
 
@@ -50,7 +51,7 @@ def steps(
     """
     yield from _where(record, judged)
     yield from _law(country)
-    yield from _said_no(opt_outs, is_withdrawn=judged["code"] == "consent_withdrawn")
+    yield from _said_no(opt_outs, judged["code"])
     yield from _basis(record, judged, country)
     if judged["expires_at"] is not None:
         yield from _time(record, judged, country, as_of)
@@ -94,18 +95,20 @@ def _law(country: Country | None) -> Iterator[Step]:
     )
 
 
-def _said_no(opt_outs: tuple[OptOut, ...], *, is_withdrawn: bool) -> Iterator[Step]:
-    if is_withdrawn:
+def _said_no(opt_outs: tuple[OptOut, ...], code: str) -> Iterator[Step]:
+    if code == "consent_withdrawn":
         yield Step(Message("A basis that was refused or taken back counts as an opt-out."))
     elif not opt_outs:
         yield Step(Message("The export shows no opt-out."))
+    if code == "in_ledger":
+        yield Step(Message("The suppression ledger remembers that this person said no."))
     for row in opt_outs:
         values: dict[str, Value] = {"kind": KIND_WORDS[row.kind], "day": Moment(row.at, "minute")}
         if row.at is None:
             yield Step(Message("Said no (%(kind)s), on a day that the export does not name.", {"kind": values["kind"]}))
         else:
             yield Step(Message("Said no (%(kind)s) on %(day)s.", values))
-    if opt_outs or is_withdrawn:
+    if opt_outs or code in OBJECTIONS:
         yield Step(Message("An opt-out always wins, whatever else is known."), "GDPR, article 21(3)")
 
 

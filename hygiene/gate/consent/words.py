@@ -103,6 +103,7 @@ WHY: Mapping[Code, Message] = {
     "complained": Message("Reported an email as spam: never write again."),
     "do_not_contact": Message("Marked “do not contact” in the CRM: never write again."),
     "suppressed": Message("On the suppression list: never write again."),
+    "in_ledger": Message("In the suppression ledger: never write again."),
     "consent_withdrawn": Message("The basis on file was refused or taken back: never write again."),
     "implied_ended": Message(
         "Needs a newer documented basis: this one (%(basis)s) was of %(since)s, holds for %(months)s months in"

@@ -148,6 +148,18 @@ def _keyed(engine: Engine, report: ImportReport, hasher: Hasher | None) -> Seque
     return entries
 
 
+def noes(emails: Sequence[str | None], settings: Settings) -> dict[int, Reason]:
+    """Return the reason by the place of each address whose person said no, by the ledger.
+
+    Raises
+    ------
+    LedgerError
+        As `recall`.
+    """
+    found = open_ledger(settings.ledger, key_path(settings)).find(emails, date.max)
+    return {place: match.entry.reason for place, match in found.items() if match.is_forever}
+
+
 def unread_keys(engine: Engine, report: ImportReport, hasher: Hasher | None) -> int:
     """Return how many hashed suppressions of a source the key at hand cannot read; all of them where there is none."""
     if not report.tables.get("suppressions"):
