@@ -137,7 +137,7 @@ def consent_ledger(
 
 
 def with_ledger(facts: ConsentFacts, memory: Memory) -> ConsentFacts:
-    """Return the facts with a column `in_ledger` of the contacts: the reason of the suppression ledger's no, else null."""
+    """Return the facts with a column `in_ledger` of the contacts: the reason of the ledger's no, else null."""
     said = {key: known.reason for key, known in memory.remembered.items() if known.is_forever}
     return replace(facts, contacts=facts.contacts.assign(in_ledger=facts.contacts["contact_key"].map(said)))
 

@@ -1,4 +1,4 @@
-"""One mailbox is one person: who said no under one record is written to under none."""
+"""What is known of one person, in whatever record or table, holds for that person."""
 
 from __future__ import annotations
 
@@ -88,3 +88,18 @@ def test_nobody_is_sendable_by_the_consent_ledger_who_is_in_the_suppression_ledg
     assert statuses == {"c1": in_ledger, "c2": in_ledger, "c3": fine, "new@acme.com": in_ledger, "fine@acme.com": fine}
     assert exit_code(["consent", str(source), "--as-of", "2026-03-02", "--contact", "c1"]) == 0
     assert "The suppression ledger remembers that this person said no." in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"), [("bounced", ("pause", "bounce_to_review")), ("finished", ("keep", "none"))]
+)
+def test_a_bounce_that_only_the_enrollment_tells_of_is_looked_into(
+    tmp_path: Path, row: str, expected: tuple[str, str]
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    line = f"e1,c3,ann,intro,2026-03-02T09:00:00Z,2026-03-03T09:00:00Z,{row}\n"
+    (source / "enrollments.csv").write_text(ENROLLMENTS + line, encoding="utf-8")
+    assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
+    assert contacts_of(tmp_path / "out")["c3"] == expected
