@@ -10,6 +10,7 @@ import pytest
 
 from hygiene.errors import SettingsError, SourceError
 from hygiene.gate.ledger import open_ledger
+from hygiene.gate.whole import STOP
 from hygiene.settings import Settings, WaiverSetting
 from tests.gate.making import END, TEMPLATE, check, finding, newcomers, person, reasons, team, write
 
@@ -172,6 +173,14 @@ def test_a_bad_sender_is_held_and_a_good_one_of_the_same_domain_is_not(tmp_path)
     assert held.verdict == "hold"
     assert finding(held, "whole.sender") == "fail"
     assert finding(check(folder, newcomers(30), sender_id="ann"), "whole.sender") == "pass"
+
+
+@pytest.mark.parametrize(("back", "status"), [((1, 3), "warn"), ((1, 3, 5), "fail")])
+def test_two_bounces_of_twenty_emails_stop_nobody(tmp_path, back, status):
+    report = check(team(tmp_path / "source", ended=20, bounced=back), newcomers(30), sender_id="ann")
+    told = [one for one in report.findings if one.check in ("whole.sender", "whole.domain")]
+    assert [one.status for one in told] == [status] * 2
+    assert all(one.evidence["p_over_limit"] >= STOP for one in told)
 
 
 def test_a_bad_batch_is_trimmed_and_the_rest_goes(tmp_path):
