@@ -25,6 +25,8 @@ SCALES: Floats = np.geomspace(0.1, 1.6, 6)
 """σ of Student's t of batches, in log-odds."""
 SPREADS: Floats = np.geomspace(0.1, 2.0, 7)
 """τ: how much sources differ, in log-odds."""
+SENDER_SHIFTS: Floats = np.linspace(-2.0, 3.0, 21)
+"""How much worse than its colleagues a sender's contacts are, in log-odds."""
 BATCH_FREEDOM = 3.0
 SOURCE_FREEDOM = 4.0
 

@@ -10,7 +10,8 @@ from zlib import crc32
 import numpy as np
 from scipy.special import bdtrik, expit
 
-from hygiene.gate.risk.hierarchy import SEED, binomial_logs, fit_hierarchy
+from hygiene.gate.risk.grids import SENDER_SHIFTS
+from hygiene.gate.risk.hierarchy import COLLEAGUES, SEED, binomial_logs, fit_hierarchy
 from hygiene.gate.risk.types import Prediction, Removal
 from hygiene.gate.risk.verification import batch_logs, fit_shifts
 
@@ -97,12 +98,20 @@ class RiskModel:
 
 
 def fit(facts: RiskFacts) -> RiskModel:
-    """Learn from a history; without any, what is assumed of a team is all that the model knows."""
+    """Learn from a history; without any, what is assumed of a team is all that the model knows.
+
+    Where `facts.by_sender` tells of one sender, the model speaks of that sender's mail: its contacts may be worse or
+    better than its colleagues', whatever the list. A sender without colleagues differs from nobody.
+    """
     new = [row for row in facts.rows if not row.is_known_good]
     shifts = fit_shifts(new)
     ages = _ages(facts.rows)
+    own = facts.by_sender or ()
+    is_alone = sum(row.tried for row in own) == sum(row.tried for row in new)
+    by_shift = COLLEAGUES if facts.by_sender is None or is_alone else SENDER_SHIFTS
+    logs = batch_logs(new, shifts, () if is_alone else own, by_shift)
     return RiskModel(
-        fit_hierarchy(batch_logs(new, shifts), ages, USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces"),
+        fit_hierarchy(logs, ages, USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces", by_shift),
         fit_hierarchy(_reply_logs(facts.rows), ages, USUAL_REPLY_RATE, REPLY_SPREAD, "replies"),
         shifts,
         frozenset(((row.source, row.batch), row.verification) for row in new),
