@@ -69,14 +69,16 @@ def share(cases: Sequence[Case], is_so: Callable[[Case], bool]) -> Share:
 
 
 def told_bounces(case: Case) -> int:
-    """Return the bounces of the kept rows that count as the address's, as far as the export tells whose fault one is."""
+    """Return the kept rows' bounces for the address's fault, or nobody's known one where the export has no words."""
     return case.bounces if case.kind == "outcomes" else case.dead
 
 
 def coverage(cases: Sequence[Case], bounces: Callable[[Case], int] = told_bounces) -> Share:
     """Return in how many cases the predicted interval holds the number of bounces that were drawn."""
     known = [case for case in cases if case.expected is not None]
-    return share(known, lambda case: case.expected is not None and case.expected[1] <= bounces(case) <= case.expected[2])
+    return share(
+        known, lambda case: case.expected is not None and case.expected[1] <= bounces(case) <= case.expected[2]
+    )
 
 
 def _sums(cases: Sequence[Case]) -> str:

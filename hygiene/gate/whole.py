@@ -85,7 +85,7 @@ def _anybody(kept: Mapping[int, Group], dropped: Sequence[Dropped]) -> list[Find
 
 def _no_fit(campaign: Campaign, kept: Mapping[int, Group]) -> Finding:
     groups, counts = as_counts(kept.values())
-    draws = campaign.risk.draws(groups)
+    draws = campaign.risk.by_record().draws(groups)
     rate = draws @ counts / max(1, counts.sum())
     values: dict[str, Value] = {
         "rate": Percent(float(rate.mean())),

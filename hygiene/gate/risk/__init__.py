@@ -8,6 +8,14 @@ from hygiene.gate.risk.model import RiskModel, fit
 from hygiene.gate.risk.types import Group, Prediction, Removal
 
 __all__ = [
-    *("Group", "Prediction", "Removal", "RiskFacts", "RiskModel", "RiskRow", "SenderRow", "batch_of", "fit"),
+    "Group",
+    "Prediction",
+    "Removal",
+    "RiskFacts",
+    "RiskModel",
+    "RiskRow",
+    "SenderRow",
+    "batch_of",
+    "fit",
     "read_risk",
 ]
