@@ -185,8 +185,8 @@ def test_the_bounces_to_expect_are_those_of_the_sender(tmp_path):
     folder = team(tmp_path / "source", ended=1200, bounced=back)
     rows, lax = newcomers(60, import_batch="new"), {"bounce_limit": 0.5}
     ann, bob, anybody = (check(folder, rows, sender_id=name, settings=lax).bounces for name in ("ann", "bob", None))
-    assert ann.mean < 0.7 * anybody.mean
-    assert bob.mean > 1.3 * anybody.mean
+    assert ann.mean < anybody.mean < bob.mean
+    assert bob.mean > 1.5 * ann.mean
 
 
 def test_a_bad_sender_is_held_and_a_good_one_of_the_same_domain_is_not(tmp_path):
