@@ -186,7 +186,7 @@ def _chances(rows: Sequence[Decision], name: str) -> tuple[Floats, int]:
 def _beta_binomial(trials: int, yes: float, no: float) -> Floats:
     """Return `DRAWS` equally likely outcomes, spread evenly."""
     below = betabinom.pmf(np.arange(trials + 1), trials, yes, no).cumsum()
-    return np.searchsorted(below, (np.arange(DRAWS) + 0.5) / DRAWS * below[-1]).astype(np.float64)
+    return np.asarray(np.searchsorted(below, (np.arange(DRAWS) + 0.5) / DRAWS * below[-1]), dtype=np.float64)
 
 
 def narrowest(chances: Floats) -> tuple[int, int]:

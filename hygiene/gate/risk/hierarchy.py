@@ -209,7 +209,7 @@ def _of_sources(
     places = {source: place for place, source in enumerate(dict.fromkeys(source for source, _ in batches))}
     member = [places[source] for source, _ in others]
 
-    def joined(weights: Sequence[float]) -> dict[str | None, Floats]:
+    def joined(weights: Floats) -> dict[str | None, Floats]:
         by_source = csr_array((weights, (member, np.arange(len(others)))), shape=(len(places), len(others)))
         logs = (by_source @ of_batch).reshape(len(places), 1, *density.shape[:2])
         return dict(zip(places, logs, strict=True))
