@@ -57,12 +57,12 @@ HALF_LIFE = 180.0
 lists held 76 to 82 instead of 71 to 73 % of the time, elsewhere as often as without (benchmarks/risk.py); assumed."""
 ALIKE, SENDER_SPREAD = 0.9, 1.0
 """Share of the senders whose contacts are as good as their colleagues', and the standard deviation of the log-odds of
-the others: two in three of these are up to 2.7 times better or worse (assumed). It takes some six bounces where one was
-to be expected to believe the worse."""
+the others: two in three of these are up to 2.7 times better or worse (assumed). Six bounces over two lists where one
+was to be expected make it likelier that the sender is worse; in one list they are blamed on the list."""
 ELSEWHERE_SHARE = 2 / 3
 """How far a source without history is believed to be like those of others, rather than like the team's own: that these
-are alike says little of one that was never tried (assumed). At a half, 73 % of 80 % intervals held the bounces of a
-test batch where new sources average 4 %, at two thirds 80 % (docs/sources.md)."""
+are alike says little of one that was never tried (assumed). Where new sources average 4 %, the 80 % interval of a test
+batch held in 68 % of cases at a half, in 81 % at two thirds (docs/sources.md)."""
 COLLEAGUES = np.zeros(1)
 """Shifts where no sender is named."""
 SEED = 20261124
