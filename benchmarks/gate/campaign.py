@@ -127,8 +127,14 @@ def _batches(
     source[is_new], rate[is_new] = fresh_sources[number[is_new]], fresh_rates[number[is_new]]
     label[is_new] = np.array([f"2026-06-new-{index:02}a", f"2026-06-new-{index:02}b"], dtype=object)[number[is_new]]
     if recipe.campaign == "new_source" and recipe.list_rate is not None:
-        source[:], label[:], rate[:] = "vendor-nova", "2026-06-nova", recipe.list_rate
+        source[:], label[:], rate[:] = "vendor-nova", "2026-06-nova", _new_rate(recipe.list_rate, recipe, random)
     return source, label, rate
+
+
+def _new_rate(mean: float, recipe: Recipe, random: np.random.Generator) -> float:
+    """Return the rate of a source that nobody has written to."""
+    weight = recipe.list_weight
+    return mean if weight is None else float(random.beta(mean * weight, (1 - mean) * weight))
 
 
 def _again(past: Past, index: int, count: int, random: np.random.Generator) -> pd.DataFrame:

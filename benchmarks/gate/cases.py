@@ -61,6 +61,8 @@ class Case:
     """Bounces that the check predicts of the kept rows: mean, and its interval of 80 %."""
     bounces: int
     """Of the kept rows, as drawn."""
+    dead: int
+    """Of these, whose address is dead; the others are refused for the sender's fault."""
     standing: Mapping[str, tuple[int, int, float]]
     """Of the sender and of its domain: tried, bounced, probability of a rate above the limit; by check."""
     test_batches: tuple[Mapping[str, object], ...] = ()
@@ -132,6 +134,7 @@ def case_of(world: World, team: int, campaign: Campaign, outcome: Outcome, laws:
         kept_rate=float(kept["rate"].mean()) if len(kept) else 0.0,
         expected=(bounces["mean"], bounces["low"], bounces["high"]) if bounces else None,
         bounces=int((kept["is_dead"] | kept["is_blocked"]).sum()),
+        dead=int(kept["is_dead"].sum()),
         standing=standing_of(outcome),
         test_batches=tuple(outcome.said["test_batches"]),
         laws=laws,

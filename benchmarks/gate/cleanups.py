@@ -13,12 +13,13 @@ import os
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from benchmarks.causes.intervals import share_of
 from benchmarks.gate.judge import word
@@ -26,9 +27,12 @@ from benchmarks.gate.recipes import AS_OF, WORLDS
 from benchmarks.gate.run import command, read_list, remember
 from benchmarks.gate.truth import NEVER
 from benchmarks.gate.world import World, make_world
+from hygiene.gate.cleanup.price import narrowest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from benchmarks.causes.intervals import Share
 
 UNTOLD = "opt_list_column"
 """Refusals that only the list tells, not the source."""
@@ -56,6 +60,10 @@ class Cleaned:
     """Bounces that removing them avoids: mean, and the interval of 80 %."""
     bounces: int
     """That one more mail to each of them would have brought."""
+    rebounce: float
+    """Chance that one of the dead addresses bounces again."""
+    repeats: tuple[int, int]
+    """What the claim rests on: dead addresses of the history that were written to again, and those that bounced."""
     run_leaks: tuple[str, ...] = ()
     """Contacts who said no and whom `hygiene run` would keep or pause."""
 
@@ -77,8 +85,8 @@ def clean(world: World, number: int, folder: Path, *, with_run: bool = False) ->
     of = {contact: action for action, contacts in lists.items() for contact in contacts}
     removed = lists["remove"]
     random = np.random.default_rng([number, len(removed)])
-    price = json.loads((folder / "cleanup" / "clean.json").read_text(encoding="utf-8"))["price"]["removed"]
-    said = price["bounces_avoided"]
+    price = json.loads((folder / "cleanup" / "clean.json").read_text(encoding="utf-8"))["price"]
+    said, repeats = price["removed"]["bounces_avoided"], price["repeats"]
     return Cleaned(
         world=world.name,
         team=number,
@@ -90,6 +98,8 @@ def clean(world: World, number: int, folder: Path, *, with_run: bool = False) ->
         left=len(told - removed - lists["suppress"]),
         said=(said["mean"], said["low"], said["high"]),
         bounces=int(random.binomial(len(removed & dead), world.past.rebounce)),
+        rebounce=world.past.rebounce,
+        repeats=(repeats["tried"], repeats["again"]),
         run_leaks=leaks,
     )
 
@@ -148,7 +158,7 @@ def _listed(out: Path, action: str) -> set[str]:
 def show(cases: list[Cleaned]) -> str:
     """Return the figures as text; intervals of 90 %."""
     removing = [case for case in cases if case.removed]
-    held = share_of([(i, case.said[1] <= case.bounces <= case.said[2]) for i, case in enumerate(removing)])
+    held = _held(removing)
     low = sum(case.bounces < case.said[1] for case in removing)
     own = share_of([(i, i < case.own_fault) for case in cases for i in range(case.removed)])
     forgotten = [f"{case.world} {case.team}: {who}" for case in cases for who in case.forgotten]
@@ -162,10 +172,28 @@ def show(cases: list[Cleaned]) -> str:
         f"removed for the address's own fault: {word(own)}",
         f"dead by a server's words, yet not removed: {sum(case.left for case in cases)}",
         f"interval of 80 % holds the bounces avoided: {word(held)}; below it {low}",
+        f"    without a repeated mail to rest on: {word(_held(case for case in removing if not case.repeats[0]))}",
+        f"    one that knows the team's rate holds {np.mean([perfect(case) for case in removing]):.3f}",
         f"bounces said {sum(c.said[0] for c in cases):,.0f}, true {sum(c.bounces for c in cases):,}",
         f"teams a world: {dict(Counter(case.world for case in cases))}",
     ]
     return "\n".join(lines)
+
+
+def _held(cases: Iterable[Cleaned]) -> Share:
+    return share_of([(i, case.said[1] <= case.bounces <= case.said[2]) for i, case in enumerate(cases)])
+
+
+def perfect(case: Cleaned) -> float:
+    """Return how often an interval made from the truth holds: more than 80 %, since counts are whole."""
+    chances = binom.pmf(np.arange(case.own_fault + 1), case.own_fault, case.rebounce)
+    low, high = narrowest(chances)
+    return float(chances[low : high + 1].sum())
+
+
+def read_cases(path: Path) -> list[Cleaned]:
+    """Read kept cases."""
+    return [Cleaned(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def one_team(job: tuple[str, int, int, bool]) -> Cleaned:
@@ -185,12 +213,21 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--run", action="store_true", help="judge the flags of `hygiene run`, too")
+    parser.add_argument("--cases", type=Path, help="keep the cases in this file, after those that it holds")
+    parser.add_argument("--show", type=Path, nargs="+", help="print the figures of these files; run nothing")
     options = parser.parse_args(None if arguments is None else list(arguments))
+    if options.show:
+        print(show([case for path in options.show for case in read_cases(path)]))
+        return
     names = options.worlds or [name for name, recipe in WORLDS.items() if recipe.has_history]
     numbers = range(options.first, options.first + options.teams)
     jobs = [(name, number, options.seed, options.run) for number in numbers for name in names]
     with ProcessPoolExecutor(options.jobs) as pool:
-        print(show(list(pool.map(one_team, jobs))))
+        cases = list(pool.map(one_team, jobs))
+    if options.cases:
+        with options.cases.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(case)) + "\n" for case in cases)
+    print(show(cases))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,9 @@ class Recipe:
     """Where the list comes from: `usual`, `new_source` (never used before) or `rotten` (a batch found out lately)."""
     list_rate: float | None = None
     """Rate of the new source or of the rotten batch."""
+    list_weight: float | None = None
+    """How alike new sources are: their rates are drawn from a Beta distribution with the mean `list_rate` and this sum
+    of its shapes; None: all have the same."""
     fault_rate: float = 0.0
     """Of the bad senders: mails refused for the sender's own fault in the last days."""
     dirt: float = 0.03
@@ -75,6 +78,7 @@ WORLDS: Mapping[str, Recipe] = MappingProxyType(
             replace(_HEALTHY, name="bad-all-clumps-05", bad="all", icc=0.05),
             replace(_HEALTHY, name="new-source-good", campaign="new_source", list_rate=0.01),
             replace(_HEALTHY, name="new-source-bad", campaign="new_source", list_rate=0.12),
+            replace(_HEALTHY, name="new-source-mix", campaign="new_source", list_rate=0.04, list_weight=20.0),
             replace(_HEALTHY, name="dirty-list", is_dirty=True, list_rows=(200, 600)),
             replace(_HEALTHY, name="sender-fault", bad="one", bad_rate=0.01, fault_rate=0.08),
             replace(_HEALTHY, name="drift", bad="one", bad_rate=0.01, campaign="rotten", list_rate=0.25),

@@ -123,7 +123,7 @@ def _over_budget(campaign: Campaign, left: Mapping[int, Group]) -> list[Dropped]
     groups, counts = as_counts(left.values())
     if "whole.bounces" in {waiver.check for waiver in in_force(campaign.settings.waivers, campaign.today)}:
         return []
-    trim = smallest_trim(campaign.budget, campaign.risk.draws(groups), counts)
+    trim = smallest_trim(campaign.budget, campaign.risk.by_record().draws(groups), counts)
     if trim is None:
         return None
     dropped = []

@@ -55,6 +55,7 @@ QUESTIONS = (
     "waiting",
     "missing_tokens",
     "risk_history",
+    "sender_first_mails",
     "sender_tries",
     "named_suppressions",
     "opt_outs",
@@ -92,7 +93,7 @@ KEPT = (
 PARAMETERS = {"by_month": True, "send_type": "sent", "has_events": True, "has_replies": True}
 PARAMETERS |= THRESHOLDS | {"full_since": day(30), "hold_since": day(60), "most": 13, "most_rows": 40, "every": 2}
 PARAMETERS |= {"settled": day(67), "matured": day(50)}
-PARAMETERS |= {"contact_key": 7}
+PARAMETERS |= {"contact_key": 7, "sender": 1}
 
 
 class Postgres:

@@ -10,6 +10,8 @@ import pytest
 
 from hygiene.errors import SettingsError, SourceError
 from hygiene.gate.ledger import open_ledger
+from hygiene.gate.risk import hierarchy
+from hygiene.gate.whole import STOP
 from hygiene.settings import Settings, WaiverSetting
 from tests.gate.making import END, TEMPLATE, check, finding, newcomers, person, reasons, team, write
 
@@ -188,12 +190,41 @@ def test_a_sequence_without_templates_leaves_the_check_unknown(source, tmp_path)
     assert finding(report, "template.tokens") == "unknown"
 
 
+def test_what_is_believed_of_a_new_source_moves_the_bounces_to_expect_and_no_row(tmp_path, monkeypatch):
+    folder = team(tmp_path / "source", ended=900, bounced=range(0, 900, 60))
+    rows = [*newcomers(80), *newcomers(200, 20_000, source="nova"), *newcomers(40, 30_000, source="atlas")]
+    found = []
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(hierarchy, "ELSEWHERE_SHARE", share)
+        found.append(check(folder, rows, sender_id="ann"))
+    assert found[0].verdict == found[1].verdict == "trim"
+    assert found[0].kept == found[1].kept
+    assert found[1].bounces.mean > 1.3 * found[0].bounces.mean
+
+
+def test_the_bounces_to_expect_are_those_of_the_sender(tmp_path):
+    back = [number for number in range(0, 1200, 2) if number % 12 == 0]  # every sixth of bob's, none of ann's
+    folder = team(tmp_path / "source", ended=1200, bounced=back)
+    rows, lax = newcomers(60, import_batch="new"), {"bounce_limit": 0.5}
+    ann, bob, anybody = (check(folder, rows, sender_id=name, settings=lax).bounces for name in ("ann", "bob", None))
+    assert ann.mean < anybody.mean < bob.mean
+    assert bob.mean > 1.5 * ann.mean
+
+
 def test_a_bad_sender_is_held_and_a_good_one_of_the_same_domain_is_not(tmp_path):
     folder = team(tmp_path / "source", ended=1200, bounced=range(0, 1200, 24))  # every 12th of bob's, none of ann's
     held = check(folder, newcomers(30), sender_id="bob")
     assert held.verdict == "hold"
     assert finding(held, "whole.sender") == "fail"
     assert finding(check(folder, newcomers(30), sender_id="ann"), "whole.sender") == "pass"
+
+
+@pytest.mark.parametrize(("back", "status"), [((1, 3), "warn"), ((1, 3, 5), "fail")])
+def test_two_bounces_of_twenty_emails_stop_nobody(tmp_path, back, status):
+    report = check(team(tmp_path / "source", ended=20, bounced=back), newcomers(30), sender_id="ann")
+    told = [one for one in report.findings if one.check in ("whole.sender", "whole.domain")]
+    assert [one.status for one in told] == [status] * 2
+    assert all(one.evidence["p_over_limit"] >= STOP for one in told)
 
 
 def test_a_bad_batch_is_trimmed_and_the_rest_goes(tmp_path):

@@ -18,6 +18,7 @@ from zlib import crc32
 
 import numpy as np
 from scipy.special import expit, logit
+from scipy.stats import betabinom
 
 from hygiene.facts.queries import LAST_MOMENT, Questions
 from hygiene.facts.read import send_type
@@ -51,7 +52,8 @@ NINETY = 1.6448536269514722
 NODES = np.linspace(-4, 4, 33)
 """Common luck, in standard deviations, at which the sum of the chances is worked out; between them it is a line."""
 SMALLEST = 1e-9
-INTERVAL = (0.1, 0.9)
+INTERVAL = 0.8
+"""Share of the outcomes that an interval holds."""
 
 
 class Repeats(NamedTuple):
@@ -117,12 +119,12 @@ def price_of(plan: Plan, risk: RiskModel, repeats: Repeats, *, tail: float = 1.0
         Whether the history has any human reply.
     """
     removed, paused = plan.of("remove"), plan.of("pause")
-    again = _rng("again").beta(
+    shapes = (
         AGAIN_RATE * AGAIN_WEIGHT + repeats.again,
         (1 - AGAIN_RATE) * AGAIN_WEIGHT + repeats.tried - repeats.again,
-        DRAWS,
     )
-    back = _rng("back").binomial(len(removed), again).astype(np.float64)
+    again = _rng("again").beta(*shapes, DRAWS)
+    back = _rng("back").permutation(_beta_binomial(len(removed), *shapes))
     gone = risk.predict({Group(None, is_known_good=True): len(paused)}, DRAWS)
     dead = _part(removed, "removed", back, len(removed) * float(again.mean()), 1 - again)
     silent = _part(paused, "paused", gone.draws, gone.mean, np.full(DRAWS, max(tail, 1.0)))
@@ -181,8 +183,40 @@ def _chances(rows: Sequence[Decision], name: str) -> tuple[Floats, int]:
     return drawn * float(p.sum()) / float(drawn.mean()), len(rows) - len(known)
 
 
+def _beta_binomial(trials: int, yes: float, no: float) -> Floats:
+    """Return `DRAWS` equally likely outcomes, spread evenly."""
+    below = betabinom.pmf(np.arange(trials + 1), trials, yes, no).cumsum()
+    return np.asarray(np.searchsorted(below, (np.arange(DRAWS) + 0.5) / DRAWS * below[-1]), dtype=np.float64)
+
+
+def narrowest(chances: Floats) -> tuple[int, int]:
+    """Return the shortest run of whole numbers that holds `INTERVAL` of the probability, and as little more as can be.
+
+    Outcomes pile up at one end where nearly all or nearly none bounce; an interval with a tenth on either side would
+    there leave out what is likeliest, and be longer.
+
+    Parameters
+    ----------
+    chances
+        Of 0, 1, 2 …; they sum to 1.
+
+    Examples
+    --------
+    >>> narrowest(np.array([0.05, 0.15, 0.2, 0.6]))
+    (2, 3)
+    >>> narrowest(np.array([0.9, 0.1]))
+    (0, 0)
+    """
+    below = np.concatenate([[0.0], np.cumsum(chances)])
+    past = np.searchsorted(below, below[:-1] + INTERVAL - SMALLEST)
+    lows = np.flatnonzero(past < below.size)
+    held = below[past[lows]] - below[lows]
+    best = lows[np.lexsort((held, past[lows] - lows))[0]]
+    return int(best), int(past[best]) - 1
+
+
 def _estimate(draws: Floats, mean: float) -> Estimate:
-    low, high = np.quantile(draws, INTERVAL, method="inverted_cdf")
+    low, high = narrowest(np.bincount(draws.astype(np.int64)) / draws.size)
     return Estimate(mean, float(low), float(high))
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betainc, expit, stdtr
+from scipy.special import betainc, expit, logit, ndtri, stdtr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +25,8 @@ SCALES: Floats = np.geomspace(0.1, 1.6, 6)
 """σ of Student's t of batches, in log-odds."""
 SPREADS: Floats = np.geomspace(0.1, 2.0, 7)
 """τ: how much sources differ, in log-odds."""
+SENDER_SHIFTS: Floats = np.linspace(-2.0, 3.0, 21)
+"""How much worse than its colleagues a sender's contacts are, in log-odds."""
 BATCH_FREEDOM = 3.0
 SOURCE_FREEDOM = 4.0
 
@@ -45,3 +47,17 @@ def source_density() -> Floats:
     distance = (LEVELS - TEAM_LEVELS[:, None]) / SPREADS[:, None, None]
     density = (1 + np.square(distance) / SOURCE_FREEDOM) ** (-(SOURCE_FREEDOM + 1) / 2)
     return np.asarray(density / density.sum(axis=2, keepdims=True))
+
+
+def levels_between(best: float, worst: float) -> Floats:
+    """Return the probability of each level where a tenth lies below `best` and a tenth above `worst` (log-odds normal).
+
+    Examples
+    --------
+    >>> found = levels_between(0.015, 0.12)
+    >>> bool(abs(found[expit(LEVELS) < 0.015].sum() - 0.1) < 0.02)
+    True
+    """
+    middle, spread = (logit(worst) + logit(best)) / 2, (logit(worst) - logit(best)) / (2 * ndtri(0.9))
+    density = np.exp(-0.5 * np.square((LEVELS - middle) / spread))
+    return np.asarray(density / density.sum())

@@ -42,15 +42,27 @@ class RiskRow(NamedTuple):
     first_tried_at: datetime
 
 
+class SenderRow(NamedTuple):
+    """A row of `sender_first_mails.sql`."""
+
+    source: str | None
+    batch: str | None
+    verification: Verification
+    tried: int
+    address_bounced: int
+
+
 @dataclass(frozen=True)
 class RiskFacts:
     """What became of the contacts of each list, as of a moment."""
 
     rows: tuple[RiskRow, ...]
     as_of: datetime | None
+    by_sender: tuple[SenderRow, ...] | None = None
+    """Of the rows, those whom the sender wrote to whose campaign it is; None: no sender is named."""
 
 
-def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskFacts:
+def read_risk(engine: Engine, report: ImportReport, settings: Settings, sender_key: int | None = None) -> RiskFacts:
     """Return the history of each list.
 
     Defines the views of `define_outcomes` and keeps the tables `first_sends` and `tries`.
@@ -61,6 +73,8 @@ def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskF
         With the tables `RISK_TABLES` attached.
     report, settings
         Give the moment after which nothing is known, and the period that counts.
+    sender_key
+        Whose campaign is to be judged; None: anybody's.
     """
     questions = Questions(settings, report)
     define_outcomes(engine, questions)
@@ -68,7 +82,12 @@ def read_risk(engine: Engine, report: ImportReport, settings: Settings) -> RiskF
     engine.keep("first_sends", questions.sql("first_sends", send_type=send_type(engine, questions)))
     engine.keep("tries", questions.sql("tries", has_events=report.has_events))
     query = questions.sql("risk_history", settled=now - SETTLED, matured=now - MATURED)
-    return RiskFacts(tuple(RiskRow(*row) for batch in engine.batches(query) for row in batch), questions.as_of)
+    rows = tuple(RiskRow(*row) for batch in engine.batches(query) for row in batch)
+    if sender_key is None:
+        return RiskFacts(rows, questions.as_of)
+    query = questions.sql("sender_first_mails", settled=now - SETTLED, sender=sender_key)
+    own = tuple(SenderRow(*row) for batch in engine.batches(query) for row in batch)
+    return RiskFacts(rows, questions.as_of, own)
 
 
 def batch_of(import_batch: str | None, created_at: datetime | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -10,7 +10,8 @@ from zlib import crc32
 import numpy as np
 from scipy.special import bdtrik, expit
 
-from hygiene.gate.risk.hierarchy import SEED, binomial_logs, fit_hierarchy
+from hygiene.gate.risk.grids import SENDER_SHIFTS, levels_between
+from hygiene.gate.risk.hierarchy import COLLEAGUES, SEED, binomial_logs, fit_hierarchy
 from hygiene.gate.risk.types import Prediction, Removal
 from hygiene.gate.risk.verification import batch_logs, fit_shifts
 
@@ -31,6 +32,9 @@ DRAWS = 2000
 USUAL_BOUNCE_RATE, BOUNCE_SPREAD = 0.02, 1.0
 """What is expected of a team of which nothing is known, and the standard deviation of its log-odds: good teams lie
 under HubSpot's 3 %, published means of 3.3 and 5.1 % count every bounce (evidence/peers.md, section 4); assumed."""
+BEST_TENTH, WORST_TENTH = 0.015, 0.12
+"""Between which eight in ten bounce rates of others lie: cleanlist.ai, cold email benchmarks of 2026-02, grade C
+(evidence/peers.md, section 4). Of lists that nobody has tried there is no better count."""
 USUAL_REPLY_RATE, REPLY_SPREAD = 0.05, 1.0
 """Published means lie between 3.4 and 8.5 % (the same); assumed."""
 KNOWN_GOOD_RATE, KNOWN_GOOD_WEIGHT = 0.005, 200.0
@@ -53,6 +57,14 @@ class RiskModel:
     """Of which classes each batch has a history."""
     known_good: tuple[float, float]
     """Both shapes of the Beta posterior of the known good."""
+
+    def by_record(self) -> RiskModel:
+        """Return the model that believes of sources without history what the team's own record says.
+
+        Decisions are made by it. A source that nobody has tried gets a test batch whatever is believed of it, and no
+        belief, but the outcome of that batch, is to speak against it or for it.
+        """
+        return replace(self, bounces=replace(self.bounces, elsewhere=None))
 
     def draws(self, groups: Sequence[Group], draws: int = DRAWS) -> Floats:
         """Return draws of the address-bounce chance of a contact of each group (draws × groups).
@@ -97,12 +109,21 @@ class RiskModel:
 
 
 def fit(facts: RiskFacts) -> RiskModel:
-    """Learn from a history; without any, what is assumed of a team is all that the model knows."""
+    """Learn from a history; without any, what is assumed of a team is all that the model knows.
+
+    Where `facts.by_sender` tells of one sender, the model speaks of that sender's mail: its contacts may be worse or
+    better than its colleagues', whatever the list. A sender without colleagues differs from nobody.
+    """
     new = [row for row in facts.rows if not row.is_known_good]
     shifts = fit_shifts(new)
     ages = _ages(facts.rows)
+    own = facts.by_sender or ()
+    is_alone = sum(row.tried for row in own) == sum(row.tried for row in new)
+    by_shift = COLLEAGUES if facts.by_sender is None or is_alone else SENDER_SHIFTS
+    logs = batch_logs(new, shifts, () if is_alone else own, by_shift)
+    elsewhere = levels_between(BEST_TENTH, WORST_TENTH)
     return RiskModel(
-        fit_hierarchy(batch_logs(new, shifts), ages, USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces"),
+        fit_hierarchy(logs, ages, USUAL_BOUNCE_RATE, BOUNCE_SPREAD, "bounces", by_shift, elsewhere),
         fit_hierarchy(_reply_logs(facts.rows), ages, USUAL_REPLY_RATE, REPLY_SPREAD, "replies"),
         shifts,
         frozenset(((row.source, row.batch), row.verification) for row in new),

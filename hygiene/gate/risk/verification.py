@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.gate.risk.hierarchy import Name
-    from hygiene.gate.risk.history import RiskRow
+    from hygiene.gate.risk.history import RiskRow, SenderRow
     from hygiene.gate.risk.types import Verification
 
     Floats = NDArray[np.float64]
@@ -79,11 +79,22 @@ def fit_shifts(rows: Sequence[RiskRow]) -> Shifts:
     return Shifts(dict(zip(kinds, shift.tolist(), strict=True)), dict(zip(kinds, spread.tolist(), strict=True)))
 
 
-def batch_logs(rows: Sequence[RiskRow], shifts: Shifts) -> dict[Name, Floats]:
-    """Return the log likelihood of each batch by its chance without a shift."""
+def batch_logs(
+    rows: Sequence[RiskRow], shifts: Shifts, by_sender: Sequence[SenderRow], sender_shifts: Floats
+) -> dict[Name, Floats]:
+    """Return the log likelihood of each batch by its chance without a shift.
+
+    Shape (1, chances), and of the batches that the sender wrote to (sender's shifts, chances).
+    """
+    own = {(row.source, row.batch, row.verification): row for row in by_sender}
     found: dict[Name, Floats] = {}
     for row in rows:
-        logs = binomial_logs(row.address_bounced, row.tried, shifts.means.get(row.verification, 0.0))
+        shift = shifts.means.get(row.verification, 0.0)
+        mine = own.get((row.source, row.batch, row.verification))
+        back, tried = (mine.address_bounced, mine.tried) if mine else (0, 0)
+        logs = binomial_logs(row.address_bounced - back, row.tried - tried, shift)
+        if mine:
+            logs = logs + binomial_logs(back, tried, shift + sender_shifts)
         name = row.source, row.batch
         found[name] = found[name] + logs if name in found else logs
     return found

@@ -17,6 +17,7 @@ from hygiene.gate.cleanup.price import (
     NINETY,
     SHARED,
     Repeats,
+    narrowest,
     price_of,
     read_repeats,
 )
@@ -46,12 +47,26 @@ def test_the_dead_bounce_again_as_a_beta_binomial_says(repeats):
     exact = betabinom(200, yes, no)
     assert share.contacts == 200
     assert share.bounces.mean == pytest.approx(exact.mean(), rel=0.02)
-    assert share.bounces.low == pytest.approx(exact.ppf(INTERVAL[0]), abs=4)
-    assert share.bounces.high == pytest.approx(exact.ppf(INTERVAL[1]), abs=4)
+    low, high = narrowest(exact.pmf(np.arange(201)))
+    assert share.bounces.low == pytest.approx(low, abs=1)
+    assert share.bounces.high == pytest.approx(high, abs=1)
 
 
 def test_the_level_of_the_intervals_is_the_one_that_is_told():
-    assert INTERVAL[1] - INTERVAL[0] == pytest.approx(LEVEL)
+    assert INTERVAL == LEVEL
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=12).filter(any))
+def test_no_shorter_interval_holds_as_much_and_none_as_short_holds_less(weights):
+    chances = np.array(weights) / sum(weights)
+    low, high = narrowest(chances)
+    held = chances[low : high + 1].sum()
+    assert held >= INTERVAL - 1e-6
+    for first in range(len(weights)):
+        for last in range(first, len(weights)):
+            other = chances[first : last + 1].sum()
+            if other >= INTERVAL - 1e-9:
+                assert (last - first, other) >= (high - low, held - 1e-9)
 
 
 def test_the_silent_cost_the_sum_of_their_chances():

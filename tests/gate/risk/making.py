@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hygiene.gate.risk import RiskFacts, RiskModel, RiskRow, fit
+from hygiene.gate.risk import RiskFacts, RiskModel, RiskRow, SenderRow, fit
 from tests.canonical import day
 
 
@@ -13,3 +13,9 @@ def row(source: str | None, batch: str | None, tried: int, bounced: int, kind: s
 
 def learned(*rows: RiskRow) -> RiskModel:
     return fit(RiskFacts(rows, day(100)))
+
+
+def learned_of(own: list[RiskRow], others: list[RiskRow]) -> RiskModel:
+    """Return what is learned of a sender who wrote to some lists, beside colleagues who wrote to others."""
+    mine = tuple(SenderRow(*each[:3], each.tried, each.address_bounced) for each in own)
+    return fit(RiskFacts((*own, *others), day(100), mine))

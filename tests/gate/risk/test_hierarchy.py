@@ -34,9 +34,9 @@ def test_draws_of_a_batch_are_the_posterior_summed_over_every_cell() -> None:
     by_hand = np.zeros(CHANCES.size)
     own = np.exp(binomial_logs(*LISTS["a", "2"]))
     for kind in range(density.shape[0]):
-        weights = around * fitted.sources["a"][kind]
+        weights = around * fitted.sources["a"][0, kind]
         weights /= weights.sum(axis=2, keepdims=True)
-        level = np.einsum("tm,tml->l", fitted.team[kind], weights)
+        level = np.einsum("tm,tml->l", fitted.team[0, kind], weights)
         chances = density[kind] * own
         by_hand += level @ (chances / chances.sum(axis=1, keepdims=True))
     draws = fitted.draws([("a", "2")], 20_000)["a", "2"]
@@ -50,7 +50,7 @@ def test_evidence_is_the_beta_binomials() -> None:
     phi, kind = 3.0 * 1000 ** (4 / 8), 4
     level = expit(LEVELS)
     exact = stats.betabinom.pmf(3, 100, level * phi, (1 - level) * phi)
-    assert fitted.sources["a"][kind] == pytest.approx(exact / exact.max(), abs=0.01)
+    assert fitted.sources["a"][0, kind] == pytest.approx(exact / exact.max(), abs=0.01)
 
 
 def test_the_history_tells_which_kind_of_batches_a_team_has() -> None:
@@ -61,7 +61,7 @@ def test_the_history_tells_which_kind_of_batches_a_team_has() -> None:
         ("a", str(place)): binomial_logs(float(rng.binomial(400, chance)), 400) for place, chance in enumerate(chances)
     }
     betas = 9
-    kinds = fit_hierarchy(alike, dict.fromkeys(alike, 0.0), 0.03, 1.0, "alike").team.sum(axis=(1, 2))
+    kinds = fit_hierarchy(alike, dict.fromkeys(alike, 0.0), 0.03, 1.0, "alike").team[0].sum(axis=(1, 2))
     assert kinds[5:betas].sum() + kinds[betas : betas + 2].sum() > 0.95  # hardly any spread, whichever the kind
-    kinds = fit_hierarchy(rotten, dict.fromkeys(rotten, 0.0), 0.03, 1.0, "rotten").team.sum(axis=(1, 2))
+    kinds = fit_hierarchy(rotten, dict.fromkeys(rotten, 0.0), 0.03, 1.0, "rotten").team[0].sum(axis=(1, 2))
     assert kinds[5:betas].sum() < 0.01

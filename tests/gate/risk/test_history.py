@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hygiene.engine import open_engine
 from hygiene.gate.risk import batch_of, read_risk
@@ -38,11 +41,11 @@ def event(key: int, contact: int, kind: str, at: float, **columns: Any) -> dict[
     return {**keys, "type": kind, "at": day(at), **columns}
 
 
-def read(folder: Path, as_of: float = 100, settings: dict[str, Any] | None = None, **tables: Any) -> list[RiskRow]:
+def read(folder: Path, as_of: float = 100, options: dict[str, Any] | None = None, **tables: Any) -> list[RiskRow]:
     made = make_tables(folder, bounce_texts=TEXTS, **tables)
     with open_engine() as engine:
         engine.attach(made, RISK_TABLES)
-        return list(read_risk(engine, made.report, Settings(as_of=day(as_of), **(settings or {}))).rows)
+        return list(read_risk(engine, made.report, Settings(as_of=day(as_of), **(options or {}))).rows)
 
 
 def counts(rows: list[RiskRow]) -> list[tuple[int, ...]]:
@@ -147,4 +150,41 @@ def test_a_period_counts_what_ended_in_it(tmp_path: Path) -> None:
         "enrollments": [enrollment(1, 1, 0, 10), enrollment(2, 2, 0, 20), enrollment(3, 3, 0, None)],
     }
     period = {"since": day(15), "until": day(90)}
-    assert counts(read(tmp_path, settings=period, **tables)) == [(0, 1, 0, 1, 0)]
+    assert counts(read(tmp_path, options=period, **tables)) == [(0, 1, 0, 1, 0)]
+
+
+FIRST = st.tuples(st.integers(1, 4), st.integers(1, 2), st.sampled_from([0, 20, 95]), st.booleans())
+"""Of an enrollment: contact, sender, day, and whether it bounced."""
+
+
+@given(st.lists(FIRST, min_size=1, max_size=8, unique_by=lambda each: (each[0], each[2])))
+@settings(max_examples=25, deadline=None)
+def test_the_first_mails_of_all_senders_are_those_of_the_team(
+    tmp_path_factory: pytest.TempPathFactory, begun: list[tuple[int, int, int, bool]]
+) -> None:
+    people = [person(key, verification="valid" if key % 2 else None) for key in (1, 2, 3, 4)]
+    rows = [
+        {**enrollment(key, contact, at, at + 1, bounced=back), "sender_key": sender}
+        for key, (contact, sender, at, back) in enumerate(begun, start=1)
+    ]
+    made = make_tables(tmp_path_factory.mktemp("team"), contacts=people, enrollments=rows, bounce_texts=TEXTS)
+    with open_engine() as engine:
+        engine.attach(made, RISK_TABLES)
+        facts = [read_risk(engine, made.report, Settings(as_of=day(97)), sender) for sender in (1, 2)]
+    team: Counter[tuple[object, ...]] = Counter()
+    for row in facts[0].rows:
+        if not row.is_known_good:
+            team.update({(*row[:3], "tried"): row.tried, (*row[:3], "bounced"): row.address_bounced})
+    for own in (each.by_sender or () for each in facts):
+        for mine in own:
+            team.subtract({(*mine[:3], "tried"): mine.tried, (*mine[:3], "bounced"): mine.address_bounced})
+    assert not any(team.values())
+    assert facts[0].rows == facts[1].rows
+
+
+def test_where_no_sender_is_named_none_is_told_apart(tmp_path: Path) -> None:
+    made = make_tables(tmp_path, contacts=[person(1)], enrollments=[enrollment(1, 1)], bounce_texts=TEXTS)
+    with open_engine() as engine:
+        engine.attach(made, RISK_TABLES)
+        assert read_risk(engine, made.report, Settings(as_of=day(100))).by_sender is None
+        assert read_risk(engine, made.report, Settings(as_of=day(100)), 99).by_sender == ()
