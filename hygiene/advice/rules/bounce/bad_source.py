@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import contested
 from hygiene.advice.pull import claimed_levers, lever_values, outcome, suggest
 from hygiene.advice.types import Rule
 from hygiene.values import Message
@@ -64,4 +65,4 @@ def check(case: Case) -> Outcome:
             Message("Put the bounced ones on the suppression list first, then delete them."),
         )
         found.append(suggest(case, RULE, key, lever, advice, steps))
-    return outcome(case, tuple(found))
+    return outcome(case, (*found, *contested(case, RULE, "bounce_rate", ("source", "import_batch"))))

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import contested
 from hygiene.advice.pull import LIST_FACTORS, claimed_levers, lever_values, outcome, suggest
 from hygiene.advice.types import Rule
 from hygiene.values import Message
@@ -60,6 +61,8 @@ def check(case: Case) -> Outcome:
             Message("Write an opening for them that names what they care about, or enroll others first."),
         )
         found.append(suggest(case, RULE, key, lever, _advice(lever, values), steps))
+    found += contested(case, RULE, "reply_rate", ("industry", *LIST_FACTORS))
+    found += contested(case, RULE, "bounce_rate", ("industry",))
     return outcome(case, tuple(found))
 
 

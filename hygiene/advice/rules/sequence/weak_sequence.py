@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import contested
 from hygiene.advice.pull import claimed_levers, lever_values, outcome, suggest
 from hygiene.advice.types import Rule
 from hygiene.values import Message
@@ -60,4 +61,4 @@ def check(case: Case) -> Outcome:
         )
         steps = (Message("Compare the first email of %(level)s with those of the sequences that do better.", values),)
         found.append(suggest(case, RULE, key, lever, advice, steps))
-    return outcome(case, tuple(found))
+    return outcome(case, (*found, *contested(case, RULE, "reply_rate", ("sequence",))))

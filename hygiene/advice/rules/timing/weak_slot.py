@@ -25,14 +25,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import contested
 from hygiene.advice.pull import claimed_levers, lever_values, outcome, suggest
+from hygiene.advice.slots import slot_words
 from hygiene.advice.types import Rule
 from hygiene.values import Message
 
 if TYPE_CHECKING:
     from hygiene.advice.case import Case
     from hygiene.advice.types import Outcome
-    from hygiene.values import Value
 
 RULE = Rule(
     id="TIM-01",
@@ -44,15 +45,6 @@ RULE = Rule(
     effort_minutes=15,
     needs=("enrollments|events",),
 )
-DAYS = {
-    "mon": Message("Monday"),
-    "tue": Message("Tuesday"),
-    "wed": Message("Wednesday"),
-    "thu": Message("Thursday"),
-    "fri": Message("Friday"),
-    "sat": Message("Saturday"),
-    "sun": Message("Sunday"),
-}
 
 
 def check(case: Case) -> Outcome:
@@ -67,13 +59,4 @@ def check(case: Case) -> Outcome:
             values,
         )
         found.append(suggest(case, RULE, key, lever, advice, ()))
-    return outcome(case, tuple(found))
-
-
-def slot_words(level: str) -> Value:
-    """Return a level of `timing` in words."""
-    code, _, half = level.partition("-")
-    day = {"day": DAYS[code]}
-    if half == "am":
-        return Message("%(day)s before noon", day)
-    return Message("%(day)s after noon", day) if half else DAYS[code]
+    return outcome(case, (*found, *contested(case, RULE, "reply_rate", ("timing",))))
