@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hygiene.advice.attribution.types import Lever, Metric, Standing
     from hygiene.facts.factors import Factor
 
-CERTAIN = 0.85
+CERTAIN = 0.9
 """Probability of a material gain that a level must reach for one sender at least, before anybody hears of a claim.
 
 All senders of a team learn from the same rows, so one effect of chance, the largest of some 45 levels, can fool several

@@ -35,6 +35,8 @@ FIRST_ROUNDS = 150
 """Rounds of the sampler that only lead away from the mode."""
 ROUNDS_APART = 2
 """Rounds from one draw that is kept to the next: neighbours are alike."""
+MANY_COLUMNS = 400
+"""More than these take seconds; then every round is kept. Given the scales all effects are drawn anew in each."""
 
 
 class Likelihood(NamedTuple):
@@ -71,9 +73,10 @@ def sample_effects(
     told = {group: start + np.flatnonzero(used[start:stop]) for group, (start, stop) in design.spans.items()}
     for group, (start, stop) in design.spans.items():
         precision[start:stop] = 1 / scales[group]
+    apart = ROUNDS_APART if design.size <= MANY_COLUMNS else 1
     means = np.zeros(design.size + 1)
     kept: list[Floats] = []
-    for round_ in range(FIRST_ROUNDS + DRAWS * ROUNDS_APART):
+    for round_ in range(FIRST_ROUNDS + DRAWS * apart):
         root = cholesky(likelihood.information + np.diag(precision), check_finite=False)
         middle = cho_solve((root, False), likelihood.pull, check_finite=False)
         effects = middle + solve_triangular(root, random.standard_normal(middle.size), check_finite=False)
@@ -86,7 +89,7 @@ def sample_effects(
             precision[start:stop] = weights[start:stop] / scales[group]
         if round_ >= FIRST_ROUNDS:
             means += middle
-            if (round_ - FIRST_ROUNDS) % ROUNDS_APART == ROUNDS_APART - 1:
+            if (round_ - FIRST_ROUNDS) % apart == apart - 1:
                 kept.append(effects)
     # The mean of the middles is surer than that of the draws (Rao and Blackwell).
-    return means / (DRAWS * ROUNDS_APART), np.array(kept)
+    return means / (DRAWS * apart), np.array(kept)

@@ -40,13 +40,14 @@ MOST_LEVERS = 3
 DRAWN = 5
 """Levels of a sender and a rate whose uncertainty is worked out: those with the largest expected gains. From 3 to 8 the
 share of first claims that are right changes by a hundredth."""
-WIDENED = 1.1
-"""Factor on the ends of an interval."""
 CHOSEN: tuple[Factor, ...] = ("sequence", "timing")
 """What a sender chooses contact by contact, and perhaps by what no column shows: good prospects get the favourite."""
-CHOSEN_WIDENED = (1.7, 1.2)
-"""In place of `WIDENED` for the two ends of what is chosen: what is not seen mostly flatters, so the low end goes down.
-Where nothing is hidden this covers as much; where prospects' quality decides the sequence, 83 % instead of 65 %."""
+CHOSEN_WIDENED = (1.5, 1.1)
+"""Factors on the two ends of the interval of what is chosen: what is not seen mostly flatters, so the low end
+goes down.
+
+On made-up teams the posterior's own ends hold nine in ten true gains of first claims; where prospects' quality decides
+the sequence only 63 %, and with these 85 %."""
 INTERVAL = (0.05, 0.95)
 SEED = 20261124
 
@@ -269,9 +270,9 @@ class _Sender:
 
 
 def gain_of(draws: Floats, metric: Metric, factor: Factor) -> Gain:
-    """Return a gain from its draws; only the ends of its interval are widened."""
+    """Return a gain from its draws; of what is chosen the ends of the interval are widened."""
     mean = float(draws.mean())
-    low, high = CHOSEN_WIDENED if factor in CHOSEN else (WIDENED, WIDENED)
+    low, high = CHOSEN_WIDENED if factor in CHOSEN else (1.0, 1.0)
     ends = np.quantile(draws, INTERVAL) - mean
     return Gain(
         mean,

@@ -1,4 +1,4 @@
-"""Which levers are claimed: sure enough for the sender, surer still for one of the team, told apart, and the largest."""
+"""Which levers are claimed: sure enough for the sender, surer still for one of the team, told apart and the largest."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def standings(*levers: Lever) -> list[Standing]:
 @pytest.mark.parametrize(
     ("chances", "claimed"),
     [
-        ((0.84, 0.81, 0.82), []),  # one effect of chance that fools three at once
-        ((0.81, 0.85, 0.79), [1, 2]),
+        ((0.89, 0.81, 0.88), []),  # one effect of chance that fools three at once
+        ((0.81, 0.90, 0.79), [1, 2]),
         ((0.95,), [1]),
         ((0.79, 0.99), [2]),
     ],
@@ -77,8 +77,8 @@ def test_a_contest_of_what_is_not_sure_is_none() -> None:
 
 def test_nothing_is_claimed_on_top_of_what_is_not() -> None:
     later = lever(0.99, "vendor-y", place=1), lever(0.99, "vendor-z", place=2)
-    assert standings(lever(0.9), *later) == ["claimed"] * 3
+    assert standings(lever(0.95), *later) == ["claimed"] * 3
     assert standings(*later, lever(0.7)) == ["unsure"] * 3  # whatever their order
-    assert standings(lever(0.9, race=Race(0.5, SECOND, 1.0)), *later) == ["contested", "unsure", "unsure"]
+    assert standings(lever(0.95, race=Race(0.5, SECOND, 1.0)), *later) == ["contested", "unsure", "unsure"]
     reply = lever(0.99, "vendor-y", "reply_rate")
     assert standings(lever(0.7), reply) == ["unsure", "claimed"]  # the other rate has its own

@@ -16,7 +16,6 @@ from hygiene.advice.attribution.fit import (
     matrix,
 )
 from hygiene.advice.attribution.posterior import FREEDOM, PRIOR_SCALE, PRIOR_SHAPE
-from hygiene.advice.attribution.senders import WIDENED
 from tests.advice.attribution.tables import crossed, table_of
 
 if TYPE_CHECKING:
@@ -51,13 +50,13 @@ def test_known_effects_are_found_with_their_uncertainty() -> None:
     inside = []
     for seed in range(40):
         fit = fitted(crossed(seed, 6_000, **truth))
-        draws = fit.mean + WIDENED * (fit.draws() - fit.mean)
+        draws = fit.draws()
         for group, values in truth.items():
             start, stop = fit.design.spans[group]  # type: ignore[index]
             centred = draws[:, start:stop] - draws[:, start:stop].mean(axis=1, keepdims=True)
             low, high = np.quantile(centred, (0.05, 0.95), axis=0)
             inside += list((low <= np.array(values) - np.mean(values)) & (np.array(values) - np.mean(values) <= high))
-    assert 0.85 < np.mean(inside) < 0.98
+    assert 0.82 < np.mean(inside) < 0.95  # effects of .9 are more than the prior expects, and are drawn in a little
 
 
 def test_where_nothing_matters_the_effects_shrink_to_next_to_nothing() -> None:
