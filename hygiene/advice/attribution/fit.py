@@ -66,9 +66,11 @@ class Fit:
     dispersion: float
     """How much more outcomes vary between clumps than chance alone explains; at least 1."""
 
-    def draws(self) -> Floats:
-        """Return the draws of the effects (number × `size + 2`)."""
-        return np.hstack([self.sample, np.zeros((len(self.sample), 1))])
+    def draws(self, widened: float = 1.0) -> Floats:
+        """Return the draws of the effects (number × `size + 2`), their distance from the mean times `widened`."""
+        found = np.zeros((len(self.sample), self.mean.size))
+        found[:, :-1] = self.mean[:-1] + widened * (self.sample - self.mean[:-1])
+        return found
 
     def log_odds(self) -> Floats:
         """Return the fitted log-odds of each row."""

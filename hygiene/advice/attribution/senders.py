@@ -73,7 +73,10 @@ class Models:
 
 
 def fit_models(
-    table: FactorTable, languages: Mapping[str, str | None], metrics: tuple[Metric, ...] = METRICS
+    table: FactorTable,
+    languages: Mapping[str, str | None],
+    widened: float = 1.0,
+    metrics: tuple[Metric, ...] = METRICS,
 ) -> Models:
     """Fit the models of replies and of address bounces.
 
@@ -83,6 +86,8 @@ def fit_models(
         The facts.
     languages
         Of the sequences, by id.
+    widened
+        Factor on the spread of the draws.
     metrics
         Which of the two.
     """
@@ -99,7 +104,7 @@ def fit_models(
         metric: fit_effects(design, successes[metric], trials[metric], clumps[metric], SEED + METRICS.index(metric))
         for metric in metrics
     }
-    effects = {metric: fit.draws() for metric, fit in fits.items()}
+    effects = {metric: fit.draws(widened) for metric, fit in fits.items()}
     others = {
         factor: alternatives(table, factor, languages) for factor in {*LEVERS["reply_rate"], *LEVERS["bounce_rate"]}
     }

@@ -90,11 +90,12 @@ def test_outcomes_in_clumps_make_the_fit_less_sure() -> None:
     assert together.draws()[:, 0].std() > 1.2 * apart.draws()[:, 0].std()
 
 
-def test_draws_lie_around_the_mean_and_no_effect_stays_none() -> None:
+def test_draws_are_widened_around_the_same_middle() -> None:
     fit = fitted(crossed(7, 1_000, sender=(0.2, -0.2)))
-    draws = fit.draws()
-    assert np.abs(draws.mean(axis=0) - fit.mean)[:2].max() < 0.05
-    assert (draws[:, -1] == 0).all()
+    plain, wide = fit.draws(), fit.draws(1.5)
+    assert np.abs(plain.mean(axis=0) - fit.mean)[:2].max() < 0.05
+    assert wide[:, 0].std() == pytest.approx(1.5 * plain[:, 0].std())
+    assert (wide[:, -1] == 0).all()  # no effect stays none
 
 
 def test_every_group_has_its_columns_and_rows_without_a_level_have_none() -> None:

@@ -4,7 +4,8 @@ What it checks
     Whether the addresses of one source or import batch bounce more often than those of the team's other sources, with
     the sender, the industry, the country and the time taken into account, and what this sender's bounce rate would
     probably have been with the others instead. It speaks where a gain of 0.3 points or more has a probability of 80 %
-    or more, and of 85 % or more for one sender of the team.
+    or more, and of 90 % or more for one sender of the team, and where nothing else probably gains the sender more (60 %
+    or more); of two that may both be the largest it names both and promises no gain.
 
 Why it matters
     Most of a sender's bounces come from few lists, and mailbox providers judge the whole domain by them. Comparing

@@ -3,8 +3,9 @@
 What it checks
     Whether the sender's enrollments that began at one time (a weekday, before or after noon) would probably have got
     more replies had they begun when the team's others do, with everything else taken into account. It speaks only on
-    the team's own data, where a gain of 0.4 points or more has a probability of 80 % or more, and of 85 % or more for
-    one sender of the team.
+    the team's own data, where a gain of 0.4 points or more has a probability of 80 % or more, and of 90 % or more for
+    one sender of the team, and where nothing else probably gains the sender more (60 % or more); of two that may both
+    be the largest it names both and promises no gain.
 
 Why it matters
     Published best days contradict each other (Wednesday, Thursday and Tuesday each come first in one study), so no
