@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hygiene.advice.attribution.levers import Choice, changes
-from hygiene.advice.attribution.senders import INTERVAL, LEAST_GAIN
-from hygiene.advice.attribution.types import Gain
+from hygiene.advice.attribution.senders import gain_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from hygiene.advice.attribution.types import Gain
     from hygiene.advice.case import Case
 
 LEAST_TRIALS = 30
@@ -58,6 +58,4 @@ def gain_of_others(
     if met < LEAST_TRIALS:
         return None
     gains = total / int(trials[mine].sum())
-    low, high = np.quantile(gains, INTERVAL)
-    gain = Gain(float(gains.mean()), float(low), float(high), float((gains > LEAST_GAIN["reply_rate"]).mean()))
-    return gain, float((gains > 0).mean())
+    return gain_of(gains, "reply_rate", "sequence"), float((gains > 0).mean())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.advice.attribution.senders import LEAST_GAIN
+from hygiene.advice.slots import slot_words
 from hygiene.advice.types import Clear, Fired, NotEnough, Suggestion
 from hygiene.values import Count, Interval, Message, Percent, Points, Text
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from hygiene.scores.types import Score
     from hygiene.values import Value
 
-CLAIMED = 0.8
-"""Probability of a material gain from which on it is claimed (evidence: nine in ten such claims then hold)."""
 LIST_FACTORS: tuple[Factor, ...] = ("source", "import_batch")
 SCOPES: Mapping[Factor, Scope] = {
     "source": "source",
@@ -39,18 +38,8 @@ def claimed_levers(case: Case, metric: Metric, factors: tuple[Factor, ...]) -> I
         return
     for key, levers in case.attribution.levers.items():
         for lever in levers:
-            if lever.metric == metric and lever.factor in factors and is_claimed(case, lever):
+            if lever.metric == metric and lever.factor in factors and lever.standing == "claimed":
                 yield key, lever
-
-
-def is_claimed(case: Case, lever: Lever) -> bool:
-    """Tell whether a lever's gain is sure enough to be claimed, and its own: nothing else always comes with it.
-
-    That it is sure enough for this sender is not all: for one of the team it must be surer still (`CERTAIN`).
-    """
-    if case.attribution is None or lever.rival is not None or lever.gains[lever.metric].p < CLAIMED:
-        return False
-    return (lever.metric, lever.factor, lever.level) in case.attribution.certain
 
 
 def outcome(case: Case, found: tuple[Suggestion, ...]) -> Outcome:
@@ -87,7 +76,7 @@ def lever_values(case: Case, key: int, lever: Lever) -> dict[str, Value]:
     ends = sorted(min(max(before + sign * bound, 0.0), 1.0) for bound in (gain.low, gain.high))
     here, elsewhere = lever.here[lever.metric], lever.elsewhere[lever.metric]
     return {
-        "level": Text(_label(case, lever)),
+        "level": level_words(case, lever.factor, lever.level),
         "before": Percent(before),
         "after": Percent(min(max(before + sign * gain.value, 0.0), 1.0)),
         "interval": Interval(ends[0], ends[1]),
@@ -120,8 +109,11 @@ def _rate(score: Score | None, metric: Metric) -> float:
     return rate or 0.0
 
 
-def _label(case: Case, lever: Lever) -> str:
-    if lever.factor != "sequence":
-        return lever.level
+def level_words(case: Case, factor: Factor, level: str) -> Value:
+    """Return a level as people know it: the label of a sequence, a time of the week in words."""
+    if factor == "timing":
+        return slot_words(level)
+    if factor != "sequence":
+        return Text(level)
     labels = {row.sequence_id: row.label for row in case.facts.sequences.values()}
-    return labels.get(lever.level, lever.level)
+    return Text(labels.get(level, level))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hygiene.advice.attribution.types import METRICS
 from hygiene.advice.types import SEVERITIES
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:
     Gates come first and are never weighed against a gain; then the largest value; of no value (what only makes things
     cleaner), the more severe. Of a family one is told, so that three pieces of advice are not three times the same.
     """
-    ordered = sorted(suggestions, key=_order)
+    ordered = _in_turn(sorted(suggestions, key=_order))
     has_gain = any(said.gain is not None and value(said) > 0 and said.weight != "gate" for said in ordered)
     told: list[Suggestion] = []
     experiments = 0
@@ -58,6 +59,21 @@ def rank(suggestions: Iterable[Suggestion]) -> tuple[Ranked, ...]:
                 told.append(suggestion)
         ranked.append(Ranked(suggestion, place, is_told))
     return tuple(ranked)
+
+
+def _in_turn(ordered: list[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions with the levers of each rate in their turn: a gain on top of another is told after it."""
+    found = list(ordered)
+    for metric in METRICS:
+        places = [
+            place
+            for place, said in enumerate(ordered)
+            if said.metric == metric and said.gain is not None and "on_top_of" in said.evidence
+        ]
+        levers = sorted((ordered[place] for place in places), key=lambda said: said.evidence["on_top_of"])
+        for place, lever in zip(places, levers, strict=True):
+            found[place] = lever
+    return found
 
 
 def _is_new(suggestion: Suggestion, told: list[Suggestion], has_gain: bool) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.advice.attribution.attribution import CERTAIN
-from hygiene.advice.pull import CLAIMED
+from hygiene.advice.attribution.claims import CERTAIN
+from hygiene.advice.attribution.types import CLAIMED
 from hygiene.facts.people import NOBODY
 from hygiene.reports.blocks import BOUNCE_RATE, REPLY_RATE
 from hygiene.reports.document import Action, Note
@@ -111,7 +111,7 @@ def action_blocks(
             ),
             "warn",
         )
-    if all(suggestion.gain is None for suggestion in said):
+    if all(suggestion.gain is None and "p_either_largest" not in suggestion.evidence for suggestion in said):
         yield Note(_silence(score) if has_peers else NO_PEERS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.advice.rules.timing.weak_slot import slot_words
+from hygiene.advice.slots import slot_words
 from hygiene.reports.words import filled, verbatim
 from hygiene.values import Message, Territory, Text
 

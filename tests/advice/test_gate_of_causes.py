@@ -45,13 +45,13 @@ def share(figure: Share | Estimate | int) -> float:
 
 
 def test_the_true_lever_is_named_with_an_honest_gain(tmp_path: Path) -> None:
-    found = verdict("base", tmp_path)
+    found = verdict("base", tmp_path, teams=2 * TEAMS)  # the ratio of six teams may be anything from 1.1 to 1.6
     naive = judge(sorted(tmp_path.glob("team-*")), METHODS["own"])["base"]
     for metric in ("reply_rate", "bounce_rate"):
         figures = found.metrics[metric]
         assert (
             share(figures["80 % of the top's gain, first claim"]) > 0.7
-        )  # six teams, some 30 claims that hang together: worth 12
+        )  # twelve teams, some 50 claims that hang together: worth 14
         textbook = naive.metrics[metric]["precision@1, any row"]  # one's own lists, compared by eye
         assert share(figures["precision@1, first claim"]) > share(textbook) + 0.2
         ratio = figures["all claims: gain claimed / true"]

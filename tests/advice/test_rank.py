@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,3 +114,14 @@ def test_three_gates_leave_a_place_to_a_gain_and_none_where_there_is_none() -> N
     gates = [suggestion(name, "opt_out", severity="gate") for name in ("OPT-01", "OPT-02", "OPT-05")]
     assert told(*gates, suggestion("BNC", points=9, p=0.9)) == ["OPT-01", "OPT-02", "BNC"]
     assert told(*gates, suggestion("DAT", "segment", severity="info")) == ["OPT-01", "OPT-02", "OPT-05"]
+
+
+def test_a_gain_on_top_of_another_is_told_after_it() -> None:
+    def lever(name: str, place: int, metric: Metric = "reply_rate", **values: Any) -> Suggestion:
+        return replace(suggestion(name, "segment", p=0.9, metric=metric, **values), evidence={"on_top_of": place})
+
+    first, second = lever("FIRST", 0, points=3), lever("SECOND", 1, points=9)
+    other = lever("OTHER", 0, "bounce_rate", points=6)
+    assert [row.suggestion.rule.id for row in rank((second, other, first))] == ["FIRST", "OTHER", "SECOND"]
+    test = replace(suggestion("TEST", "experiment", metric="reply_rate"), evidence={"on_top_of": 0})
+    assert [row.suggestion.rule.id for row in rank((test, second))] == ["SECOND", "TEST"]  # it claims no gain

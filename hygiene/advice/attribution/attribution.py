@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hygiene.advice.attribution.claims import settle
 from hygiene.advice.attribution.gap import gap_between, side_of
 from hygiene.advice.attribution.senders import Models, fit_models, levers_of
 from hygiene.advice.attribution.separable import without_lone_batches
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.advice.attribution.types import Gap, Lever, Metric
-    from hygiene.facts.factors import Factor, FactorTable
+    from hygiene.facts.factors import FactorTable
     from hygiene.facts.types import Facts
     from hygiene.scores.types import Scores
 
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 LEAST_SENDERS = 2
 LEAST_TEAM_ENDED = 200
 """Ended enrollments of a team below which nothing is attributed; assumed."""
-CERTAIN = 0.85
-"""Probability of a material gain that a level must reach for one sender at least, before anybody hears of a claim.
-
-All senders of a team learn from the same rows, so one effect of chance, the largest of some 45 levels, can fool several
-at once. On 300 made-up teams where nothing does anything this halves the teams that hear a claim (17 to 8); where
-causes are known it costs 3 % of the claims. 0.9 would silence all 300, but takes true levers too (docs/advice.md)."""
 LEAST_SENDER_ENDED = 30
 """Of a sender, below which no lever and no gap is looked for; assumed."""
 CHANGE_WEEKS = 12
@@ -52,16 +46,6 @@ class Attribution:
     changes: Mapping[tuple[int, Metric], Gap]
     """Between a sender's last `CHANGE_WEEKS` weeks and as many before; `own` is the later rate."""
     team_changes: Mapping[Metric, Gap]
-
-    @cached_property
-    def certain(self) -> frozenset[tuple[Metric, Factor, str]]:
-        """The levels, by rate and factor, whose gain is more than sure enough for at least one sender (`CERTAIN`)."""
-        return frozenset(
-            (lever.metric, lever.factor, lever.level)
-            for levers in self.levers.values()
-            for lever in levers
-            if lever.gains[lever.metric].p >= CERTAIN
-        )
 
 
 def attribute(table: FactorTable, facts: Facts, scores: Scores) -> Attribution | None:
@@ -101,7 +85,7 @@ def attribute(table: FactorTable, facts: Facts, scores: Scores) -> Attribution |
             _put(gaps, key, gap_between(models, metric, mine, everybody[metric] - mine))
             _put(changes, key, _change(models, metric, own, age[own]))
     team = (_change(models, metric, order, age[order]) for metric in METRICS)
-    return Attribution(models, levers, gaps, changes, {gap.metric: gap for gap in team if gap})
+    return Attribution(models, settle(levers), gaps, changes, {gap.metric: gap for gap in team if gap})
 
 
 def _change(models: Models, metric: Metric, rows: Integers, age: Integers) -> Gap | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from hygiene.advice.attribution.design import build_design
 from hygiene.advice.attribution.fit import fit_effects
 from hygiene.advice.attribution.levers import LEVERS, Choice, alternatives, changes
 from hygiene.advice.attribution.separable import rival_of
-from hygiene.advice.attribution.types import METRICS, Gain, Lever, Observed
+from hygiene.advice.attribution.types import CLAIMED, METRICS, Gain, Lever, Observed, Race
 from hygiene.facts.factors import NOT_TOLD
 from hygiene.scores.points import score_points
 
@@ -34,19 +35,19 @@ LEAST_GAIN: Mapping[Metric, float] = {"reply_rate": 0.004, "bounce_rate": 0.003}
 """Below these an improvement is not worth anybody's time; assumed."""
 LEAST_ENDED = 10
 """Enrollments of a sender with a level, below which nothing is said of it."""
-DRAWS = 250
 MOST_LEVERS = 3
-"""Of a sender, told one after the other."""
-DRAWN = 3
-"""Levers of a sender and a rate whose uncertainty is worked out: those with the largest expected gains."""
-WIDENED = 1.3
-"""Factor on the posterior's spread: with it 94 % of the true gains of first claims lie in their 90 % interval, on 50
-made-up teams (docs/advice.md)."""
+"""Of a sender and a rate, told one after the other."""
+DRAWN = 5
+"""Levels of a sender and a rate whose uncertainty is worked out: those with the largest expected gains. From 3 to 8 the
+share of first claims that are right changes by a hundredth."""
 CHOSEN: tuple[Factor, ...] = ("sequence", "timing")
 """What a sender chooses contact by contact, and perhaps by what no column shows: good prospects get the favourite."""
-CHOSEN_WIDENED = (1.7, 1.2)
-"""In place of `WIDENED` for the two ends of what is chosen: what is not seen mostly flatters, so the low end goes down.
-Where nothing is hidden this covers as much; where prospects' quality decides the sequence, 83 % instead of 65 %."""
+CHOSEN_WIDENED = (1.5, 1.1)
+"""Factors on the two ends of the interval of what is chosen: what is not seen mostly flatters, so the low end
+goes down.
+
+On made-up teams the posterior's own ends hold nine in ten true gains of first claims; where prospects' quality decides
+the sequence only 63 %, and with these 85 %."""
 INTERVAL = (0.05, 0.95)
 SEED = 20261124
 
@@ -74,7 +75,7 @@ class Models:
 def fit_models(
     table: FactorTable,
     languages: Mapping[str, str | None],
-    widened: float = WIDENED,
+    widened: float = 1.0,
     metrics: tuple[Metric, ...] = METRICS,
 ) -> Models:
     """Fit the models of replies and of address bounces.
@@ -99,8 +100,11 @@ def fit_models(
         "reply_rate": _pairs(table.codes["sequence"], weeks),
         "bounce_rate": _pairs(batch, weeks),
     }
-    fits = {metric: fit_effects(design, successes[metric], trials[metric], clumps[metric]) for metric in metrics}
-    effects = {metric: fit.draws(DRAWS, widened, SEED + METRICS.index(metric)) for metric, fit in fits.items()}
+    fits = {
+        metric: fit_effects(design, successes[metric], trials[metric], clumps[metric], SEED + METRICS.index(metric))
+        for metric in metrics
+    }
+    effects = {metric: fit.draws(widened) for metric, fit in fits.items()}
     others = {
         factor: alternatives(table, factor, languages) for factor in {*LEVERS["reply_rate"], *LEVERS["bounce_rate"]}
     }
@@ -127,11 +131,13 @@ def _pairs(codes: Integers, weeks: Integers) -> Integers:
 
 
 def levers_of(models: Models, own: Integers, score: Score, profile: Profile) -> tuple[Lever, ...]:
-    """Return a sender's levers, the most valuable first, each one's gain on top of those before it.
+    """Return a sender's levers, the most valuable first.
 
     A lever is a level and the rate that it is pulled for; its value is the expected change of the score by that rate
-    times the probability that the gain is material. Chosen greedily: after each choice the others' gains are worked
-    out anew, so that they may be told one after the other and never overlap.
+    times the probability that the gain is material. Of each rate the first is the one that is likeliest to gain most.
+    The others follow greedily: after each choice their gains are worked out anew, on top of those before, so that they
+    may be told one after the other and never overlap; what is sure enough to be claimed goes before what is not, and
+    what cannot be told from another effect comes last.
 
     Parameters
     ----------
@@ -145,16 +151,16 @@ def levers_of(models: Models, own: Integers, score: Score, profile: Profile) -> 
         Turns rates into points.
     """
     sender = _Sender(models, own, score, profile)
-    left = list(sender.promising())
-    found: list[Lever] = []
-    done: list[Choice] = []
-    while left and len(found) < MOST_LEVERS:
-        levers = [sender.lever(metric, choice, done) for metric, choice in left]
-        best = max(range(len(left)), key=lambda place: levers[place].value)
-        found.append(levers[best])
-        done.append(left[best][1])
-        left = [item for item in left if item[1][:2] != done[-1][:2]]
-    return tuple(found)
+    found = [lever for metric in METRICS for lever in sender.levers(metric)]
+    times = Counter((lever.factor, lever.level) for lever in found)
+    shared = [_by_its_own_rate(lever) if times[lever.factor, lever.level] > 1 else lever for lever in found]
+    return tuple(sorted(shared, key=lambda lever: -lever.value))
+
+
+def _by_its_own_rate(lever: Lever) -> Lever:
+    """Return a lever whose level is pulled for both rates: the points of each rate are told once."""
+    p = lever.gains[lever.metric].p
+    return replace(lever, points=lever.value / p if p else 0.0)
 
 
 class _Sender:
@@ -166,19 +172,52 @@ class _Sender:
         self.sampled = min(1.0, float(models.table.ended[own].sum()) / max(score.counts.ended, 1))
         self.trials: dict[Metric, int] = {"reply_rate": score.reply.trials, "bounce_rate": score.bounce.trials}
 
-    def promising(self) -> Iterator[tuple[Metric, Choice]]:
-        """Yield the few levels of each rate with the largest expected gain: only their uncertainty is worked out."""
+    def levers(self, metric: Metric) -> Iterator[Lever]:
+        """Yield the levers of one rate in the order in which they may be told."""
+        left = self.promising(metric)
+        done: list[Choice] = []
+        while left and len(done) < MOST_LEVERS:
+            draws = [self.gain(metric, choice, done) for choice in left]
+            apart = [place for place, choice in enumerate(left) if self.rival(choice) is None]
+            race = None
+            if apart and not done:
+                best, race = self._race(left, draws, apart)
+            else:
+                best = max(range(len(left)), key=lambda place: self._order(metric, left[place], draws[place]))
+            yield self.lever(metric, left[best], draws[best], done, race)
+            done.append(left.pop(best))
+
+    def promising(self, metric: Metric) -> list[Choice]:
+        """Return the few levels with the largest expected gains: only their uncertainty is worked out."""
         table = self.models.table
-        for metric in METRICS:
-            gains: list[tuple[float, Choice]] = []
-            for factor in LEVERS[metric]:
-                codes = table.codes[factor][self.own]
-                for level in np.unique(codes[codes != NOT_TOLD]).tolist():
-                    choice = Choice(factor, level, self.models.others[factor][level])
-                    if table.ended[self.rows(choice)].sum() >= LEAST_ENDED and choice.others.any():
-                        gains.append((float(self.gain(metric, choice, (), mean=True)[0]), choice))
-            gains.sort(key=lambda pair: (-pair[0], pair[1][:2]))
-            yield from ((metric, choice) for gain, choice in gains[:DRAWN] if gain > 0)
+        gains: list[tuple[float, Choice]] = []
+        for factor in LEVERS[metric]:
+            codes = table.codes[factor][self.own]
+            for level in np.unique(codes[codes != NOT_TOLD]).tolist():
+                choice = Choice(factor, level, self.models.others[factor][level])
+                if table.ended[self.rows(choice)].sum() >= LEAST_ENDED and choice.others.any():
+                    gains.append((float(self.gain(metric, choice, (), mean=True)[0]), choice))
+        gains.sort(key=lambda pair: (-pair[0], pair[1][:2]))
+        return [choice for gain, choice in gains[:DRAWN] if gain > 0]
+
+    def rival(self, choice: Choice) -> tuple[Factor, str] | None:
+        return self.models.rivals[choice.factor, choice.level]
+
+    def _race(self, left: list[Choice], draws: list[Floats], apart: list[int]) -> tuple[int, Race | None]:
+        """Return which lever is likeliest to gain most, and how likely: the share of draws in which it does."""
+        largest = np.argmax([draws[place] for place in apart], axis=0)
+        wins = np.bincount(largest, minlength=len(apart)) / largest.size
+        order = np.argsort(-wins, kind="stable")  # of equals the one with the larger expected gain
+        best = apart[order[0]]
+        if len(apart) == 1:
+            return best, None
+        second = left[apart[order[1]]]
+        name = second.factor, self.models.table.levels[second.factor][second.level]
+        return best, Race(float(wins[order[0]]), name, float(wins[order[:2]].sum()))
+
+    def _order(self, metric: Metric, choice: Choice, draws: Floats) -> tuple[bool, bool, float]:
+        p = float((draws > LEAST_GAIN[metric]).mean())
+        return self.rival(choice) is None, p >= CLAIMED, float(self.own_points(metric, draws).mean()) * p
 
     def rows(self, choice: Choice) -> Integers:
         return np.asarray(self.own[self.models.table.codes[choice.factor][self.own] == choice.level])
@@ -196,17 +235,16 @@ class _Sender:
         sign = 1 if metric == "reply_rate" else -1
         return sign * self.change(metric, choice, done, mean=mean) / max(self.sampled * self.trials[metric], 1)
 
-    def lever(self, metric: Metric, choice: Choice, done: Sequence[Choice]) -> Lever:
+    def lever(
+        self, metric: Metric, choice: Choice, drawn: Floats, done: Sequence[Choice], race: Race | None = None
+    ) -> Lever:
         table, rows = self.models.table, self.rows(choice)
-        draws = {metric: self.gain(metric, choice, done) for metric in METRICS}
+        draws = {name: drawn if name == metric else self.gain(name, choice, done) for name in METRICS}
         before, after = self.points(0.0, 0.0), self.points(draws["reply_rate"], draws["bounce_rate"])
         edges = np.array(self.profile.edges)
         band = np.searchsorted(edges, before, side="right")
         ended = int(table.ended[rows].sum())
-        alone = (
-            self.points(draws["reply_rate"], 0.0) if metric == "reply_rate" else self.points(0.0, draws["bounce_rate"])
-        )
-        gains = {name: _gain(drawn, name, choice.factor) for name, drawn in draws.items()}
+        gains = {name: gain_of(drawn, name, choice.factor) for name, drawn in draws.items()}
         return Lever(
             metric=metric,
             factor=choice.factor,
@@ -214,15 +252,21 @@ class _Sender:
             ended=ended,
             share=ended / max(int(table.ended[self.own].sum()), 1),
             gains=gains,
-            value=float((alone - before).mean()) * gains[metric].p,
+            value=float(self.own_points(metric, drawn).mean()) * gains[metric].p,
             points=float((after - before).mean()),
             p_better_band=float((np.searchsorted(edges, after, side="right") > band).mean()),
             replies=float(draws["reply_rate"].mean()) * self.trials["reply_rate"],
             here=_observed(table, rows),
             elsewhere=self.models.observed[choice.factor, choice.level],
-            rival=self.models.rivals[choice.factor, choice.level],
+            rival=self.rival(choice),
             place=len(done),
+            race=race,
         )
+
+    def own_points(self, metric: Metric, draws: Floats) -> Floats:
+        """Return the change of the score by one rate alone."""
+        after = self.points(draws, 0.0) if metric == "reply_rate" else self.points(0.0, draws)
+        return after - self.points(0.0, 0.0)
 
     def points(self, reply_gain: Floats | float, bounce_gain: Floats | float) -> Floats:
         reply = np.clip((self.score.reply.value or 0.0) + reply_gain, 0, 1)
@@ -230,15 +274,15 @@ class _Sender:
         return np.asarray(score_points(reply, self.profile.reply) + score_points(bounce, self.profile.bounce))
 
 
-def _gain(draws: Floats, metric: Metric, factor: Factor) -> Gain:
-    """Return a gain from its draws, which are widened by `WIDENED` already."""
+def gain_of(draws: Floats, metric: Metric, factor: Factor) -> Gain:
+    """Return a gain from its draws; of what is chosen the ends of the interval are widened."""
     mean = float(draws.mean())
-    low, high = CHOSEN_WIDENED if factor in CHOSEN else (WIDENED, WIDENED)
+    low, high = CHOSEN_WIDENED if factor in CHOSEN else (1.0, 1.0)
     ends = np.quantile(draws, INTERVAL) - mean
     return Gain(
         mean,
-        mean + float(ends[0]) * low / WIDENED,
-        mean + float(ends[1]) * high / WIDENED,
+        mean + float(ends[0]) * low,
+        mean + float(ends[1]) * high,
         float((draws > LEAST_GAIN[metric]).mean()),
     )
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from hygiene.facts.factors import Factor
 
 Metric: TypeAlias = Literal["reply_rate", "bounce_rate"]
+CLAIMED = 0.8
+"""Probability of a material gain from which on it is claimed (evidence: nine in ten such claims then hold)."""
 METRICS: tuple[Metric, ...] = ("reply_rate", "bounce_rate")
 
 
@@ -24,6 +26,21 @@ class Gain(NamedTuple):
     """95 % quantile."""
     p: float
     """Probability that the gain is material (`LEAST_GAIN`)."""
+
+
+Standing: TypeAlias = Literal["claimed", "contested", "unsure"]
+"""Whether a lever's gain is told; `contested`: it is sure, but another of the sender's may be the larger."""
+
+
+class Race(NamedTuple):
+    """How sure it is that a lever gains more than any other of the sender's for the same rate."""
+
+    p: float
+    """Probability that it does."""
+    second: tuple[Factor, str]
+    """The next likeliest, by factor and name."""
+    p_either: float
+    """Probability that one of the two gains most."""
 
 
 class Observed(NamedTuple):
@@ -61,7 +78,16 @@ class Lever:
     rival: tuple[Factor, str] | None
     """Another effect that the data cannot tell from this one; None: it stands by itself."""
     place: int
-    """How many levers were followed before it: its gain comes on top of theirs."""
+    """How many levers of its rate were followed before it: its gain comes on top of theirs."""
+    race: Race | None
+    """Of the first of a rate; None of the others, of an only one, and of what cannot be told from another effect."""
+    standing: Standing = "unsure"
+    """Settled where all senders' levers are known (`claims.py`)."""
+
+    @property
+    def contest(self) -> Race | None:
+        """The race that is open, where the gain is sure and only that keeps it from being claimed."""
+        return self.race if self.standing == "contested" else None
 
 
 Cause: TypeAlias = Literal["segment", "source", "sequence", "timing", "period", "sender", "sending", "noise"]

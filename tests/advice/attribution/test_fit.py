@@ -10,15 +10,12 @@ from scipy.optimize import minimize
 
 from hygiene.advice.attribution.design import GROUPS, build_design
 from hygiene.advice.attribution.fit import (
-    FREEDOM,
     MOST_DISPERSION,
-    PRIOR_SCALE,
-    PRIOR_SHAPE,
     Fit,
     fit_effects,
     matrix,
 )
-from hygiene.advice.attribution.senders import WIDENED
+from hygiene.advice.attribution.posterior import FREEDOM, PRIOR_SCALE, PRIOR_SHAPE
 from tests.advice.attribution.tables import crossed, table_of
 
 if TYPE_CHECKING:
@@ -44,22 +41,22 @@ def test_the_mode_is_where_a_slow_optimizer_finds_it() -> None:
         return float(np.logaddexp(0, eta).sum() - y @ eta + prior)
 
     # The weights of the t average over the posterior's spread, so its mode is near the plain penalty's, not on it.
-    slow = minimize(loss, fit.mean[:-1], method="BFGS").x
-    assert np.abs(slow - fit.mean[:-1]).max() < 0.05
+    slow = minimize(loss, fit.mode, method="BFGS").x
+    assert np.abs(slow - fit.mode).max() < 0.05
 
 
 def test_known_effects_are_found_with_their_uncertainty() -> None:
     truth = {"sender": (0.3, 0.0, -0.3), "sequence": (0.9, 0.0, 0.0, -0.9), "source": (0.0, 0.0)}
     inside = []
-    for seed in range(12):
+    for seed in range(40):
         fit = fitted(crossed(seed, 6_000, **truth))
-        draws = fit.draws(400, WIDENED, seed)
+        draws = fit.draws()
         for group, values in truth.items():
             start, stop = fit.design.spans[group]  # type: ignore[index]
             centred = draws[:, start:stop] - draws[:, start:stop].mean(axis=1, keepdims=True)
             low, high = np.quantile(centred, (0.05, 0.95), axis=0)
             inside += list((low <= np.array(values) - np.mean(values)) & (np.array(values) - np.mean(values) <= high))
-    assert 0.85 < np.mean(inside) < 0.98
+    assert 0.82 < np.mean(inside) < 0.95  # effects of .9 are more than the prior expects, and are drawn in a little
 
 
 def test_where_nothing_matters_the_effects_shrink_to_next_to_nothing() -> None:
@@ -77,7 +74,7 @@ def test_a_group_without_columns_keeps_the_mode_of_its_prior() -> None:
 def test_the_fit_predicts_as_many_replies_as_came() -> None:
     table = crossed(5, 4_000, sender=(0.5, 0.0), sequence=(0.5, -0.5))
     fit = fitted(table)
-    assert (1 / (1 + np.exp(-fit.log_odds()))).sum() == pytest.approx(table.replied.sum(), rel=1e-3)
+    assert (1 / (1 + np.exp(-fit.log_odds()))).sum() == pytest.approx(table.replied.sum(), rel=0.01)
 
 
 def test_outcomes_in_clumps_make_the_fit_less_sure() -> None:
@@ -90,12 +87,13 @@ def test_outcomes_in_clumps_make_the_fit_less_sure() -> None:
     apart = fit_effects(design, table.replied, table.delivered, np.arange(batch.size))
     assert together.dispersion == MOST_DISPERSION  # 20 of a kind, so 20 times the variance: more than is believed
     assert apart.dispersion == 1.0
-    assert together.draws(300, 1.0, 1)[:, 0].std() > 1.2 * apart.draws(300, 1.0, 1)[:, 0].std()
+    assert together.draws()[:, 0].std() > 1.2 * apart.draws()[:, 0].std()
 
 
 def test_draws_are_widened_around_the_same_middle() -> None:
     fit = fitted(crossed(7, 1_000, sender=(0.2, -0.2)))
-    plain, wide = fit.draws(2_000, 1.0, 1), fit.draws(2_000, 1.5, 1)
+    plain, wide = fit.draws(), fit.draws(1.5)
+    assert np.abs(plain.mean(axis=0) - fit.mean)[:2].max() < 0.05
     assert wide[:, 0].std() == pytest.approx(1.5 * plain[:, 0].std())
     assert (wide[:, -1] == 0).all()  # no effect stays none
 
@@ -112,4 +110,4 @@ def test_every_group_has_its_columns_and_rows_without_a_level_have_none() -> Non
 def test_where_all_reply_or_none_the_fit_stays_finite(replied: int) -> None:
     fit = fitted(table_of([replied] * 360, sender=[0, 1, 2] * 120, sequence=[0, 0, 1, 1] * 90))
     assert np.isfinite(fit.mean).all()
-    assert np.isfinite(fit.draws(20, 1.3, 1)).all()
+    assert np.isfinite(fit.draws()).all()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hygiene.advice.attribution.levers import Choice, alternatives, changes
-from hygiene.advice.attribution.senders import LEAST_GAIN, _gain, fit_models, levers_of
+from hygiene.advice.attribution.senders import CHOSEN_WIDENED, LEAST_GAIN, fit_models, gain_of, levers_of
 from hygiene.facts.types import Counts
 from hygiene.scores import load_profile
 from hygiene.scores.score import score_unit
@@ -76,7 +76,9 @@ def test_the_planted_lever_is_the_first_and_its_gain_is_near_the_truth() -> None
     truth = _true_gain(table, own)
     assert best.gains["reply_rate"].low < truth < best.gains["reply_rate"].high
     assert best.gains["reply_rate"].p > 0.95
-    assert [lever.place for lever in levers] == list(range(len(levers)))
+    for metric in ("reply_rate", "bounce_rate"):
+        places = sorted(lever.place for lever in levers if lever.metric == metric)
+        assert places == list(range(len(places)))
     assert best.here["reply_rate"].trials + best.elsewhere["reply_rate"].trials > own.size
 
 
@@ -100,10 +102,39 @@ def test_a_sequence_is_replaced_only_by_those_of_its_language() -> None:
 
 def test_the_lower_end_of_what_is_chosen_is_widened_more() -> None:
     draws = np.random.default_rng(1).normal(0.02, 0.01, 20_000)
-    given, chosen = (_gain(draws, "reply_rate", factor) for factor in ("source", "sequence"))
-    assert chosen.value == given.value
-    assert chosen.value - chosen.low == pytest.approx(1.7 / 1.3 * (given.value - given.low))
-    assert chosen.high - chosen.value == pytest.approx(1.2 / 1.3 * (given.high - given.value))
+    given, chosen = (gain_of(draws, "reply_rate", factor) for factor in ("source", "sequence"))
+    low, high = CHOSEN_WIDENED
+    assert low > high > 1
+    assert (chosen.value, chosen.p) == (given.value, given.p)
+    assert chosen.value - chosen.low == pytest.approx(low * (given.value - given.low))
+    assert chosen.high - chosen.value == pytest.approx(high * (given.high - given.value))
+
+
+def test_of_two_equal_levers_neither_is_surely_the_largest() -> None:
+    effects = {"sender": (0.0, 0.0), "sequence": (-1.0, 0.5, 0.5, 0.0), "source": (-1.0, 0.5, 0.5, 0.0)}
+    table = crossed(5, 8_000, **effects)
+    own = np.flatnonzero(table.codes["sender"] == 0)
+    levers = levers_of(fit_models(table, {}), own, score_of(table, own), load_profile("default"))
+    first = next(lever for lever in levers if lever.metric == "reply_rate" and lever.place == 0)
+    assert first.race is not None
+    assert {(first.factor, first.level), first.race.second} == {("sequence", "sequence-0"), ("source", "source-0")}
+    assert first.race.p < 0.9
+    assert first.race.p_either > 0.99
+
+
+def test_one_level_may_be_pulled_for_both_rates_and_its_points_are_told_once() -> None:
+    random = np.random.default_rng(6)
+    source, size = random.integers(0, 4, 6_000), 6_000
+    bounced = random.random(size) < np.where(source == 0, 0.12, 0.02)
+    replied = ~bounced & (random.random(size) < np.where(source == 0, 0.02, 0.08))
+    table = table_of(replied, bounced=bounced, source=source, sender=random.integers(0, 2, size))
+    own = np.flatnonzero(table.codes["sender"] == 0)
+    levers = levers_of(fit_models(table, {}), own, score_of(table, own), load_profile("default"))
+    pulled = {lever.metric: lever for lever in levers if lever.level == "source-0"}
+    assert set(pulled) == {"reply_rate", "bounce_rate"}
+    assert all(lever.place == 0 for lever in pulled.values())
+    for metric, lever in pulled.items():
+        assert lever.points * lever.gains[metric].p == pytest.approx(lever.value)
 
 
 def test_where_nothing_matters_nothing_is_sure() -> None:

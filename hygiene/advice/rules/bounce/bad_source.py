@@ -4,7 +4,8 @@ What it checks
     Whether the addresses of one source or import batch bounce more often than those of the team's other sources, with
     the sender, the industry, the country and the time taken into account, and what this sender's bounce rate would
     probably have been with the others instead. It speaks where a gain of 0.3 points or more has a probability of 80 %
-    or more, and of 85 % or more for one sender of the team.
+    or more, and of 90 % or more for one sender of the team, and where nothing else probably gains the sender more (60 %
+    or more); of two that may both be the largest it names both and promises no gain.
 
 Why it matters
     Most of a sender's bounces come from few lists, and mailbox providers judge the whole domain by them. Comparing
@@ -28,6 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import contested
 from hygiene.advice.pull import claimed_levers, lever_values, outcome, suggest
 from hygiene.advice.types import Rule
 from hygiene.values import Message
@@ -64,4 +66,4 @@ def check(case: Case) -> Outcome:
             Message("Put the bounced ones on the suppression list first, then delete them."),
         )
         found.append(suggest(case, RULE, key, lever, advice, steps))
-    return outcome(case, tuple(found))
+    return outcome(case, (*found, *contested(case, RULE, "bounce_rate", ("source", "import_batch"))))

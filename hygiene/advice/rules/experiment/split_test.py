@@ -29,8 +29,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import pair_values
 from hygiene.advice.experiments import arm_of, plan
-from hygiene.advice.pull import SCOPES, is_claimed, lever_evidence, lever_values, outcome
+from hygiene.advice.pull import SCOPES, lever_evidence, lever_values, outcome
 from hygiene.advice.tested import read_tests
 from hygiene.advice.types import ContactRow, Rule, Suggestion
 from hygiene.values import Count, Message, Percent, Text
@@ -66,9 +67,9 @@ def check(case: Case) -> Outcome:
     """Look for the strongest lever of each sender that is not claimed."""
     found = [_told(case, test) for test in read_tests(case)]
     for key, levers in case.attribution.levers.items() if case.attribution else ():
-        metrics_claimed = {lever.metric for lever in levers if is_claimed(case, lever)}
+        metrics_claimed = {lever.metric for lever in levers if lever.standing == "claimed"}
         for lever in levers:
-            if lever.metric in metrics_claimed or is_claimed(case, lever):
+            if lever.metric in metrics_claimed or lever.standing == "claimed":
                 continue
             if lever.factor in TESTABLE and lever.gains[lever.metric].p >= LEAST_PROBABILITY:
                 if plan(case, lever).weeks > MOST_WEEKS:
@@ -144,6 +145,12 @@ def _suggestion(case: Case, key: int, lever: Lever) -> Suggestion:
             "Whether it is %(level)s or who uses it cannot be told from these data: nobody else does. Swap for a while,"
             " by a random split.",
             values,
+        )
+    elif race := lever.contest:
+        advice = Message(
+            "Test %(level)s against the team's other choices by a random split: either it or %(second)s is what holds"
+            " you back most, and only a test can tell.",
+            {**values, **pair_values(case, lever, race)},
         )
     else:
         advice = Message(

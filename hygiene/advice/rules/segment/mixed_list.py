@@ -27,7 +27,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hygiene.advice.pull import CLAIMED, TOO_FEW
+from hygiene.advice.attribution.types import CLAIMED
+from hygiene.advice.pull import TOO_FEW
 from hygiene.advice.types import Clear, Fired, NotEnough, Rule, Suggestion
 from hygiene.values import Count, Message, Percent, Text
 

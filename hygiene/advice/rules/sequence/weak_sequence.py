@@ -3,7 +3,9 @@
 What it checks
     Whether the sender's contacts in one sequence would probably have replied more often in the team's other sequences
     of the same language, with industry, country, source, timing and the sender taken into account. It speaks where a
-    gain of 0.4 points or more has a probability of 80 % or more, and of 85 % or more for one sender of the team.
+    gain of 0.4 points or more has a probability of 80 % or more, and of 90 % or more for one sender of the team, and
+    where nothing else probably gains the sender more (60 % or more); of two that may both be the largest it names both
+    and promises no gain.
 
 Why it matters
     The sequence is what a rep changes most easily. Comparing one's own sequences by eye promises three times the true
@@ -26,6 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.contests import contested
 from hygiene.advice.pull import claimed_levers, lever_values, outcome, suggest
 from hygiene.advice.types import Rule
 from hygiene.values import Message
@@ -60,4 +63,4 @@ def check(case: Case) -> Outcome:
         )
         steps = (Message("Compare the first email of %(level)s with those of the sequences that do better.", values),)
         found.append(suggest(case, RULE, key, lever, advice, steps))
-    return outcome(case, tuple(found))
+    return outcome(case, (*found, *contested(case, RULE, "reply_rate", ("sequence",))))

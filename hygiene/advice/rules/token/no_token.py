@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.advice.attribution.types import CLAIMED
 from hygiene.advice.peers import gain_of_others
-from hygiene.advice.pull import CLAIMED
 from hygiene.advice.templates import MOST_NAMED, answered, named, subject_of, with_severity, with_text
 from hygiene.advice.types import NotApplicable, Rule, Suggestion
 from hygiene.scores.points import score_points
