@@ -11,8 +11,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
-from hygiene.gate.ledger.names import address_of
 from hygiene.gate.ledger.types import MAY_EXPIRE, Hashes, make_entry
+from hygiene.mail.addresses.names import named_in
 from hygiene.sources.aliases import load_aliases, normalize_word
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ nothing against writing, or not known."""
 WORDS = "suppression_reason"
 """The kind of words in `models/columns/values.toml`."""
 _DIGITS = re.compile(r"[0-9a-f]{64}")
-_SEVERAL = re.compile(r"[\s,;|]+")
 
 
 class Defaults(NamedTuple):
@@ -144,16 +143,9 @@ def _entries(stop: Stop, reason: Reason, file: str, hasher: Hasher, defaults: De
         return [make_entry(hashes, reason, at=at, source=stop.source or "", expires=expires)] if hashes else []
     source = stop.source or defaults.source or file
     try:
-        return [hasher.entry(who, reason, at=at, source=source, expires=expires) for who in _named(stop.who)]
+        return [hasher.entry(who, reason, at=at, source=source, expires=expires) for who in named_in(stop.who)]
     except ValueError:
         return []
-
-
-def _named(who: str) -> list[str]:
-    """Return the addresses of a cell; some exports put several into one."""
-    if who.count("@") < 2 or address_of(who):
-        return [who]
-    return [part for part in _SEVERAL.split(who) if "@" in part] or [who]
 
 
 def own_hashes(
