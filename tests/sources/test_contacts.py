@@ -90,6 +90,39 @@ def test_suppressions_match_addresses_and_domains_whatever_their_case() -> None:
     assert loaded.notes["unmatched_keys"] == {"count": 1}
 
 
+@pytest.mark.parametrize(
+    ("email", "domain", "names"),
+    [
+        ("", "münchen.example", ["@xn--mnchen-3ya.example"]),
+        ("", "XN--mnchen-3ya.example.", ["@xn--mnchen-3ya.example"]),
+        ("", "https://www.target.example/", ["@target.example"]),
+        ("*@target.example", "", ["@target.example"]),
+        ("", "one.example; two.example", ["@one.example", "@two.example"]),
+        ("c@q3.example;d@q3.example", "", ["c@q3.example", "d@q3.example"]),
+        ("c@q3.example/d@q3.example", "", ["c@q3.example", "d@q3.example"]),
+        ("'ann@target.example", "", ["ann@target.example"]),
+        ("ann@target.example >", "", ["ann@target.example"]),
+        ("ann@bücher.example", "", ["ann@xn--bcher-kva.example"]),
+        ("ann@target.example", "other.example", ["ann@target.example", "@other.example"]),
+        ("", "example", []),  # a whole country
+    ],
+)
+def test_everybody_that_a_suppression_names_is_kept_out(email: str, domain: str, names: list[str]) -> None:
+    suppressions = f'email,domain,reason\n"{email}","{domain}",asked\n'
+    loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": suppressions})
+    rows = loaded.rows("suppressions", "email", "domain")
+    assert [address or f"@{at}" for address, at in rows] == names
+    assert bool(loaded.rejects) == (not names)
+
+
+def test_a_domain_is_one_whether_in_unicode_or_as_dns_has_it() -> None:
+    emails = ("a@münchen.example", "b@xn--mnchen-3ya.example", "c@mail.MÜNCHEN.example", "d@munchen.example")
+    contacts = "contact_id,email\n" + "".join(f"{number},{email}\n" for number, email in enumerate(emails))
+    for domain in ("münchen.example", "xn--mnchen-3ya.example"):
+        loaded = read({"contacts.csv": contacts, "suppressions.csv": f"domain,reason\n{domain},x\n"})
+        assert loaded.rows("contacts", "suppressed") == ["x", "x", "x", None]
+
+
 def test_a_suppression_that_names_nobody_is_listed() -> None:
     rows = "ann@one.example,,\nann,,\n,,asked\n,two.example,\nthree.example,,\n,bob@four.example,\n"
     loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": "email,domain,reason\n" + rows})
@@ -265,6 +298,12 @@ SPELLINGS = [
     ("a.nn@acme.fr", "ann@acme.fr", False),
     ("+ann@acme.fr", "+bob@acme.fr", False),
     ("ann@acme.fr", "ann@acme.com", False),
+    ("ann@bücher.example", "ann+x@xn--bcher-kva.example", True),
+    ("ann@xn--bcher-kva.example", "Ann@Bücher.example", True),
+    ("ann@bücher.example", "ann@bucher.example", False),
+    ("'ann@acme.fr", "ann@acme.fr", True),
+    ("ann@acme.fr", "\uff41nn\u3164@acme.fr;", True),
+    ("ann(work)@acme.fr", "Ann Lee <ann@acme.fr>", True),
 ]
 """Who said no, who else is on file, and whether that is the same mailbox."""
 
