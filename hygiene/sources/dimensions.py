@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.sources.aliases import load_aliases
-from hygiene.sources.optouts import OPT_OUTS
+from hygiene.sources.optouts import OPT_OUTS, keep_other_addresses
 from hygiene.sources.schema import CANONICAL
 from hygiene.sources.spellings import spell
 from hygiene.sources.sql import count, literals, quoted
@@ -59,6 +59,7 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     )
     _create(con, "senders", {"has_seat": has_seat})
     _create(con, "sequences", {})
+    keep_other_addresses(con)
     notes += build_suppressions(con)
     _spell_addresses(con)
     said_no = {
@@ -149,7 +150,7 @@ FROM named JOIN shared USING (name) WHERE named.contact_key = contacts.contact_k
 """
 _OF_THE_SPELLING = "('hard_bounce_address', 'left_company')"
 """Reasons that hold for the very address: where a server knows no plus tags, ann+news@ is dead and ann@ is not."""
-_SUPPRESSED = "coalesce(by_address.reason, by_mailbox.reason, by_domain.reason)"
+_SUPPRESSED = "coalesce(by_address.reason, by_mailbox.reason, by_domain.reason, by_other.reason)"
 _SAID_NO = ("opted_out", "do_not_contact")
 
 
@@ -173,6 +174,11 @@ LEFT JOIN (
     FROM suppressions WHERE email IS NOT NULL AND coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY ALL
 ) AS by_mailbox ON by_mailbox.name = a.mailbox
 LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain ON by_domain.domain = a.domain
+LEFT JOIN (
+    SELECT contact_id, coalesce(min(reason), '') AS reason
+    FROM other_names JOIN suppressions AS s ON mailbox(s.email) = mailbox(other_names.name)
+    WHERE coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY contact_id
+) AS by_other ON by_other.contact_id = ids.id AND NOT coalesce(g.opted_out OR g.do_not_contact, false)
 """
 
 

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from hygiene.sources.aliases import Alias
 
 MERGED = ("opted_out", "do_not_contact", "unsubscribed")
-JOINED = ("detail",)
-"""Columns whose headers each say a part: HubSpot has the bounce's code and its text apart."""
 """Columns that several headers may fill: yes in any of them is a yes, since an opt-out is never lost."""
+JOINED = {"detail": " ", "other_emails": "; "}
+"""Columns whose headers each say a part, and what comes between: HubSpot has a bounce's code and text apart."""
+FILLED = ("email",)
+"""Columns of which a further header counts where the first is empty."""
 EXACT = "exact"
 OPT_OUT_PARTS = ("unsubscrib", "optout", "optedout", "donotcontact", "desinscri", "desabonn", "abgemeldet")
 """Parts of headers (normalised) that look like an opt-out."""
@@ -47,7 +49,7 @@ class Matching:
     """Headers left aside because another one fills their column."""
 
     def of(self, column: str) -> tuple[Use, ...]:
-        """Return the headers that fill a column; more than one only for `MERGED`, `JOINED` and preferred words."""
+        """Return the headers that fill a column; more than one for `MERGED`, `JOINED`, `FILLED` and preferred words."""
         return tuple(use for use in self.uses if use.column == column)
 
     def readings(self, formats: Mapping[int, tuple[str | None, str | None]]) -> tuple[ColumnReading, ...]:
@@ -94,7 +96,9 @@ def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Co
             Use(i, headers[i], column, EXACT, {}) for i, name in enumerate(plain) if name == normalize_header(column)
         ]
         claims = own + _alias_claims(table, column, headers, plain, taken, sample)
-        winners = claims if column in (*MERGED, *JOINED) else claims[:1]
+        if column == "other_emails":  # of two filled columns of addresses, both are this person's
+            claims = [*(replace(use, column=column) for use in uses if use.column == "email")][1:] + claims
+        winners = claims if column in (*MERGED, *JOINED, *FILLED) else claims[:1]
         if words := _preferred_words(table, column):  # another header fills the gaps, with words that are sure
             winners = [*winners, *(replace(use, words=words) for use in claims[1:])]
         uses += winners
@@ -128,8 +132,9 @@ def with_email_as_id(matching: Matching) -> Matching:
     email = matching.of("email")
     if matching.table != "contacts" or matching.of("contact_id") or not email:
         return matching
-    use = replace(email[0], column="contact_id", how="alias: e-mail address, as the file has no id")
-    return replace(matching, uses=(use, *matching.uses))
+    how = "alias: e-mail address, as the file has no id"
+    named = (replace(use, column="contact_id", how=how) for use in email)
+    return replace(matching, uses=(*named, *matching.uses))
 
 
 def note_unread_opt_outs(matching: Matching) -> list[ImportNote]:

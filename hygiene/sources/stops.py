@@ -41,11 +41,11 @@ SELECT coalesce(email, domain), reason, "at", CASE WHEN NOT $1 THEN source END, 
 FROM {given("suppressions")} WHERE NOT ($2 AND reason = 'none') ORDER BY row
 """
 _CONTACTS = f"""
-SELECT coalesce(email, CASE WHEN contact_id LIKE '%_@_%' THEN contact_id END) AS who, contact_id, opted_out,
-       do_not_contact, opted_out_at, hard_bounce_reason
+SELECT coalesce(email, CASE WHEN contact_id LIKE '%_@_%' THEN contact_id END) AS who, other_emails,
+       contact_id, opted_out, do_not_contact, opted_out_at, hard_bounce_reason
 FROM {given("contacts")}
 UNION ALL
-SELECT email, contact_id, opted_out, do_not_contact, NULL, NULL FROM {given(optouts.OPT_OUTS)}
+SELECT email, NULL, contact_id, opted_out, do_not_contact, NULL, NULL FROM {given(optouts.OPT_OUTS)}
 ORDER BY who, contact_id
 """
 
@@ -228,15 +228,16 @@ def _stops_of_contacts(con: duckdb.DuckDBPyConnection, file: str) -> StopFile:
     stops: list[Stop] = []
     nameless: list[Unread] = []
     silent = 0
-    for who, contact_id, opted_out, do_not_contact, at, bounce in con.execute(_CONTACTS).fetchall():
+    for who, others, contact_id, opted_out, do_not_contact, at, bounce in con.execute(_CONTACTS).fetchall():
+        addresses = [address for address in (who, others) if address]
         said = [
-            *([Stop(who, "opt_out", at)] if opted_out else []),
-            *([Stop(who, "do_not_contact")] if do_not_contact else []),
-            *([Stop(who, bounce, is_bounce=True)] if bounce else []),
+            *([Stop(address, "opt_out", at) for address in addresses] if opted_out else []),
+            *([Stop(address, "do_not_contact") for address in addresses] if do_not_contact else []),
+            *([Stop(who, bounce, is_bounce=True)] if bounce and who else []),
         ]
-        if not said:
+        if not (opted_out or do_not_contact or bounce):
             silent += 1
-        elif who is None:
+        elif not said:
             nameless.append(Unread(None, contact_id or "", "missing_value"))
         else:
             stops += said

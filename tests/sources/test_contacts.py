@@ -321,3 +321,54 @@ def test_a_dead_address_is_dead_in_its_own_spelling_alone(reason: str, holds: bo
     suppressions = f"email,reason\nann+news@acme.fr,{reason}\n"
     loaded = read({"contacts.csv": "contact_id,email\nc1,ann@acme.fr\n", "suppressions.csv": suppressions})
     assert loaded.rows("contacts", "suppressed") == [reason if holds else None]
+
+
+REFUSED = "contact_id,email,opted_out"
+OTHER = {
+    "two addresses in one cell": f"{REFUSED}\nc1,c@q3.example;d@q3.example,true\n",
+    "another address in a column of its own": (
+        "Record ID,Email,Additional email addresses,Unsubscribed from all email\n"
+        "c1,c@q3.example,x@q3.example;D@q3.example,true\n"
+    ),
+    "an id with two addresses, the second said no": f"{REFUSED}\nc1,c@q3.example,false\nc1,d@q3.example,true\n",
+    "an id with two addresses, the first said no": f"{REFUSED}\nc1,c@q3.example,true\nc1,d@q3.example,false\n",
+    "two columns of addresses": "Record ID,Email,Email,Unsubscribed\nc1,c@q3.example,d@q3.example,true\n",
+    "a row that is left out": f"{REFUSED}\n,c@q3.example d@q3.example,true\nc1,e@q3.example,false\n",
+}
+
+
+@pytest.mark.parametrize("case", OTHER)
+def test_a_no_holds_for_all_addresses_of_a_person(case: str) -> None:
+    contacts = OTHER[case]
+    loaded = read({"contacts.csv": contacts, "enrollments.csv": ENROLLMENTS.replace("c2", "d@q3.example")})
+    suppressed = dict(loaded.rows("contacts", "contact_id", "suppressed"))
+    assert suppressed["d@q3.example"] == "opted_out"
+    assert "d@q3.example" in loaded.rows("suppressions", "email")
+    calm = read({"contacts.csv": contacts.replace("true", "false")})
+    assert calm.rows("suppressions", "email") == []
+
+
+@pytest.mark.parametrize("said", ["event", "enrollment"])
+def test_a_no_in_an_event_or_an_enrollment_holds_for_all_addresses_of_a_person(said: str) -> None:
+    files: dict[str, str | bytes] = {"contacts.csv": "contact_id,email,other_emails\nc1,c@q3.example,d@q3.example\n"}
+    if said == "event":
+        files["events.csv"] = "event_id,contact_id,sender_id,type,at\nv1,c1,ann,unsubscribe,2026-01-01\n"
+    else:
+        files["enrollments.csv"] = ENROLLMENTS.replace("finished", "unsubscribed")
+    assert read(files).rows("suppressions", "email", "reason") == [("d@q3.example", "opted_out")]
+
+
+@pytest.mark.parametrize(("reason", "expected"), [("asked", "asked"), ("left_company", None)])
+def test_a_suppression_of_another_address_of_a_contact_keeps_it_out(reason: str, expected: str | None) -> None:
+    contacts = (
+        "contact_id,email,other_emails\n1,c@q3.example,d@q3.example\n2,e@q3.example,\n3,f@q3.example;d@q3.example,\n"
+    )
+    loaded = read({"contacts.csv": contacts, "suppressions.csv": f"email,reason\nd+x@q3.example,{reason}\n"})
+    assert loaded.rows("contacts", "suppressed") == [expected, None, expected]
+
+
+def test_of_two_columns_of_addresses_the_first_that_is_filled_counts() -> None:
+    contacts = "Record ID,Email,Email\n1,a@q3.example,b@q3.example\n2,,c@q3.example\n"
+    assert read({"contacts.csv": contacts}).rows("contacts", "email") == ["a@q3.example", "c@q3.example"]
+    nameless = "Email,Email\na@q3.example,b@q3.example\n,C@q3.example\n"
+    assert read({"contacts.csv": nameless}).rows("contacts", "contact_id") == ["a@q3.example", "c@q3.example"]

@@ -31,6 +31,7 @@ _LOCAL_IN_QUOTES = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _NEEDS_QUOTES = re.compile(r"[\s@<>\"(),:;\[\]\\]")  # RFC 5322, section 3.2.3: what no atom may hold
 _COMMENT = re.compile(r"\([^()]*\)")
 _BETWEEN = re.compile(r"[\s,;|]+")
+_ENDS = re.compile(r"[;\r\n]+")
 _EDGES = " \t\r\n,;<>'`"
 """Left around an address by spreadsheets (the apostrophe), by lists cut in pieces, and by copying."""
 # Default_Ignorable_Code_Point (DerivedCoreProperties.txt, Unicode 15.1) that are no format signs (Cf), after NFKC.
@@ -63,10 +64,15 @@ def named_in(cell: str) -> tuple[str, ...]:
     if cell.count("@") > 1:  # beside the addresses, the names of their owners may stand there
         parts = [piece for part in _BETWEEN.split(cell) if "@" in part for piece in _pieces(part)]
         return tuple(dict.fromkeys(filter(None, map(_named, parts))))
-    if one := _named(cell):
-        return (one,)
-    found = [_named(part) for part in _BETWEEN.split(cell) if part]
-    return tuple(dict.fromkeys(name for name in found if name)) if all(found) else ()
+    return tuple(dict.fromkeys(name for part in _ENDS.split(cell) for name in _names_of_part(part)))
+
+
+def _names_of_part(part: str) -> list[str]:
+    """Return the address, or the domains, of what stands between semicolons; beside words, nobody is named."""
+    if one := _named(part):
+        return [one]
+    found = [_named(word) for word in _BETWEEN.split(part) if word]
+    return [name for name in found if name] if all(found) else []
 
 
 def _pieces(part: str) -> list[str]:

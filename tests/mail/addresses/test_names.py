@@ -140,6 +140,9 @@ def test_a_domain_has_one_spelling_and_a_country_is_none(text: str, domain: str 
         ("c@q3.example;@acme.com", ("c@q3.example", "@acme.com")),
         ("acme.com; https://www.other.com/", ("@acme.com", "@other.com")),
         ("a b@acme.com", ()),  # whose address that is, nobody knows
+        ("n/a; ann@acme.com", ("ann@acme.com",)),
+        ("acme.com, other.com", ("@acme.com", "@other.com")),
+        ("acme.com, ask Ann", ()),
         ("never write, e.g. at fairs", ()),
     ],
 )
