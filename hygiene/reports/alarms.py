@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hygiene.sources.tables import ImportReport
     from hygiene.values import Message
 
-LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column")
+LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column", "public_domains")
 """Notes that change a figure, or hide an opt-out."""
 
 

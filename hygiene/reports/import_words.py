@@ -67,6 +67,12 @@ NOTES: Mapping[str, Message] = {
         "%(n)s reply is automatic by its text and counts as no reply.",
         plural="%(n)s replies are automatic by their text and count as no replies.",
     ),
+    "public_domains": Message(
+        "%(n)s suppression names the whole domain of a public mail provider, such as gmail.com; it is in rejects.csv"
+        " and keeps nobody out. Name the addresses.",
+        plural="%(n)s suppressions name the whole domain of a public mail provider, such as gmail.com; they are in"
+        " rejects.csv and keep nobody out. Name the addresses.",
+    ),
     "unread_opt_out_column": Message(
         "The column %(column)s of %(table)s looks like an opt-out and was not read: rename it to opted_out"
         " (unsubscribed in enrollments) if it is one."

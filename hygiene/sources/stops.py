@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
 PLAIN_SUFFIXES = (".txt", "")
 """Of files with one address a line; they are read as CSV, which they are."""
-LOST = ("too_few_cells", "too_many_cells", "open_quote", "unreadable_line", "missing_value", "unknown_value")
+LOST = (
+    "too_few_cells",
+    "too_many_cells",
+    "open_quote",
+    "unreadable_line",
+    "missing_value",
+    "unknown_value",
+    "public_domain",
+)
 """Rejects by which a row is lost, not only a cell."""
 _OWN_REPORT = frozenset(("contact_id", "flag", "reason", "evidence"))
 """Headers of `contacts.csv` in our own report, where the reason `none` means that nothing speaks against writing."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hygiene.mail.addresses.names import public_domains
 from hygiene.sources import rejects
 from hygiene.sources.optouts import OPT_OUTS
 from hygiene.sources.spellings import names_sql, spell
-from hygiene.sources.sql import count
+from hygiene.sources.sql import count, literals
 from hygiene.sources.tables import ImportNote
 from hygiene.sources.typed import given
 
@@ -22,7 +23,6 @@ NAMES = ("email", "domain", "key")
 _CELLS = f"""(
     SELECT row, email AS cell FROM {given("suppressions")} UNION ALL SELECT row, domain FROM {given("suppressions")}
 )"""
-_NAMES = names_sql(_CELLS)
 # A domain covers those below it: the domain of each contact is looked up with every one above, the nearest first.
 # What is longer than 253 signs is no domain (RFC 1035, section 2.3.4).
 SUPPRESSED_DOMAINS = """
@@ -41,18 +41,36 @@ GROUP BY named.domain
 """
 
 
-def reject_unusable(con: duckdb.DuckDBPyConnection, raw: Raw, matching: Matching) -> int:
-    """Leave out suppressions that name neither an address nor a domain nor a key; return how many rows are left."""
+def _named() -> str:
+    """Return SQL for `row` and `name` of everybody that the suppressions name; all mailboxes of Gmail are nobody."""
+    return f"(SELECT row, name FROM {names_sql(_CELLS)} WHERE name NOT IN {_public()})"
+
+
+def _public() -> str:
+    return literals(f"@{domain}" for domain in sorted(public_domains()))
+
+
+def reject_unusable(con: duckdb.DuckDBPyConnection, raw: Raw, matching: Matching) -> tuple[int, list[ImportNote]]:
+    """Leave out suppressions that name neither an address nor a company's domain nor a key.
+
+    Returns
+    -------
+    How many rows are left, and a note on domains at which strangers have mailboxes.
+    """
     table = given("suppressions")
     use = next(use for name in NAMES for use in matching.of(name))
     spell(con, _CELLS)
-    unusable = f'"key" IS NULL AND row NOT IN (SELECT row FROM {_NAMES})'
+    public = f"SELECT row, cell AS value, 'public_domain' AS code FROM {names_sql(_CELLS)} WHERE name IN {_public()}"
+    rejects.add_cells(con, raw, use, public, "an address, or the domain of a company")
+    found = count(con, f"SELECT count(*) FROM ({public})")
+    notes = [ImportNote("public_domains", {"count": found})] if found else []
+    unusable = f'"key" IS NULL AND row NOT IN (SELECT row FROM {_named()})'
     query = f"""SELECT row, coalesce(email, domain) AS value,
                        CASE WHEN value IS NULL THEN 'missing_value' ELSE 'unknown_value' END AS code
-                FROM {table} WHERE {unusable}"""
+                FROM {table} WHERE {unusable} AND row NOT IN (SELECT row FROM ({public}))"""
     rejects.add_cells(con, raw, use, query, "an address, a domain or a key")
     con.execute(f"DELETE FROM {table} WHERE {unusable}")
-    return count(con, f"SELECT count(*) FROM {table}")
+    return count(con, f"SELECT count(*) FROM {table}"), notes
 
 
 def build_suppressions(con: duckdb.DuckDBPyConnection) -> list[ImportNote]:
@@ -68,7 +86,7 @@ def build_suppressions(con: duckdb.DuckDBPyConnection) -> list[ImportNote]:
             SELECT DISTINCT CASE WHEN name NOT LIKE '@%' THEN name END AS email,
                    CASE WHEN name LIKE '@%' THEN name[2:] END AS domain, "key", reason, "at", source,
                    key_id, variant, scope, expires
-            FROM {given("suppressions")} LEFT JOIN {_NAMES} AS named USING (row)
+            FROM {given("suppressions")} LEFT JOIN {_named()} AS named USING (row)
             UNION ALL
             SELECT name, NULL, NULL, CASE WHEN bool_or(opted_out) THEN 'opted_out' ELSE 'do_not_contact' END, NULL,
                    'contacts', NULL, NULL, NULL, NULL

@@ -87,12 +87,13 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     rejects.add_structural(con, raw)
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
     keep_opt_outs(con, raw, matching, formats, settings.timezone)
+    notes = note_unread_opt_outs(matching)
     if file.table == "totals":
         kept = reject_impossible(con, raw, matching)
     elif file.table == "suppressions":
-        kept = reject_unusable(con, raw, matching)
+        kept, more = reject_unusable(con, raw, matching)
+        notes += more
     key = matching.of(KEYS[file.table][0]) if KEYS[file.table] else ()
-    notes = note_unread_opt_outs(matching)
     notes += remove_duplicates(con, file.table, file.name, key[0].header if key else "")
     rejects.find_lines(con, raw)
     if file.table in NEEDED_TABLES:

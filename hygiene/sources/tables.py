@@ -57,6 +57,7 @@ class ImportNote:
     - `unknown_seats` (count): seats that could not be told.
     - `unmatched_keys` (count): hashed keys of suppressions, which are kept but match no contact: how is unknown.
     - `automatic_replies` (count): replies that their text shows to be automatic; they count as none.
+    - `public_domains` (count): suppressions of a provider's whole domain, such as gmail.com; in `rejects.csv`.
     - `unread_opt_out_column` (table, column): a header that is not known and looks like an opt-out.
     """
 

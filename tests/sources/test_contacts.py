@@ -123,6 +123,26 @@ def test_a_domain_is_one_whether_in_unicode_or_as_dns_has_it() -> None:
         assert loaded.rows("contacts", "suppressed") == ["x", "x", "x", None]
 
 
+def test_a_provider_of_strangers_is_nobody_s_domain() -> None:
+    rows = ",gmail.com\n@Outlook.com,\nann@gmail.com,gmail.com\nann@web.de;*@web.de,\n,acme.com\n"
+    contacts = "contact_id,email\n1,bob@gmail.com\n2,ann@gmail.com\n3,bob@acme.com\n"
+    loaded = read({"contacts.csv": contacts, "suppressions.csv": "email,domain\n" + rows})
+    assert loaded.rows("contacts", "suppressed") == [None, "", ""]
+    assert loaded.rows("suppressions", "email", "domain") == [
+        ("ann@gmail.com", None),
+        ("ann@web.de", None),
+        (None, "acme.com"),
+    ]
+    assert [reject[1::2] for reject in loaded.rejects] == [
+        (2, "gmail.com"),
+        (3, "@Outlook.com"),
+        (4, "gmail.com"),
+        (5, "ann@web.de;*@web.de"),
+    ]
+    assert {reject[-1] for reject in loaded.rejects} == {"public_domain"}
+    assert loaded.notes["public_domains"] == {"count": 4}
+
+
 def test_a_suppression_that_names_nobody_is_listed() -> None:
     rows = "ann@one.example,,\nann,,\n,,asked\n,two.example,\nthree.example,,\n,bob@four.example,\n"
     loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": "email,domain,reason\n" + rows})

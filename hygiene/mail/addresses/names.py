@@ -158,15 +158,20 @@ def domain_of(text: str) -> str | None:
     return site if "." in site else domain
 
 
-def is_public(domain: str) -> bool:
-    """Tell whether a domain is a provider's at which strangers have mailboxes: no one's no speaks for all of them.
+def public_domains() -> frozenset[str]:
+    """Return the domains of providers at which strangers have mailboxes: no one's no speaks for all of them."""
+    return frozenset((*free_mail(), *relays()))
+
+
+def is_public(name: str) -> bool:
+    """Tell whether a name of `named_in` is such a domain.
 
     Examples
     --------
-    >>> is_public("gmail.com"), is_public("acme.com")
-    (True, False)
+    >>> is_public("@gmail.com"), is_public("ann@gmail.com"), is_public("@acme.com")
+    (True, False, False)
     """
-    return domain in free_mail() or domain in relays()
+    return name[:1] == "@" and (name[1:] in free_mail() or name[1:] in relays())
 
 
 def variant_of(address: Address) -> Address:

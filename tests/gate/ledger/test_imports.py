@@ -108,6 +108,12 @@ def test_several_addresses_in_a_cell_are_each_taken() -> None:
     ]
 
 
+def test_a_provider_of_strangers_is_not_blocked_as_a_whole() -> None:
+    found = read(Stop("@gmail.com", "opt_out"), Stop("ann@gmail.com; https://outlook.fr/", "opt_out"))
+    assert [entry.key for entry in found.entries] == [HASHER.entry("ann@gmail.com", "opt_out").key]
+    assert [row[2:] for row in found.rejected] == [("@gmail.com", "public_domain"), ("@outlook.fr", "public_domain")]
+
+
 def test_what_names_nobody_is_rejected_by_name() -> None:
     found = read(Stop("nobody", "opt_out"), Stop("a b@acme.com", "opt_out"))
     assert [(row.value, row.code) for row in found.rejected] == [

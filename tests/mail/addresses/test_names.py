@@ -157,8 +157,8 @@ def test_a_plain_cell_is_its_own_spelling(cell: str) -> None:
 
 
 def test_a_provider_s_domain_is_nobody_s_own() -> None:
-    domains = ("gmail.com", "outlook.fr", "duck.com", "acme.com", "gmail.acme.com")
-    assert [is_public(domain) for domain in domains] == [True, True, True, False, False]
+    names = ("@gmail.com", "@outlook.fr", "@duck.com", "ann@gmail.com", "@acme.com", "@gmail.acme.com")
+    assert [is_public(name) for name in names] == [True, True, True, False, False, False]
 
 
 @pytest.mark.parametrize(
