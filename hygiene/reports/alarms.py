@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from hygiene.sources.tables import ImportReport
     from hygiene.values import Message
 
-LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column", "public_domains")
+LOUD_NOTES = (
+    *("totals_contradict_enrollments", "unread_opt_out_column", "unread_permission_column"),
+    *("unread_opt_out_file", "read_as_suppressions", "unread_sheets", "public_domains"),
+)
 """Notes that change a figure, or hide an opt-out."""
 
 

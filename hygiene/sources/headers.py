@@ -22,8 +22,26 @@ JOINED = {"detail": " ", "other_emails": "; "}
 FILLED = ("email",)
 """Columns of which a further header counts where the first is empty."""
 EXACT = "exact"
-OPT_OUT_PARTS = ("unsubscrib", "optout", "optedout", "donotcontact", "desinscri", "desabonn", "abgemeldet")
+OPT_OUT_PARTS = (
+    *(
+        "unsubscrib",
+        "optout",
+        "optedout",
+        "donotcontact",
+        "donotemail",
+        "donotmail",
+        "suppress",
+        "blacklist",
+        "blocklist",
+    ),
+    *("desinscri", "desabonn", "listerouge", "listenoire", "nepascontacter", "opposition", "refus"),
+    *("abgemeldet", "abmeld", "widerspr", "sperrliste", "gesperrt", "keinewerbung", "nichtkontaktieren"),
+)
 """Parts of headers (normalised) that look like an opt-out."""
+OPT_OUT_NAMES = ("dnc", "robinson")
+"""Whole headers (normalised) that do."""
+PERMISSION_PARTS = ("permission", "consent", "optin", "optedin", "einwillig", "subscribed", "abonne", "angemeldet")
+"""Parts of headers (normalised) that look like a permission, of which a no may be an opt-out."""
 
 
 @dataclass(frozen=True)
@@ -137,14 +155,31 @@ def with_email_as_id(matching: Matching) -> Matching:
     return replace(matching, uses=(*named, *matching.uses))
 
 
-def note_unread_opt_outs(matching: Matching) -> list[ImportNote]:
-    """Note the headers that nothing reads and that look like an opt-out, so that nobody overlooks them."""
+def smells_of_opt_out(header: str) -> bool:
+    """Tell whether a header or another name looks like an opt-out."""
+    plain = normalize_header(header)
+    return plain in OPT_OUT_NAMES or any(part in plain for part in OPT_OUT_PARTS)
+
+
+def note_headers(matching: Matching) -> list[ImportNote]:
+    """Note the headers that look like an opt-out or a permission and are not read, and those of further addresses."""
     used = {use.index for use in matching.uses} | set(matching.duplicates)
-    return [
-        ImportNote("unread_opt_out_column", {"table": matching.table, "column": header})
-        for index, header in enumerate(matching.headers)
-        if index not in used and any(part in normalize_header(header) for part in OPT_OUT_PARTS)
-    ]
+    answered = {use.index for use in matching.uses if not use.words or "no" in use.words}
+    notes = []
+    for index, header in enumerate(matching.headers):
+        values = {"table": matching.table, "column": header}
+        if index not in used and smells_of_opt_out(header):
+            notes.append(ImportNote("unread_opt_out_column", values))
+        elif index not in answered and matching.table == "contacts" and _is_permission(header):
+            notes.append(ImportNote("unread_permission_column", values))
+    if matching.table == "contacts":
+        further = matching.of("email")[1:]
+        notes += [ImportNote("further_email_column", {"table": "contacts", "column": use.header}) for use in further]
+    return notes
+
+
+def _is_permission(header: str) -> bool:
+    return any(part in normalize_header(header) for part in PERMISSION_PARTS)
 
 
 def require_columns(matching: Matching, file: str) -> None:

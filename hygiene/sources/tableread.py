@@ -11,7 +11,7 @@ from hygiene.errors import SourceError
 from hygiene.sources import rejects
 from hygiene.sources.duplicates import KEYS, remove_duplicates
 from hygiene.sources.formats import find_format
-from hygiene.sources.headers import match_headers, note_unread_opt_outs, require_columns, with_email_as_id
+from hygiene.sources.headers import match_headers, note_headers, require_columns, with_email_as_id
 from hygiene.sources.ragged import keep_opt_outs
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
@@ -87,7 +87,7 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     rejects.add_structural(con, raw)
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
     keep_opt_outs(con, raw, matching, formats, settings.timezone)
-    notes = note_unread_opt_outs(matching)
+    notes = note_headers(matching)
     if file.table == "totals":
         kept = reject_impossible(con, raw, matching)
     elif file.table == "suppressions":

@@ -16,6 +16,24 @@ FLAGS = ("contact_id", "opted_out", "do_not_contact")
         ("opted_out", "no", False),
         ("opted_out", "", False),
         ("opted_out", "on request", True),  # neither yes nor no: to be safe
+        *(("opted_out", cell, False) for cell in ("n/a", "-", "None", "NULL", "nan", "?", "—", "0000-00-00", "0.0")),
+        *(("opted_out", cell, False) for cell in ("Subscribed", "opted in", "Not opted out", "Abonné", "Angemeldet")),
+        *(("opted_out", cell, True) for cell in ("✓", "unknown", "2", "1.0", "Unsubscribed", "true;false", "pending")),
+        ("opted_out_at", "n/a", False),
+        ("do_not_contact,opted_out_at", "none,NULL", False),
+        *(
+            (header, "TRUE", True)
+            for header in ("Désinscrit", "Opt-out", "Opted Out", "Email Opted Out", "Unsubscribed")
+        ),
+        *((header, "ja", True) for header in ("Abgemeldet", "Widerspruch")),
+        ("Unsubscribed at", "2026-05-01", True),
+        ("Subscribed", "No", True),
+        ("Abonné", "Non", True),
+        ("Subscribed", "yes", False),
+        ("Subscribed", "", False),
+        ("Email Permission", "Denied", True),
+        ("Marketing consent", "Withdrawn", True),
+        ("Marketing consent", "No", False),  # never given, not taken back
         ("opted_out_at", "2026-01-05", True),
         ("opted_out_at", "last spring", True),
         ("opted_out_at", "", False),
@@ -158,8 +176,40 @@ def test_a_suppression_that_names_nobody_is_listed() -> None:
     ]
 
 
+@pytest.mark.parametrize("header", ["Do Not Email", "DNC", "Blacklisted", "Liste rouge", "Stage", "Lead Status"])
+def test_a_mark_not_to_contact_is_read_under_its_names(header: str) -> None:
+    cell = "Do Not Contact" if header in ("Stage", "Lead Status") else "1"
+    table = OneTable("contacts.csv", f"contact_id,{header}\n1,{cell}\n2,\n3,0\n")
+    assert table.rows("do_not_contact") == [True, False, False]
+
+
 @pytest.mark.parametrize(
-    ("header", "is_noted"), [("Désinscrit le", True), ("Marketing opt-out", True), ("Option", False), ("Email", False)]
+    ("header", "is_noted"),
+    [
+        ("Email permission", True),
+        ("Opt in", True),
+        ("GDPR consent", True),
+        ("Subscribed", False),
+        ("Consent date", False),
+    ],
+)
+def test_a_permission_of_which_a_no_is_not_read_is_noted(header: str, is_noted: bool) -> None:
+    loaded = read({"contacts.csv": f"contact_id,{header}\n1,\n"})
+    assert loaded.notes.get("unread_permission_column") == (
+        {"table": "contacts", "column": header} if is_noted else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "is_noted"),
+    [
+        ("Newsletter-Abmeldung", True),
+        ("Marketing opt-out", True),
+        ("Sales blacklist", True),
+        ("Do not email (sales)", True),
+        ("Option", False),
+        ("Email", False),
+    ],
 )
 def test_a_header_that_looks_like_an_opt_out_and_is_not_known_is_noted(header: str, is_noted: bool) -> None:
     loaded = read({"contacts.csv": f"contact_id,{header}\n1,x\n"})
@@ -389,6 +439,8 @@ def test_a_suppression_of_another_address_of_a_contact_keeps_it_out(reason: str,
 
 def test_of_two_columns_of_addresses_the_first_that_is_filled_counts() -> None:
     contacts = "Record ID,Email,Email\n1,a@q3.example,b@q3.example\n2,,c@q3.example\n"
-    assert read({"contacts.csv": contacts}).rows("contacts", "email") == ["a@q3.example", "c@q3.example"]
+    loaded = read({"contacts.csv": contacts})
+    assert loaded.rows("contacts", "email") == ["a@q3.example", "c@q3.example"]
+    assert loaded.notes["further_email_column"] == {"table": "contacts", "column": "Email"}
     nameless = "Email,Email\na@q3.example,b@q3.example\n,C@q3.example\n"
     assert read({"contacts.csv": nameless}).rows("contacts", "contact_id") == ["a@q3.example", "c@q3.example"]
