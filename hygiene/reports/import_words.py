@@ -90,8 +90,8 @@ NOTES: Mapping[str, Message] = {
         plural="%(file)s was read as a list of people not to write to: %(n)s rows keep somebody out.",
     ),
     "unread_opt_out_file": Message(
-        "%(file)s looks like a list of people not to write to and was not read: if it is one, rename it to suppressions"
-        " and give it a column email or domain, or add it to the ledger."
+        "%(file)s seems to say who opted out and was not read: if it does, rename it to suppressions and give it a"
+        " column email or domain, or add it to the ledger."
     ),
     "unread_sheets": Message(
         "%(file)s has more than one filled sheet with other headers; only the first was read, not %(sheets)s. Save each"

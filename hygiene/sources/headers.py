@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,8 @@ OPT_OUT_PARTS = (
     *("abgemeldet", "abmeld", "widerspr", "sperrliste", "gesperrt", "keinewerbung", "nichtkontaktieren"),
 )
 """Parts of headers (normalised) that look like an opt-out."""
-OPT_OUT_NAMES = ("dnc", "robinson")
-"""Whole headers (normalised) that do."""
+OPT_OUT_WORDS = ("dnc", "robinson")
+"""Whole words of headers (normalised) that do."""
 PERMISSION_PARTS = ("permission", "consent", "optin", "optedin", "einwillig", "subscribed", "abonne", "angemeldet")
 """Parts of headers (normalised) that look like a permission, of which a no may be an opt-out."""
 
@@ -158,7 +159,8 @@ def with_email_as_id(matching: Matching) -> Matching:
 def smells_of_opt_out(header: str) -> bool:
     """Tell whether a header or another name looks like an opt-out."""
     plain = normalize_header(header)
-    return plain in OPT_OUT_NAMES or any(part in plain for part in OPT_OUT_PARTS)
+    words = map(normalize_header, re.split(r"[\W_]+", header))
+    return any(part in plain for part in OPT_OUT_PARTS) or any(word in OPT_OUT_WORDS for word in words)
 
 
 def note_headers(matching: Matching) -> list[ImportNote]:
