@@ -64,7 +64,8 @@ def read_list(path: Path, settings: Settings) -> Listed:
     Raises
     ------
     SourceError
-        If the file cannot be read, or names its contacts neither by address nor by id.
+        If the file cannot be read, has a sheet that cannot be read with it, or names its contacts neither by address
+        nor by id.
     """
     suffix = _checked(path)
     with tempfile.TemporaryDirectory(prefix="hygiene-") as work, connect(settings.memory_limit_mib, Path(work)) as con:
@@ -86,6 +87,7 @@ def _checked(path: Path) -> str:
 
 def _read(con: duckdb.DuckDBPyConnection, path: Path, suffix: str, work: Path, settings: Settings) -> Listed:
     raw = read_raw(con, SourceFile(path, TABLE, suffix), work)
+    raw.require_all_sheets()
     matching = with_email_as_id(match_headers(TABLE, raw.headers, sampler(con, raw)))
     _require_names(matching, path)
     formats = {

@@ -116,6 +116,7 @@ def read_stops(path: Path, settings: Settings) -> StopFile:
     suffix = _suffix(path)
     with _workspace(settings) as (con, work):
         raw = read_raw(con, SourceFile(path, "contacts", suffix), work)
+        raw.require_all_sheets()
         if _has_no_header(raw):
             return _plain_list(con, raw)
         matching = match_file(con, raw)
@@ -139,6 +140,7 @@ def read_emails(path: Path, settings: Settings) -> list[str]:
     """
     with _workspace(settings) as (con, work):
         raw = read_raw(con, SourceFile(path, "contacts", _suffix(path)), work)
+        raw.require_all_sheets()
         if _has_no_header(raw):
             return [stop.who or "" for stop in _plain_list(con, raw).stops]
         email = match_file(con, raw).of("email")

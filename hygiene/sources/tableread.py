@@ -16,7 +16,7 @@ from hygiene.sources.ragged import keep_opt_outs
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
 from hygiene.sources.suppressions import reject_unusable
-from hygiene.sources.tables import FileReading
+from hygiene.sources.tables import FileReading, ImportNote
 from hygiene.sources.totals import reject_impossible
 from hygiene.sources.typed import create_typed
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from hygiene.sources.discover import SourceFile
     from hygiene.sources.headers import Matching
     from hygiene.sources.raw import Raw
-    from hygiene.sources.tables import ImportNote
 
 SAMPLE_VALUES = 1000
 """Values of a column that are looked at to tell two headers of one name apart."""
@@ -88,6 +87,8 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
     keep_opt_outs(con, raw, matching, formats, settings.timezone)
     notes = note_headers(matching)
+    if raw.unread_sheets:
+        notes.append(ImportNote("unread_sheets", {"file": file.name, "sheets": ", ".join(raw.unread_sheets)}))
     if file.table == "totals":
         kept = reject_impossible(con, raw, matching)
     elif file.table == "suppressions":
