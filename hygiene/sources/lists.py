@@ -12,7 +12,7 @@ import duckdb
 from hygiene.errors import SourceError
 from hygiene.sources.discover import SUFFIXES, SourceFile, split_name
 from hygiene.sources.formats import find_format
-from hygiene.sources.headers import match_headers, with_email_as_id
+from hygiene.sources.headers import match_headers, note_headers, with_email_as_id
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import quoted
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
     from hygiene.sources.headers import Matching
     from hygiene.sources.raw import Raw
+    from hygiene.sources.tables import ImportNote
 
 TABLE = "contacts"
 
@@ -49,6 +50,8 @@ class Listed:
     unreadable: tuple[int, ...]
     """Lines that could not be taken apart: nobody in them is written to."""
     reading: FileReading
+    notes: tuple[ImportNote, ...] = ()
+    """On headers that look like an opt-out and are not read, and on further columns of addresses."""
 
 
 def read_list(path: Path, settings: Settings) -> Listed:
@@ -111,6 +114,7 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, suffix: str, work: Path, s
         reading=FileReading(
             path.name, TABLE, len(rows) + len(raw.broken), len(raw.broken), raw.encoding, raw.separator, readings
         ),
+        notes=tuple(note_headers(matching)),
     )
 
 
