@@ -63,7 +63,9 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     notes += build_suppressions(con)
     _spell_addresses(con)
     said_no = {
-        name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_mailbox", "left_out"))
+        name: " OR ".join(
+            f"coalesce({place}.{name}, false)" for place in ("g", "same_mailbox", "same_person", "left_out")
+        )
         for name in _SAID_NO
     }
     known = {
@@ -157,15 +159,20 @@ _SAID_NO = ("opted_out", "do_not_contact")
 def _matches() -> str:
     """Return the joins that find who said no: in rows left out, and by the mailbox, as it holds for all who have it."""
     said_no = ", ".join(f"bool_or({name}) AS {name}" for name in _SAID_NO)
+    refused = f"""
+    SELECT a.mailbox AS name, {said_no}
+    FROM {given("contacts")} JOIN addresses AS a USING (contact_id) WHERE opted_out OR do_not_contact GROUP BY ALL
+"""
     return f"""
 LEFT JOIN (
     SELECT contact_id, min(email) AS email, {said_no} FROM {given(OPT_OUTS)} GROUP BY contact_id
 ) AS left_out ON left_out.contact_id = ids.id
 LEFT JOIN addresses AS a ON a.contact_id = ids.id
+LEFT JOIN ({refused}) AS same_mailbox ON same_mailbox.name = a.mailbox
 LEFT JOIN (
-    SELECT a.mailbox AS name, {said_no}
-    FROM {given("contacts")} JOIN addresses AS a USING (contact_id) WHERE opted_out OR do_not_contact GROUP BY ALL
-) AS same_mailbox ON same_mailbox.name = a.mailbox
+    SELECT other_names.contact_id, {said_no}
+    FROM other_names JOIN ({refused}) AS refused ON refused.name = mailbox(other_names.name) GROUP BY ALL
+) AS same_person ON same_person.contact_id = ids.id
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
 ) AS by_address ON by_address.email = a.address

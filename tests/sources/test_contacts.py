@@ -437,6 +437,15 @@ def test_a_suppression_of_another_address_of_a_contact_keeps_it_out(reason: str,
     assert loaded.rows("contacts", "suppressed") == [expected, None, expected]
 
 
+def test_a_no_under_another_address_of_a_contact_is_its_own() -> None:
+    rows = "1,c@q3.example,d@q3.example,\n2,d+x@q3.example,,yes\n3,e@q3.example,,\n"
+    assert read({"contacts.csv": "contact_id,email,other_emails,opted_out\n" + rows}).rows("contacts", "opted_out") == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_of_two_columns_of_addresses_the_first_that_is_filled_counts() -> None:
     contacts = "Record ID,Email,Email\n1,a@q3.example,b@q3.example\n2,,c@q3.example\n"
     loaded = read({"contacts.csv": contacts})
