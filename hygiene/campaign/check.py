@@ -267,9 +267,9 @@ def _known(found: Audit, listed: Listed, history: RiskFacts, keys: int) -> Known
 
 def _unread_opt_outs(found: Audit, listed: Listed) -> tuple[str, ...]:
     """Return the headers on people that look like an opt-out and that nothing reads."""
-    notes = [note.values for note in found.imported.notes if note.code == "unread_opt_out_column"]
-    of_source = [str(values["column"]) for values in notes if values["table"] in ABOUT_PEOPLE]
-    return tuple(dict.fromkeys((*of_source, *listed.unread_opt_outs)))
+    notes = [*found.imported.notes, *listed.notes]
+    unread = [note.values for note in notes if note.code == "unread_opt_out_column"]
+    return tuple(dict.fromkeys(str(values["column"]) for values in unread if values["table"] in ABOUT_PEOPLE))
 
 
 def _domain_findings(

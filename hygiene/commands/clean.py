@@ -42,9 +42,12 @@ def clean(source: str, out: Path, crm: str | None, settings: Settings, *, writes
     """
     from hygiene.campaign import clean as campaign
     from hygiene.exports.cleanup_terminal import print_cleanup
+    from hygiene.reports.alarms import print_notes
     from hygiene.reports.progress import Progress
     from hygiene.reports.translate import Translator
+    from hygiene.sources import load
 
     with Progress(settings.lang) as progress:
         done = campaign.clean(source, out, settings, progress, crm=crm, writes_over=writes_over, learns=not no_ledger)
+    print_notes(load(source, settings).report, settings.lang)  # the cache has it
     print_cleanup(done.cleanup, done.written, done.changes, done.added, out, Translator(settings.lang))

@@ -74,8 +74,10 @@ def check(
     """
     from hygiene.campaign.check import CheckRequest
     from hygiene.campaign.check import check as run_check
+    from hygiene.reports.alarms import print_notes
     from hygiene.reports.check.record import exit_code
     from hygiene.reports.progress import Progress
+    from hygiene.sources import load
 
     if (template is None) == (sequence_id is None):
         raise click.UsageError("Name the email by either --template FILE or --sequence ID.")
@@ -93,6 +95,7 @@ def check(
     )
     with Progress(settings.lang) as progress:
         report, listed = run_check(request, settings, progress)
+    print_notes(load(source, settings).report, settings.lang, listed.notes)  # the cache has it
     files = _written(Path(out) if out else None, report, listed, Path(source), settings)
     try:
         click.echo(_rendered(form, report, files, settings), nl=False)

@@ -140,7 +140,7 @@ def check(who: tuple[str, ...], file: Path | None, form: str, settings: Settings
       hygiene ledger check --file new-list.csv --format csv > checked.csv
     """
     from hygiene.gate.ledger import key_path, open_ledger
-    from hygiene.gate.ledger.names import address_of
+    from hygiene.mail.addresses.names import address_of
     from hygiene.reports.ledger_print import print_no_ledger
     from hygiene.reports.ledger_rows import print_checked
     from hygiene.reports.translate import Translator

@@ -10,8 +10,8 @@ import numpy as np
 
 from hygiene.facts.arrays import plain
 from hygiene.flags.types import FLAGS
-from hygiene.gate.ledger.names import address_of, variant_of
 from hygiene.mail.addresses import check_address
+from hygiene.mail.addresses.names import address_of, variant_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.gate.ledger import MAY_EXPIRE
-from hygiene.gate.ledger.names import address_of, covering
 from hygiene.gate.people import mailbox
+from hygiene.mail.addresses.names import address_of, covering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from hygiene.sources.tables import ImportReport
+    from hygiene.sources.tables import ImportNote, ImportReport
     from hygiene.values import Message
 
-LOUD_NOTES = ("totals_contradict_enrollments", "unread_opt_out_column")
+LOUD_NOTES = (
+    *("totals_contradict_enrollments", "unread_opt_out_column", "unread_permission_column"),
+    *("unread_opt_out_file", "read_as_suppressions", "unread_sheets", "public_domains"),
+)
 """Notes that change a figure, or hide an opt-out."""
 
 
@@ -38,6 +41,19 @@ def print_alarms(report: ImportReport, facts: Dated, lang: str) -> None:
     translator = Translator(lang)
     for sentence in (*_facts(report.rejected, facts.as_of if in_future else None), *map(note_sentence, notes)):
         click.echo(translator.text(sentence), err=True)
+
+
+def print_notes(report: ImportReport, lang: str, more: Iterable[ImportNote] = ()) -> None:
+    """Say, on stderr, what an import must not hide, and further notes, whatever they are."""
+    notes = [*(note for note in report.notes if note.code in LOUD_NOTES), *more]
+    if not notes:
+        return
+    from hygiene.reports.import_words import note_sentence
+    from hygiene.reports.translate import Translator
+
+    translator = Translator(lang)
+    for note in notes:
+        click.echo(translator.text(note_sentence(note)), err=True)
 
 
 def _facts(rejected: int, future: datetime | None) -> Iterator[Message]:

@@ -67,9 +67,35 @@ NOTES: Mapping[str, Message] = {
         "%(n)s reply is automatic by its text and counts as no reply.",
         plural="%(n)s replies are automatic by their text and count as no replies.",
     ),
+    "public_domains": Message(
+        "%(n)s suppression names the whole domain of a public mail provider, such as gmail.com; it is in rejects.csv"
+        " and keeps nobody out. Name the addresses.",
+        plural="%(n)s suppressions name the whole domain of a public mail provider, such as gmail.com; they are in"
+        " rejects.csv and keep nobody out. Name the addresses.",
+    ),
     "unread_opt_out_column": Message(
         "The column %(column)s of %(table)s looks like an opt-out and was not read: rename it to opted_out"
         " (unsubscribed in enrollments) if it is one."
+    ),
+    "unread_permission_column": Message(
+        "The column %(column)s of %(table)s looks like a permission, and a plain no in it is not read as an opt-out."
+        " Where it is one, say yes in a column opted_out."
+    ),
+    "further_email_column": Message(
+        "The column %(column)s of %(table)s holds further addresses: it counts where the first column of addresses is"
+        " empty."
+    ),
+    "read_as_suppressions": Message(
+        "%(file)s was read as a list of people not to write to: %(n)s row keeps somebody out.",
+        plural="%(file)s was read as a list of people not to write to: %(n)s rows keep somebody out.",
+    ),
+    "unread_opt_out_file": Message(
+        "%(file)s seems to say who opted out and was not read: if it does, rename it to suppressions and give it a"
+        " column email or domain, or add it to the ledger."
+    ),
+    "unread_sheets": Message(
+        "%(file)s has more than one filled sheet with other headers; only the first was read, not %(sheets)s. Save each"
+        " as a file of its own."
     ),
 }
 """By code of `sources.tables.ImportNote`."""

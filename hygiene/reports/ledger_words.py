@@ -18,6 +18,7 @@ SHOWN = 5
 """Rejected rows that are named; of more, the number is said."""
 REJECTED: Mapping[str, Message] = {
     "no_address": Message("this is neither an address nor a domain"),
+    "public_domain": Message("everybody at this public mail provider would be blocked; add the single addresses"),
     "foreign_key": Message("this hash was made with another key, or nobody knows with which"),
     "too_few_cells": Message("the row has fewer cells than the header"),
     "too_many_cells": Message("the row has more cells than the header"),

@@ -69,6 +69,7 @@ REJECTS: Mapping[str, Message] = {
     "more_than_ended": Message("There are more replies and bounces than ended enrollments; the row was left out."),
     "ambiguous_number": Message("This number can be read in two ways, such as 1.000: one or a thousand."),
     "bad_boolean": Message("This is neither yes nor no."),
+    "public_domain": Message("Everybody at a public mail provider would be kept out; name the address."),
     "unreadable_opt_out": Message("This is neither yes nor no; to be safe it counts as an opt-out."),
     "unknown_value": Message("This word is none of those that the column takes."),
     "duplicate_id": Message("This id came before with other contents; the first row counts."),

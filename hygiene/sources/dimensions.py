@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hygiene.sources.aliases import load_aliases
-from hygiene.sources.optouts import OPT_OUTS
+from hygiene.sources.optouts import OPT_OUTS, keep_other_addresses
 from hygiene.sources.schema import CANONICAL
+from hygiene.sources.spellings import spell
 from hygiene.sources.sql import count, literals, quoted
 from hygiene.sources.suppressions import SUPPRESSED_DOMAINS, build_suppressions
 from hygiene.sources.tables import ImportNote
@@ -58,10 +59,13 @@ def build_dimensions(con: duckdb.DuckDBPyConnection, handed_in: Collection[str])
     )
     _create(con, "senders", {"has_seat": has_seat})
     _create(con, "sequences", {})
+    keep_other_addresses(con)
     notes += build_suppressions(con)
-    con.execute(_MAILBOX)
+    _spell_addresses(con)
     said_no = {
-        name: " OR ".join(f"coalesce({place}.{name}, false)" for place in ("g", "same_mailbox", "left_out"))
+        name: " OR ".join(
+            f"coalesce({place}.{name}, false)" for place in ("g", "same_mailbox", "same_person", "left_out")
+        )
         for name in _SAID_NO
     }
     known = {
@@ -108,8 +112,26 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, computed: dict[str, str]
     )
 
 
-_ADDRESS = "lower(coalesce(g.email, left_out.email, CASE WHEN ids.id LIKE '%_@_%' THEN ids.id END))"
-"""Where exports name contacts by address, the id is one."""
+# Where exports name contacts by address, the id is one.
+_CELLS = f"""(
+    SELECT ids.id AS contact_id,
+           coalesce(g.email, left_out.email, CASE WHEN ids.id LIKE '%_@_%' THEN ids.id END) AS cell
+    FROM ids_contacts AS ids LEFT JOIN {given("contacts")} AS g ON g.contact_id = ids.id
+    LEFT JOIN (
+        SELECT contact_id, min(email) AS email FROM {given(OPT_OUTS)} GROUP BY contact_id
+    ) AS left_out ON left_out.contact_id = ids.id
+)"""
+_ADDRESSES = f"""
+CREATE TABLE addresses AS
+SELECT contact_id, address, mailbox(address) AS mailbox,
+       CASE WHEN address LIKE '%_@_%' THEN split_part(address, '@', -1) END AS domain
+FROM (
+    SELECT contact_id, coalesce(s.name, lower(c.cell)) AS address
+    FROM {_CELLS} AS c LEFT JOIN spellings AS s ON s.cell = c.cell AND s.nth = 0 AND s.name NOT LIKE '@%'
+    WHERE c.cell IS NOT NULL
+)
+"""
+"""By contact: the address in its one spelling, the mailbox that it leads to, and its domain."""
 _BARE = r"regexp_replace(address, '^([^+@][^+]*)\+.*@', '\1@')"
 _LOCAL = f"split_part({_BARE}, '@', 1)"
 _MAILBOX = f"""
@@ -120,7 +142,7 @@ CASE WHEN address NOT LIKE '%_@_%' THEN NULL WHEN address LIKE '%@gmail.com' OR 
 """One spelling of a mailbox, as the ledger's variants have it: who said no as ann+news@ has said no as ann@, too."""
 _SHARED_MAILBOXES = """
 WITH named AS (
-    SELECT contact_key, mailbox(lower(coalesce(email, contact_id))) AS name FROM contacts
+    SELECT contact_key, a.mailbox AS name FROM contacts JOIN addresses AS a USING (contact_id)
 ),
 shared AS (
     SELECT name, min(contact_key) AS first_key FROM named WHERE name IS NOT NULL GROUP BY name HAVING count(*) > 1
@@ -130,31 +152,47 @@ FROM named JOIN shared USING (name) WHERE named.contact_key = contacts.contact_k
 """
 _OF_THE_SPELLING = "('hard_bounce_address', 'left_company')"
 """Reasons that hold for the very address: where a server knows no plus tags, ann+news@ is dead and ann@ is not."""
-_SUPPRESSED = "coalesce(by_address.reason, by_mailbox.reason, by_domain.reason)"
+_SUPPRESSED = "coalesce(by_address.reason, by_mailbox.reason, by_domain.reason, by_other.reason)"
 _SAID_NO = ("opted_out", "do_not_contact")
 
 
 def _matches() -> str:
     """Return the joins that find who said no: in rows left out, and by the mailbox, as it holds for all who have it."""
     said_no = ", ".join(f"bool_or({name}) AS {name}" for name in _SAID_NO)
+    refused = f"""
+    SELECT a.mailbox AS name, {said_no}
+    FROM {given("contacts")} JOIN addresses AS a USING (contact_id) WHERE opted_out OR do_not_contact GROUP BY ALL
+"""
     return f"""
 LEFT JOIN (
     SELECT contact_id, min(email) AS email, {said_no} FROM {given(OPT_OUTS)} GROUP BY contact_id
 ) AS left_out ON left_out.contact_id = ids.id
+LEFT JOIN addresses AS a ON a.contact_id = ids.id
+LEFT JOIN ({refused}) AS same_mailbox ON same_mailbox.name = a.mailbox
 LEFT JOIN (
-    SELECT mailbox(lower(email)) AS name, {said_no}
-    FROM {given("contacts")} WHERE email IS NOT NULL AND (opted_out OR do_not_contact) GROUP BY ALL
-) AS same_mailbox ON same_mailbox.name = mailbox({_ADDRESS})
+    SELECT other_names.contact_id, {said_no}
+    FROM other_names JOIN ({refused}) AS refused ON refused.name = mailbox(other_names.name) GROUP BY ALL
+) AS same_person ON same_person.contact_id = ids.id
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
-) AS by_address ON by_address.email = {_ADDRESS}
+) AS by_address ON by_address.email = a.address
 LEFT JOIN (
     SELECT mailbox(email) AS name, coalesce(min(reason), '') AS reason
     FROM suppressions WHERE email IS NOT NULL AND coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY ALL
-) AS by_mailbox ON by_mailbox.name = mailbox({_ADDRESS})
-LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain
-    ON by_domain.domain = split_part({_ADDRESS}, '@', -1) AND {_ADDRESS} LIKE '%@%'
+) AS by_mailbox ON by_mailbox.name = a.mailbox
+LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain ON by_domain.domain = a.domain
+LEFT JOIN (
+    SELECT contact_id, coalesce(min(reason), '') AS reason
+    FROM other_names JOIN suppressions AS s ON mailbox(s.email) = mailbox(other_names.name)
+    WHERE coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY contact_id
+) AS by_other ON by_other.contact_id = ids.id AND NOT coalesce(g.opted_out OR g.do_not_contact, false)
 """
+
+
+def _spell_addresses(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(_MAILBOX)
+    spell(con, _CELLS)
+    con.execute(_ADDRESSES)
 
 
 def _as_list(bracketed: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import SourceError, did_you_mean
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
+from hygiene.sources.smells import hints_at_opt_outs, names_opt_outs
 
 if TYPE_CHECKING:
     import os
@@ -37,6 +38,10 @@ class Source:
 
     files: tuple[SourceFile, ...]
     ignored: tuple[str, ...]
+    opt_outs: tuple[Path, ...] = ()
+    """Files of no table whose name says that they list opt-outs."""
+    suspects: tuple[str, ...] = ()
+    """Of those ignored, the ones that seem to say who opted out."""
 
 
 def split_name(path: Path) -> tuple[str, str]:
@@ -70,12 +75,12 @@ def discover(source: str | os.PathLike[str]) -> Source:
     folder = Path(source)
     entries = _entries(folder)
     found: dict[str, SourceFile] = {}
-    ignored = []
+    loose = []
     for path in entries:
         table, suffix = split_name(path)
         if table not in INPUT or not suffix:
             if path.is_file():
-                ignored.append(path.name)
+                loose.append(path)
         elif not path.is_file():
             raise SourceError(f"{path} is {_kind(path)}: put the file of the table {table} in its place.")
         elif table in found:
@@ -85,8 +90,17 @@ def discover(source: str | os.PathLike[str]) -> Source:
         else:
             found[table] = SourceFile(path, table, suffix)
     if not any(table in found for table in NEEDED_TABLES):
-        raise SourceError(_nothing_needed(folder, list(found), ignored))
-    return Source(tuple(found[table] for table in INPUT if table in found), tuple(ignored))
+        raise SourceError(_nothing_needed(folder, list(found), [path.name for path in loose]))
+    return _source(tuple(found[table] for table in INPUT if table in found), loose)
+
+
+def _source(files: tuple[SourceFile, ...], loose: list[Path]) -> Source:
+    """Return a source whose loose files are told apart: lists of opt-outs, and those that nothing reads."""
+    readable = [path for path in loose if split_name(path)[1] or path.suffix.lower() == ".txt"]
+    opt_outs = tuple(path for path in readable if names_opt_outs(path))
+    ignored = tuple(path.name for path in loose if path not in opt_outs)
+    suspects = (path for path in readable if path not in opt_outs and split_name(path)[1] and hints_at_opt_outs(path))
+    return Source(files, ignored, opt_outs, tuple(path.name for path in suspects))
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -87,16 +87,18 @@ def _notes(con: duckdb.DuckDBPyConnection, table: str, header: str) -> list[Impo
 
 
 def _keep_opt_outs(con: duckdb.DuckDBPyConnection) -> None:
-    """Give the row that stays every opt-out, do-not-contact and hard bounce of the rows that go."""
+    """Give the row that stays every opt-out, do-not-contact, hard bounce and address of the rows that go."""
     con.execute(
         f"""UPDATE {given("contacts")} AS kept
             SET opted_out = kept.opted_out OR gone.opted_out,
                 opted_out_at = coalesce(kept.opted_out_at, gone.opted_out_at),
                 do_not_contact = kept.do_not_contact OR gone.do_not_contact,
-                hard_bounce_reason = coalesce(kept.hard_bounce_reason, gone.hard_bounce_reason)
+                hard_bounce_reason = coalesce(kept.hard_bounce_reason, gone.hard_bounce_reason),
+                other_emails = nullif(concat_ws('; ', kept.other_emails, gone.emails), '')
             FROM (
                 SELECT contact_id, bool_or(opted_out) AS opted_out, min(opted_out_at) AS opted_out_at,
-                       bool_or(do_not_contact) AS do_not_contact, min(hard_bounce_reason) AS hard_bounce_reason
+                       bool_or(do_not_contact) AS do_not_contact, min(hard_bounce_reason) AS hard_bounce_reason,
+                       string_agg(DISTINCT nullif(concat_ws('; ', email, other_emails), ''), '; ') AS emails
                 FROM losers GROUP BY contact_id
             ) AS gone
             WHERE kept.contact_id = gone.contact_id AND kept.row NOT IN (SELECT row FROM losers)"""

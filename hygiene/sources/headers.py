@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,34 @@ if TYPE_CHECKING:
     from hygiene.sources.aliases import Alias
 
 MERGED = ("opted_out", "do_not_contact", "unsubscribed")
-JOINED = ("detail",)
-"""Columns whose headers each say a part: HubSpot has the bounce's code and its text apart."""
 """Columns that several headers may fill: yes in any of them is a yes, since an opt-out is never lost."""
+JOINED = {"detail": " ", "other_emails": "; "}
+"""Columns whose headers each say a part, and what comes between: HubSpot has a bounce's code and text apart."""
+FILLED = ("email",)
+"""Columns of which a further header counts where the first is empty."""
 EXACT = "exact"
-OPT_OUT_PARTS = ("unsubscrib", "optout", "optedout", "donotcontact", "desinscri", "desabonn", "abgemeldet")
+OPT_OUT_PARTS = (
+    *(
+        "unsubscrib",
+        "optout",
+        "optedout",
+        "donotcontact",
+        "donotemail",
+        "donotmail",
+        "suppress",
+        "blacklist",
+        "blocklist",
+    ),
+    *("desinscri", "desabonn", "listerouge", "listenoire", "nepascontacter", "opposition", "refus"),
+    *("abgemeldet", "abmeld", "widerspr", "sperrliste", "gesperrt", "keinewerbung", "nichtkontaktieren"),
+)
 """Parts of headers (normalised) that look like an opt-out."""
+OPT_OUT_WORDS = ("dnc", "robinson")
+"""Whole words of headers (normalised) that do."""
+NO_ANSWERS = ("link", "links", "url", "lien", "rate", "taux", "quote", "count", "page")
+"""Ends of headers (normalised) of what is given to everybody, or counted: the link of a tool's emails says nothing."""
+PERMISSION_PARTS = ("permission", "consent", "optin", "optedin", "einwillig", "subscribed", "abonne", "angemeldet")
+"""Parts of headers (normalised) that look like a permission, of which a no may be an opt-out."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +70,7 @@ class Matching:
     """Headers left aside because another one fills their column."""
 
     def of(self, column: str) -> tuple[Use, ...]:
-        """Return the headers that fill a column; more than one only for `MERGED`, `JOINED` and preferred words."""
+        """Return the headers that fill a column; more than one for `MERGED`, `JOINED`, `FILLED` and preferred words."""
         return tuple(use for use in self.uses if use.column == column)
 
     def readings(self, formats: Mapping[int, tuple[str | None, str | None]]) -> tuple[ColumnReading, ...]:
@@ -94,7 +117,9 @@ def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Co
             Use(i, headers[i], column, EXACT, {}) for i, name in enumerate(plain) if name == normalize_header(column)
         ]
         claims = own + _alias_claims(table, column, headers, plain, taken, sample)
-        winners = claims if column in (*MERGED, *JOINED) else claims[:1]
+        if column == "other_emails":  # of two filled columns of addresses, both are this person's
+            claims = [*(replace(use, column=column) for use in uses if use.column == "email")][1:] + claims
+        winners = claims if column in (*MERGED, *JOINED, *FILLED) else claims[:1]
         if words := _preferred_words(table, column):  # another header fills the gaps, with words that are sure
             winners = [*winners, *(replace(use, words=words) for use in claims[1:])]
         uses += winners
@@ -128,18 +153,39 @@ def with_email_as_id(matching: Matching) -> Matching:
     email = matching.of("email")
     if matching.table != "contacts" or matching.of("contact_id") or not email:
         return matching
-    use = replace(email[0], column="contact_id", how="alias: e-mail address, as the file has no id")
-    return replace(matching, uses=(use, *matching.uses))
+    how = "alias: e-mail address, as the file has no id"
+    named = (replace(use, column="contact_id", how=how) for use in email)
+    return replace(matching, uses=(*named, *matching.uses))
 
 
-def note_unread_opt_outs(matching: Matching) -> list[ImportNote]:
-    """Note the headers that nothing reads and that look like an opt-out, so that nobody overlooks them."""
+def smells_of_opt_out(header: str) -> bool:
+    """Tell whether a header or another name looks like an opt-out."""
+    plain = normalize_header(header)
+    if plain.endswith(NO_ANSWERS):
+        return False
+    words = map(normalize_header, re.split(r"[\W_]+", header))
+    return any(part in plain for part in OPT_OUT_PARTS) or any(word in OPT_OUT_WORDS for word in words)
+
+
+def note_headers(matching: Matching) -> list[ImportNote]:
+    """Note the headers that look like an opt-out or a permission and are not read, and those of further addresses."""
     used = {use.index for use in matching.uses} | set(matching.duplicates)
-    return [
-        ImportNote("unread_opt_out_column", {"table": matching.table, "column": header})
-        for index, header in enumerate(matching.headers)
-        if index not in used and any(part in normalize_header(header) for part in OPT_OUT_PARTS)
-    ]
+    answered = {use.index for use in matching.uses if not use.words or "no" in use.words}
+    notes = []
+    for index, header in enumerate(matching.headers):
+        values = {"table": matching.table, "column": header}
+        if index not in used and smells_of_opt_out(header):
+            notes.append(ImportNote("unread_opt_out_column", values))
+        elif index not in answered and matching.table == "contacts" and _is_permission(header):
+            notes.append(ImportNote("unread_permission_column", values))
+    if matching.table == "contacts":
+        further = matching.of("email")[1:]
+        notes += [ImportNote("further_email_column", {"table": "contacts", "column": use.header}) for use in further]
+    return notes
+
+
+def _is_permission(header: str) -> bool:
+    return any(part in normalize_header(header) for part in PERMISSION_PARTS)
 
 
 def require_columns(matching: Matching, file: str) -> None:

@@ -11,9 +11,10 @@ from hygiene.sources.dimensions import build_dimensions
 from hygiene.sources.enrollments import build_enrollments, number_enrollments
 from hygiene.sources.events import build_events
 from hygiene.sources.identities import unify_contacts
+from hygiene.sources.loose import UNREAD, add_loose
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
 from hygiene.sources.tableread import read_table
-from hygiene.sources.tables import ImportReport
+from hygiene.sources.tables import ImportNote, ImportReport
 from hygiene.sources.totals import build_totals
 from hygiene.sources.typed import create_empty, given
 from hygiene.sources.workspace import connect
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
     from hygiene.sources.discover import Source
     from hygiene.sources.tableread import TableRead
-    from hygiene.sources.tables import ImportNote
 
     Progress = Callable[[str, float | None], None]
 
@@ -69,8 +69,10 @@ def ingest(source: Source, folder: Path, settings: Settings, progress: Progress)
         _require_rows(reads)
         for table in INPUT.keys() - reads.keys():
             create_empty(con, table)
+        loose = add_loose(con, source.opt_outs, settings)
         progress("Joining the tables", (steps - 2) / steps)
         notes = [note for read in reads.values() for note in read.notes]
+        notes += [*loose, *(ImportNote(UNREAD, {"file": name}) for name in source.suspects)]
         notes += _join(con, reads, settings.silence_days, work, progress)
         progress("Writing the cache", (steps - 1) / steps)
         counts = write_tables(con, folder)
@@ -86,7 +88,7 @@ def ingest(source: Source, folder: Path, settings: Settings, progress: Progress)
         data_from=earliest,
         data_until=latest,
         has_events=bool(counts["events"]),
-        ignored_files=source.ignored,
+        ignored_files=(*source.ignored, *(str(note.values["file"]) for note in loose if note.code == UNREAD)),
     )
 
 

@@ -12,7 +12,7 @@ import duckdb
 from hygiene.errors import SourceError
 from hygiene.sources.discover import SUFFIXES, SourceFile, split_name
 from hygiene.sources.formats import find_format
-from hygiene.sources.headers import match_headers, note_unread_opt_outs, with_email_as_id
+from hygiene.sources.headers import match_headers, note_headers, with_email_as_id
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT
 from hygiene.sources.sql import quoted
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hygiene.settings import Settings
     from hygiene.sources.headers import Matching
     from hygiene.sources.raw import Raw
+    from hygiene.sources.tables import ImportNote
 
 TABLE = "contacts"
 
@@ -49,8 +50,8 @@ class Listed:
     unreadable: tuple[int, ...]
     """Lines that could not be taken apart: nobody in them is written to."""
     reading: FileReading
-    unread_opt_outs: tuple[str, ...] = ()
-    """Headers that nothing reads and that look like an opt-out."""
+    notes: tuple[ImportNote, ...] = ()
+    """On headers that look like an opt-out and are not read, and on further columns of addresses."""
 
 
 def read_list(path: Path, settings: Settings) -> Listed:
@@ -66,7 +67,8 @@ def read_list(path: Path, settings: Settings) -> Listed:
     Raises
     ------
     SourceError
-        If the file cannot be read, or names its contacts neither by address nor by id.
+        If the file cannot be read, has a sheet that cannot be read with it, or names its contacts neither by address
+        nor by id.
     """
     suffix = _checked(path)
     with tempfile.TemporaryDirectory(prefix="hygiene-") as work, connect(settings.memory_limit_mib, Path(work)) as con:
@@ -88,6 +90,7 @@ def _checked(path: Path) -> str:
 
 def _read(con: duckdb.DuckDBPyConnection, path: Path, suffix: str, work: Path, settings: Settings) -> Listed:
     raw = read_raw(con, SourceFile(path, TABLE, suffix), work)
+    raw.require_all_sheets()
     matching = with_email_as_id(match_headers(TABLE, raw.headers, sampler(con, raw)))
     _require_names(matching, path)
     formats = {
@@ -111,7 +114,7 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, suffix: str, work: Path, s
         reading=FileReading(
             path.name, TABLE, len(rows) + len(raw.broken), len(raw.broken), raw.encoding, raw.separator, readings
         ),
-        unread_opt_outs=tuple(str(note.values["column"]) for note in note_unread_opt_outs(matching)),
+        notes=tuple(note_headers(matching)),
     )
 
 

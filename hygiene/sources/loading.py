@@ -42,9 +42,10 @@ def load_tables(
     folder = settings.cache_dir
     cache.prepare(folder)
     progress("Looking for changes", None)
-    hashes = hash_files(found.files, folder)
+    loose = tuple(SourceFile(path, "suppressions", path.suffix) for path in found.opt_outs)
+    hashes = hash_files((*found.files, *loose), folder)
     data_hash = digest(*(part for name in sorted(hashes) for part in (name, hashes[name])))
-    key = digest(data_hash, "\n".join(found.ignored), *_what_decides(settings))
+    key = digest(data_hash, "\n".join(found.ignored), "\n".join(found.suspects), *_what_decides(settings))
     report = cache.find(folder, key)
     if report is None:
         from hygiene.sources.ingest import ingest  # not needed where the cache has it all

@@ -1,8 +1,11 @@
-"""An opt-out is never lost: what rows say of it that are left out for another reason."""
+"""An opt-out is never lost: what rows say of it that are left out, and the other addresses of those who said no."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from hygiene.sources.spellings import names_sql, spell
+from hygiene.sources.sql import count
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,6 +24,14 @@ SAYING = {
     "enrollments": ("outcome", "unsubscribed"),
 }
 """The columns that say it."""
+
+
+# Of two addresses in a contact's cell, neither is the one.
+_OTHER_CELLS = """(
+    SELECT contact_id, other_emails AS cell FROM given_contacts WHERE other_emails IS NOT NULL
+    UNION ALL
+    SELECT contact_id, email FROM given_contacts WHERE email IN (SELECT cell FROM spellings WHERE nth > 0)
+)"""
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
@@ -58,4 +69,29 @@ def keep(con: duckdb.DuckDBPyConnection, said: str) -> None:
     con.execute(
         f"""INSERT INTO given_{OPT_OUTS} SELECT DISTINCT contact_id, email, opted_out, do_not_contact FROM ({said})
             WHERE (opted_out OR do_not_contact) AND (contact_id IS NOT NULL OR email IS NOT NULL)"""
+    )
+
+
+def keep_other_addresses(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep the other addresses of everybody who said no in any table: a no is a person's, not an address's.
+
+    Creates `other_names`: `contact_id` and `name`, for each address that a contact has beside its own.
+    """
+    spell(con, "(SELECT email AS cell FROM given_contacts)")
+    spell(con, _OTHER_CELLS)
+    con.execute(
+        f"""CREATE TABLE other_names AS
+            SELECT DISTINCT contact_id, name FROM {names_sql(_OTHER_CELLS)}
+            ANTI JOIN (SELECT contact_id, lower(email) AS name FROM given_contacts) USING (contact_id, name)
+            WHERE name NOT LIKE '@%'"""
+    )
+    if not count(con, "SELECT count(*) FROM other_names"):
+        return
+    said = " UNION ALL ".join(
+        [*(said_sql(table, f"given_{table}") for table in SAID), f"SELECT * FROM given_{OPT_OUTS}"]
+    )
+    keep(
+        con,
+        f"""SELECT NULL AS contact_id, name AS email, opted_out, do_not_contact
+            FROM other_names JOIN ({said}) AS said USING (contact_id)""",
     )

@@ -8,6 +8,12 @@ WHITESPACE = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 """Trimmed from every cell: also no-break and thin spaces, and the marks that copying leaves."""
 _OUTER = r"^[\s\x{00A0}\x{2007}\x{2009}\x{202F}\x{200B}\x{FEFF}]|[\s\x{00A0}\x{2007}\x{2009}\x{202F}\x{200B}\x{FEFF}]$"
 
+NO_ANSWER = (
+    *("n/a", "#n/a", "na", "n.a.", "<na>", "-", "--", "–", "—", "?", "none", "(none)", "null", "nan", "nil", "\\n"),
+    *("(blank)", "(empty)", "never", "jamais", "nie", "0000-00-00", "0000-00-00 00:00:00"),
+)
+"""Cells, in lower case, in which exports and databases write that nothing was said."""
+
 _CLOCK = r"\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
 _DATE = r"\d{1,2}[/-]\d{1,2}[/-]\d{4}"
 _DOTTED = r"\d{1,2}\.\d{1,2}\.\d{4}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hygiene.errors import SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -36,3 +38,20 @@ class Raw:
     lines: Callable[[Sequence[int]], dict[int, int]]
     """Gives the line in the file of each of some records, ascending; the header is line 1."""
     broken: tuple[Broken, ...] = ()
+    unread_sheets: tuple[str, ...] = ()
+    """Names of a workbook's filled sheets whose headers are not the first's."""
+
+    def require_all_sheets(self) -> None:
+        """Stop where rows would be in no count.
+
+        Raises
+        ------
+        SourceError
+            Names the sheets that were not read.
+        """
+        if self.unread_sheets:
+            names = ", ".join(f'"{name}"' for name in self.unread_sheets)
+            raise SourceError(
+                f"{self.file} has more than one filled sheet, and {names} has other headers than the first: "
+                "save the sheet that is meant as a file of its own."
+            )

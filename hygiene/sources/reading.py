@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -42,8 +43,8 @@ def read_raw(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path) -> Ra
         case ".parquet":
             return _read_parquet(con, file)
         case ".xlsx":
-            text, first = prepare_workbook(file.path, work)
-            return read_text(con, file, text, work, lambda rows: {row: row + first for row in rows})
+            book = prepare_workbook(file.path, work)
+            return replace(read_text(con, file, book.text, work, book.lines), unread_sheets=book.unread)
         case ".jsonl":
             text, broken = prepare_json_lines(file.path, work)
             return read_text(con, file, text, work, lambda rows: {row: row + 1 for row in rows}, broken)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hygiene.errors import SourceError
+from hygiene.sources.aliases import normalize_header
+from hygiene.sources.formulas import without_value
 from hygiene.sources.raw import Broken
 from hygiene.sources.textfile import TextFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -50,33 +53,77 @@ def write_records(target: Path, headers: tuple[str, ...], rows: Iterable[Iterabl
             writer.writerow([cell_text(value) for value in row])
 
 
-def prepare_workbook(path: Path, work: Path) -> tuple[TextFile, int]:
-    """Write the first sheet that holds anything as CSV.
+class Workbook(NamedTuple):
+    """The rows of a workbook as text."""
 
-    Returns
-    -------
-    The text, and the line of its first record in the sheet.
+    text: TextFile
+    starts: tuple[tuple[int, int], ...]
+    """Of each sheet that was read: its first record, and the line of that in the sheet."""
+    unread: tuple[str, ...]
+    """Filled sheets with other headers than the first's."""
+
+    def lines(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the line of each record in its sheet."""
+        firsts = [first for first, _ in self.starts]
+        places = {row: self.starts[bisect_right(firsts, row) - 1] for row in rows}
+        return {row: row - first + line for row, (first, line) in places.items()}
+
+
+def prepare_workbook(path: Path, work: Path) -> Workbook:
+    """Write the first sheet that holds anything, and those with the same headers, as CSV.
+
+    A formula that was saved without its value stands there as itself: the cell is not empty.
 
     Raises
     ------
     SourceError
         If the workbook cannot be read or holds nothing.
     """
+    filled = [(name, grid, start) for name, grid in _grids(path) if (start := _first_filled(grid)) is not None]
+    if not filled:
+        raise SourceError(f"{path.name} holds no row in any sheet: export it again or leave it out.")
+    headers = [tuple(cell_text(cell) for cell in grid[start]) for _, grid, start in filled]
+    rows: list[list[Any]] = []
+    starts = []
+    unread = []
+    for (name, grid, start), own in zip(filled, headers, strict=True):
+        if _compared(own) != _compared(headers[0]):
+            unread.append(name)
+            continue
+        starts.append((len(rows), start + 2))
+        rows += [row[: len(headers[0])] + [None] * (len(headers[0]) - len(row)) for row in grid[start + 1 :]]
+    target = work / f"{path.name}.utf8"
+    write_records(target, headers[0], rows)
+    return Workbook(TextFile(target, "xlsx", ",", headers[0]), tuple(starts), tuple(unread))
+
+
+def _grids(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
     import python_calamine
 
+    formulas = without_value(path)
     try:
         workbook = python_calamine.load_workbook(str(path))
-        sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
-        grid = next((rows for rows in (sheet.to_python(skip_empty_area=False) for sheet in sheets) if any(rows)), [])
+        for name in workbook.sheet_names:
+            grid = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for row, column, text in formulas.get(name, ()):
+                grid += [[] for _ in range(row + 1 - len(grid))]
+                grid[row] += [""] * (column + 1 - len(grid[row]))
+                grid[row][column] = grid[row][column] or text
+            yield name, grid
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise SourceError(f"{path.name} cannot be read as an Excel workbook ({error}): save it again.") from error
-    start = next((number for number, row in enumerate(grid) if any(cell_text(cell) for cell in row)), None)
-    if start is None:
-        raise SourceError(f"{path.name} holds no row in any sheet: export it again or leave it out.")
-    headers = tuple(cell_text(cell) for cell in grid[start])
-    target = work / f"{path.name}.utf8"
-    write_records(target, headers, grid[start + 1 :])
-    return TextFile(target, "xlsx", ",", headers), start + 2
+
+
+def _first_filled(grid: list[list[Any]]) -> int | None:
+    return next((number for number, row in enumerate(grid) if any(cell_text(cell) for cell in row)), None)
+
+
+def _compared(headers: tuple[str, ...]) -> list[str]:
+    """Return headers as they are compared; empty ones at the end are none."""
+    plain = [normalize_header(header) for header in headers]
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain
 
 
 def prepare_json_lines(path: Path, work: Path) -> tuple[TextFile, list[Broken]]:

@@ -29,6 +29,7 @@ REJECT_CODES = (
     "bad_boolean",  # neither yes nor no
     "unreadable_opt_out",  # neither yes nor no, where a no would let mail out: taken as an opt-out, to be safe
     "unknown_value",  # a word that is none of the column's choices
+    "public_domain",  # a suppression of a provider where strangers have mailboxes: it names nobody
     "duplicate_id",  # an id seen before with other contents; the first row counts
 )
 MAX_VALUE = 200

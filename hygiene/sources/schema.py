@@ -76,8 +76,8 @@ INPUT: dict[str, dict[str, Column]] = {
     ),
     "contacts": _columns(
         Column("contact_id", "id", required=True),
-        *_text("email", "first_name", "last_name", "company", "job_title", "industry", "country", "language"),
-        *_text("source", "import_batch"),
+        *_text("email", "other_emails", "first_name", "last_name", "company", "job_title", "industry", "country"),
+        *_text("language", "source", "import_batch"),
         *_times("created_at", "verified_at"),
         Column("verification", "choice", choices=VERIFICATIONS),
         Column("opted_out", "bool"),
@@ -262,5 +262,5 @@ CANONICAL: dict[str, dict[str, str]] = {
         "expires": "VARCHAR",  # a day such as 2026-12-31: a time would move with the zone
     },
 }
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Part of the cache key: raise it when CANONICAL or the way ingest fills it changes."""

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
 PLAIN_SUFFIXES = (".txt", "")
 """Of files with one address a line; they are read as CSV, which they are."""
-LOST = ("too_few_cells", "too_many_cells", "open_quote", "unreadable_line", "missing_value", "unknown_value")
+LOST = (
+    "too_few_cells",
+    "too_many_cells",
+    "open_quote",
+    "unreadable_line",
+    "missing_value",
+    "unknown_value",
+    "public_domain",
+)
 """Rejects by which a row is lost, not only a cell."""
 _OWN_REPORT = frozenset(("contact_id", "flag", "reason", "evidence"))
 """Headers of `contacts.csv` in our own report, where the reason `none` means that nothing speaks against writing."""
@@ -41,11 +49,11 @@ SELECT coalesce(email, domain), reason, "at", CASE WHEN NOT $1 THEN source END, 
 FROM {given("suppressions")} WHERE NOT ($2 AND reason = 'none') ORDER BY row
 """
 _CONTACTS = f"""
-SELECT coalesce(email, CASE WHEN contact_id LIKE '%_@_%' THEN contact_id END) AS who, contact_id, opted_out,
-       do_not_contact, opted_out_at, hard_bounce_reason
+SELECT coalesce(email, CASE WHEN contact_id LIKE '%_@_%' THEN contact_id END) AS who, other_emails,
+       contact_id, opted_out, do_not_contact, opted_out_at, hard_bounce_reason
 FROM {given("contacts")}
 UNION ALL
-SELECT email, contact_id, opted_out, do_not_contact, NULL, NULL FROM {given(optouts.OPT_OUTS)}
+SELECT email, NULL, contact_id, opted_out, do_not_contact, NULL, NULL FROM {given(optouts.OPT_OUTS)}
 ORDER BY who, contact_id
 """
 
@@ -108,6 +116,7 @@ def read_stops(path: Path, settings: Settings) -> StopFile:
     suffix = _suffix(path)
     with _workspace(settings) as (con, work):
         raw = read_raw(con, SourceFile(path, "contacts", suffix), work)
+        raw.require_all_sheets()
         if _has_no_header(raw):
             return _plain_list(con, raw)
         matching = match_file(con, raw)
@@ -131,6 +140,7 @@ def read_emails(path: Path, settings: Settings) -> list[str]:
     """
     with _workspace(settings) as (con, work):
         raw = read_raw(con, SourceFile(path, "contacts", _suffix(path)), work)
+        raw.require_all_sheets()
         if _has_no_header(raw):
             return [stop.who or "" for stop in _plain_list(con, raw).stops]
         email = match_file(con, raw).of("email")
@@ -228,15 +238,16 @@ def _stops_of_contacts(con: duckdb.DuckDBPyConnection, file: str) -> StopFile:
     stops: list[Stop] = []
     nameless: list[Unread] = []
     silent = 0
-    for who, contact_id, opted_out, do_not_contact, at, bounce in con.execute(_CONTACTS).fetchall():
+    for who, others, contact_id, opted_out, do_not_contact, at, bounce in con.execute(_CONTACTS).fetchall():
+        addresses = [address for address in (who, others) if address]
         said = [
-            *([Stop(who, "opt_out", at)] if opted_out else []),
-            *([Stop(who, "do_not_contact")] if do_not_contact else []),
-            *([Stop(who, bounce, is_bounce=True)] if bounce else []),
+            *([Stop(address, "opt_out", at) for address in addresses] if opted_out else []),
+            *([Stop(address, "do_not_contact") for address in addresses] if do_not_contact else []),
+            *([Stop(who, bounce, is_bounce=True)] if bounce and who else []),
         ]
-        if not said:
+        if not (opted_out or do_not_contact or bounce):
             silent += 1
-        elif who is None:
+        elif not said:
             nameless.append(Unread(None, contact_id or "", "missing_value"))
         else:
             stops += said

@@ -11,12 +11,12 @@ from hygiene.errors import SourceError
 from hygiene.sources import rejects
 from hygiene.sources.duplicates import KEYS, remove_duplicates
 from hygiene.sources.formats import find_format
-from hygiene.sources.headers import match_headers, note_unread_opt_outs, require_columns, with_email_as_id
+from hygiene.sources.headers import match_headers, note_headers, require_columns, with_email_as_id
 from hygiene.sources.ragged import keep_opt_outs
 from hygiene.sources.reading import read_raw
 from hygiene.sources.schema import INPUT, NEEDED_TABLES
 from hygiene.sources.suppressions import reject_unusable
-from hygiene.sources.tables import FileReading
+from hygiene.sources.tables import FileReading, ImportNote
 from hygiene.sources.totals import reject_impossible
 from hygiene.sources.typed import create_typed
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from hygiene.sources.discover import SourceFile
     from hygiene.sources.headers import Matching
     from hygiene.sources.raw import Raw
-    from hygiene.sources.tables import ImportNote
 
 SAMPLE_VALUES = 1000
 """Values of a column that are looked at to tell two headers of one name apart."""
@@ -87,12 +86,15 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     rejects.add_structural(con, raw)
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
     keep_opt_outs(con, raw, matching, formats, settings.timezone)
+    notes = note_headers(matching)
+    if raw.unread_sheets:
+        notes.append(ImportNote("unread_sheets", {"file": file.name, "sheets": ", ".join(raw.unread_sheets)}))
     if file.table == "totals":
         kept = reject_impossible(con, raw, matching)
     elif file.table == "suppressions":
-        kept = reject_unusable(con, raw, matching)
+        kept, more = reject_unusable(con, raw, matching)
+        notes += more
     key = matching.of(KEYS[file.table][0]) if KEYS[file.table] else ()
-    notes = note_unread_opt_outs(matching)
     notes += remove_duplicates(con, file.table, file.name, key[0].header if key else "")
     rejects.find_lines(con, raw)
     if file.table in NEEDED_TABLES:

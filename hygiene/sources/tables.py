@@ -57,7 +57,13 @@ class ImportNote:
     - `unknown_seats` (count): seats that could not be told.
     - `unmatched_keys` (count): hashed keys of suppressions, which are kept but match no contact: how is unknown.
     - `automatic_replies` (count): replies that their text shows to be automatic; they count as none.
+    - `public_domains` (count): suppressions of a provider's whole domain, such as gmail.com; in `rejects.csv`.
     - `unread_opt_out_column` (table, column): a header that is not known and looks like an opt-out.
+    - `unread_permission_column` (table, column): a header that looks like a permission, of which a no is not read.
+    - `read_as_suppressions` (file, count): a file of no table whose name is a list of opt-outs, and its rows.
+    - `unread_opt_out_file` (file): a file of no table that looks like such a list and could not be read as one.
+    - `unread_sheets` (file, sheets): filled sheets of a workbook whose headers are not the first's.
+    - `further_email_column` (table, column): a second column of addresses, which counts where the first is empty.
     """
 
     code: str

@@ -119,10 +119,11 @@ def _value(raw: Raw, matching: Matching, column: Column) -> str:
     if not values:
         return f"CAST(NULL AS {SQL_TYPES[column.kind]})"
     if column.name in JOINED and len(values) > 1:
-        return f"nullif(concat_ws(' ', {', '.join(values)}), '')"
+        return f"nullif(concat_ws({literal(JOINED[column.name])}, {', '.join(values)}), '')"
+    value = f"coalesce({', '.join(values)})"
     is_address = column.name == "contact_id" and any(numbered[0][1].index == use.index for use in matching.of("email"))
     # An e-mail address that stands for an id is one id whatever its case.
-    return f"lower({values[0]})" if is_address else f"coalesce({', '.join(values)})"
+    return f"lower({value})" if is_address else value
 
 
 def unread_sql(raw: Raw, matching: Matching, columns: Collection[str]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.sources import patterns
 from hygiene.sources.aliases import load_aliases, normalize_word
+from hygiene.sources.headers import MERGED
 from hygiene.sources.sql import literal, literals
 
 if TYPE_CHECKING:
@@ -31,12 +32,22 @@ SQL_TYPES = {
 """DuckDB's type of each kind of column."""
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 FLOATS = ("FLOAT", "DOUBLE")
+ANSWERS = frozenset((*MERGED, "opted_out_at"))
+"""Columns of which a filled cell says no, so that it matters what is no answer at all."""
 
 
 def cells_sql(raw: Raw, uses: Iterable[Use]) -> str:
     """Return the first layer: a relation with `row` and the cell `x0`, `x1`, … of each used header."""
-    cells = {use.index: f"{_cell_sql(use.index, raw.types[use.index])} AS x{use.index}" for use in uses}
-    return f"(SELECT {', '.join(['row', *cells.values()])} FROM {raw.relation})"
+    columns: dict[int, set[str]] = {}
+    for use in uses:
+        columns.setdefault(use.index, set()).add(use.column)
+    cells = []
+    for index, filled in columns.items():
+        cell = _cell_sql(index, raw.types[index])
+        if filled <= ANSWERS and raw.types[index] == "VARCHAR":
+            cell = f"CASE WHEN lower({cell}) NOT IN {literals(patterns.NO_ANSWER)} THEN {cell} END"
+        cells.append(f"{cell} AS x{index}")
+    return f"(SELECT {', '.join(['row', *cells])} FROM {raw.relation})"
 
 
 def _cell_sql(index: int, sql_type: str) -> str:
@@ -99,7 +110,9 @@ def value_sql(column: Column, use: Use, sql_type: str, parsed: str) -> str:
         case "bool" if sql_type in (*INTEGERS, *FLOATS):
             return f"CASE {parsed} WHEN 1 THEN true WHEN 0 THEN false END"
         case "bool":
-            return f"CAST({_lookup(parsed, load_aliases().words['boolean'])} AS BOOLEAN)"
+            known = load_aliases().words
+            words = {**known["boolean"], **(known["opt_out"] if column.name in MERGED else {})}
+            return f"CAST({_lookup(parsed, words)} AS BOOLEAN)"
         case "choice":
             # The contract's own words first: most rows of large tables hold one, and need no look at the others.
             words = {**load_aliases().words[column.name], **{normalize_word(word): word for word in column.choices}}

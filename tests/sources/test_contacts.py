@@ -16,6 +16,24 @@ FLAGS = ("contact_id", "opted_out", "do_not_contact")
         ("opted_out", "no", False),
         ("opted_out", "", False),
         ("opted_out", "on request", True),  # neither yes nor no: to be safe
+        *(("opted_out", cell, False) for cell in ("n/a", "-", "None", "NULL", "nan", "?", "—", "0000-00-00", "0.0")),
+        *(("opted_out", cell, False) for cell in ("Subscribed", "opted in", "Not opted out", "Abonné", "Angemeldet")),
+        *(("opted_out", cell, True) for cell in ("✓", "unknown", "2", "1.0", "Unsubscribed", "true;false", "pending")),
+        ("opted_out_at", "n/a", False),
+        ("do_not_contact,opted_out_at", "none,NULL", False),
+        *(
+            (header, "TRUE", True)
+            for header in ("Désinscrit", "Opt-out", "Opted Out", "Email Opted Out", "Unsubscribed")
+        ),
+        *((header, "ja", True) for header in ("Abgemeldet", "Widerspruch")),
+        ("Unsubscribed at", "2026-05-01", True),
+        ("Subscribed", "No", True),
+        ("Abonné", "Non", True),
+        ("Subscribed", "yes", False),
+        ("Subscribed", "", False),
+        ("Email Permission", "Denied", True),
+        ("Marketing consent", "Withdrawn", True),
+        ("Marketing consent", "No", False),  # never given, not taken back
         ("opted_out_at", "2026-01-05", True),
         ("opted_out_at", "last spring", True),
         ("opted_out_at", "", False),
@@ -90,6 +108,59 @@ def test_suppressions_match_addresses_and_domains_whatever_their_case() -> None:
     assert loaded.notes["unmatched_keys"] == {"count": 1}
 
 
+@pytest.mark.parametrize(
+    ("email", "domain", "names"),
+    [
+        ("", "münchen.example", ["@xn--mnchen-3ya.example"]),
+        ("", "XN--mnchen-3ya.example.", ["@xn--mnchen-3ya.example"]),
+        ("", "https://www.target.example/", ["@target.example"]),
+        ("*@target.example", "", ["@target.example"]),
+        ("", "one.example; two.example", ["@one.example", "@two.example"]),
+        ("c@q3.example;d@q3.example", "", ["c@q3.example", "d@q3.example"]),
+        ("c@q3.example/d@q3.example", "", ["c@q3.example", "d@q3.example"]),
+        ("'ann@target.example", "", ["ann@target.example"]),
+        ("ann@target.example >", "", ["ann@target.example"]),
+        ("ann@bücher.example", "", ["ann@xn--bcher-kva.example"]),
+        ("ann@target.example", "other.example", ["ann@target.example", "@other.example"]),
+        ("", "example", []),  # a whole country
+    ],
+)
+def test_everybody_that_a_suppression_names_is_kept_out(email: str, domain: str, names: list[str]) -> None:
+    suppressions = f'email,domain,reason\n"{email}","{domain}",asked\n'
+    loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": suppressions})
+    rows = loaded.rows("suppressions", "email", "domain")
+    assert [address or f"@{at}" for address, at in rows] == names
+    assert bool(loaded.rejects) == (not names)
+
+
+def test_a_domain_is_one_whether_in_unicode_or_as_dns_has_it() -> None:
+    emails = ("a@münchen.example", "b@xn--mnchen-3ya.example", "c@mail.MÜNCHEN.example", "d@munchen.example")
+    contacts = "contact_id,email\n" + "".join(f"{number},{email}\n" for number, email in enumerate(emails))
+    for domain in ("münchen.example", "xn--mnchen-3ya.example"):
+        loaded = read({"contacts.csv": contacts, "suppressions.csv": f"domain,reason\n{domain},x\n"})
+        assert loaded.rows("contacts", "suppressed") == ["x", "x", "x", None]
+
+
+def test_a_provider_of_strangers_is_nobody_s_domain() -> None:
+    rows = ",gmail.com\n@Outlook.com,\nann@gmail.com,gmail.com\nann@web.de;*@web.de,\n,acme.com\n"
+    contacts = "contact_id,email\n1,bob@gmail.com\n2,ann@gmail.com\n3,bob@acme.com\n"
+    loaded = read({"contacts.csv": contacts, "suppressions.csv": "email,domain\n" + rows})
+    assert loaded.rows("contacts", "suppressed") == [None, "", ""]
+    assert loaded.rows("suppressions", "email", "domain") == [
+        ("ann@gmail.com", None),
+        ("ann@web.de", None),
+        (None, "acme.com"),
+    ]
+    assert [reject[1::2] for reject in loaded.rejects] == [
+        (2, "gmail.com"),
+        (3, "@Outlook.com"),
+        (4, "gmail.com"),
+        (5, "ann@web.de;*@web.de"),
+    ]
+    assert {reject[-1] for reject in loaded.rejects} == {"public_domain"}
+    assert loaded.notes["public_domains"] == {"count": 4}
+
+
 def test_a_suppression_that_names_nobody_is_listed() -> None:
     rows = "ann@one.example,,\nann,,\n,,asked\n,two.example,\nthree.example,,\n,bob@four.example,\n"
     loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": "email,domain,reason\n" + rows})
@@ -105,8 +176,40 @@ def test_a_suppression_that_names_nobody_is_listed() -> None:
     ]
 
 
+@pytest.mark.parametrize("header", ["Do Not Email", "DNC", "Blacklisted", "Liste rouge", "Stage", "Lead Status"])
+def test_a_mark_not_to_contact_is_read_under_its_names(header: str) -> None:
+    cell = "Do Not Contact" if header in ("Stage", "Lead Status") else "1"
+    table = OneTable("contacts.csv", f"contact_id,{header}\n1,{cell}\n2,\n3,0\n")
+    assert table.rows("do_not_contact") == [True, False, False]
+
+
 @pytest.mark.parametrize(
-    ("header", "is_noted"), [("Désinscrit le", True), ("Marketing opt-out", True), ("Option", False), ("Email", False)]
+    ("header", "is_noted"),
+    [
+        ("Email permission", True),
+        ("Opt in", True),
+        ("GDPR consent", True),
+        ("Subscribed", False),
+        ("Consent date", False),
+    ],
+)
+def test_a_permission_of_which_a_no_is_not_read_is_noted(header: str, is_noted: bool) -> None:
+    loaded = read({"contacts.csv": f"contact_id,{header}\n1,\n"})
+    assert loaded.notes.get("unread_permission_column") == (
+        {"table": "contacts", "column": header} if is_noted else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "is_noted"),
+    [
+        ("Newsletter-Abmeldung", True),
+        ("Marketing opt-out", True),
+        ("Sales blacklist", True),
+        ("Do not email (sales)", True),
+        ("Option", False),
+        ("Email", False),
+    ],
 )
 def test_a_header_that_looks_like_an_opt_out_and_is_not_known_is_noted(header: str, is_noted: bool) -> None:
     loaded = read({"contacts.csv": f"contact_id,{header}\n1,x\n"})
@@ -265,6 +368,12 @@ SPELLINGS = [
     ("a.nn@acme.fr", "ann@acme.fr", False),
     ("+ann@acme.fr", "+bob@acme.fr", False),
     ("ann@acme.fr", "ann@acme.com", False),
+    ("ann@bücher.example", "ann+x@xn--bcher-kva.example", True),
+    ("ann@xn--bcher-kva.example", "Ann@Bücher.example", True),
+    ("ann@bücher.example", "ann@bucher.example", False),
+    ("'ann@acme.fr", "ann@acme.fr", True),
+    ("ann@acme.fr", "\uff41nn\u3164@acme.fr;", True),
+    ("ann(work)@acme.fr", "Ann Lee <ann@acme.fr>", True),
 ]
 """Who said no, who else is on file, and whether that is the same mailbox."""
 
@@ -282,3 +391,65 @@ def test_a_dead_address_is_dead_in_its_own_spelling_alone(reason: str, holds: bo
     suppressions = f"email,reason\nann+news@acme.fr,{reason}\n"
     loaded = read({"contacts.csv": "contact_id,email\nc1,ann@acme.fr\n", "suppressions.csv": suppressions})
     assert loaded.rows("contacts", "suppressed") == [reason if holds else None]
+
+
+REFUSED = "contact_id,email,opted_out"
+OTHER = {
+    "two addresses in one cell": f"{REFUSED}\nc1,c@q3.example;d@q3.example,true\n",
+    "another address in a column of its own": (
+        "Record ID,Email,Additional email addresses,Unsubscribed from all email\n"
+        "c1,c@q3.example,x@q3.example;D@q3.example,true\n"
+    ),
+    "an id with two addresses, the second said no": f"{REFUSED}\nc1,c@q3.example,false\nc1,d@q3.example,true\n",
+    "an id with two addresses, the first said no": f"{REFUSED}\nc1,c@q3.example,true\nc1,d@q3.example,false\n",
+    "two columns of addresses": "Record ID,Email,Email,Unsubscribed\nc1,c@q3.example,d@q3.example,true\n",
+    "a row that is left out": f"{REFUSED}\n,c@q3.example d@q3.example,true\nc1,e@q3.example,false\n",
+}
+
+
+@pytest.mark.parametrize("case", OTHER)
+def test_a_no_holds_for_all_addresses_of_a_person(case: str) -> None:
+    contacts = OTHER[case]
+    loaded = read({"contacts.csv": contacts, "enrollments.csv": ENROLLMENTS.replace("c2", "d@q3.example")})
+    suppressed = dict(loaded.rows("contacts", "contact_id", "suppressed"))
+    assert suppressed["d@q3.example"] == "opted_out"
+    assert "d@q3.example" in loaded.rows("suppressions", "email")
+    calm = read({"contacts.csv": contacts.replace("true", "false")})
+    assert calm.rows("suppressions", "email") == []
+
+
+@pytest.mark.parametrize("said", ["event", "enrollment"])
+def test_a_no_in_an_event_or_an_enrollment_holds_for_all_addresses_of_a_person(said: str) -> None:
+    files: dict[str, str | bytes] = {"contacts.csv": "contact_id,email,other_emails\nc1,c@q3.example,d@q3.example\n"}
+    if said == "event":
+        files["events.csv"] = "event_id,contact_id,sender_id,type,at\nv1,c1,ann,unsubscribe,2026-01-01\n"
+    else:
+        files["enrollments.csv"] = ENROLLMENTS.replace("finished", "unsubscribed")
+    assert read(files).rows("suppressions", "email", "reason") == [("d@q3.example", "opted_out")]
+
+
+@pytest.mark.parametrize(("reason", "expected"), [("asked", "asked"), ("left_company", None)])
+def test_a_suppression_of_another_address_of_a_contact_keeps_it_out(reason: str, expected: str | None) -> None:
+    contacts = (
+        "contact_id,email,other_emails\n1,c@q3.example,d@q3.example\n2,e@q3.example,\n3,f@q3.example;d@q3.example,\n"
+    )
+    loaded = read({"contacts.csv": contacts, "suppressions.csv": f"email,reason\nd+x@q3.example,{reason}\n"})
+    assert loaded.rows("contacts", "suppressed") == [expected, None, expected]
+
+
+def test_a_no_under_another_address_of_a_contact_is_its_own() -> None:
+    rows = "1,c@q3.example,d@q3.example,\n2,d+x@q3.example,,yes\n3,e@q3.example,,\n"
+    assert read({"contacts.csv": "contact_id,email,other_emails,opted_out\n" + rows}).rows("contacts", "opted_out") == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_of_two_columns_of_addresses_the_first_that_is_filled_counts() -> None:
+    contacts = "Record ID,Email,Email\n1,a@q3.example,b@q3.example\n2,,c@q3.example\n"
+    loaded = read({"contacts.csv": contacts})
+    assert loaded.rows("contacts", "email") == ["a@q3.example", "c@q3.example"]
+    assert loaded.notes["further_email_column"] == {"table": "contacts", "column": "Email"}
+    nameless = "Email,Email\na@q3.example,b@q3.example\n,C@q3.example\n"
+    assert read({"contacts.csv": nameless}).rows("contacts", "contact_id") == ["a@q3.example", "c@q3.example"]

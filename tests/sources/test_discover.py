@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hygiene.errors import SourceError
+from hygiene.settings import Settings
+from hygiene.sources import load
 from hygiene.sources.discover import discover, split_name
-from tests.sources.folder import CONTACTS, ENROLLMENTS, write
+from tests.sources.folder import CONTACTS, ENROLLMENTS, Loaded, read, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +132,53 @@ def test_a_folder_of_one_needed_table_is_enough(tmp_path: Path) -> None:
 )
 def test_a_name_splits_into_stem_and_suffix(tmp_path: Path, name: str, parts: tuple[str, str]) -> None:
     assert split_name(tmp_path / name) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "suppressed"),
+    [
+        ("unsubscribes.csv", "email,reason\nann@one.example,x\n", ["ann@one.example"]),
+        ("hubspot-unsubscribes.csv", "Recipient,Unsubscribed\nann@one.example,true\n", ["ann@one.example"]),
+        ("Opt-outs 2026.csv", "ann@one.example\n@two.example\n", ["ann@one.example", "two.example"]),
+        ("DNC_list.txt", "ann@one.example\n", ["ann@one.example"]),
+        ("liste-rouge.tsv", "Domaine\nwww.two.example\n", ["two.example"]),
+        (
+            "Désinscrits.csv",
+            "Adresse e-mail\nann@one.example;bob@one.example\n",
+            ["ann@one.example", "bob@one.example"],
+        ),
+        (
+            "suppressed.csv",
+            "id,email,Unsubscribed,Global Bounce\n1,a@b.example,true,\n2,c@d.example,,\n",
+            ["a@b.example"],
+        ),
+        ("abmeldungen.csv", "first_name\nAnn\n", []),
+        ("bounce-list.csv", "email\nann@one.example\n", []),
+        ("crm.csv", "email,Unsubscribed from all email\nann@one.example,true\n", []),
+    ],
+)
+def test_a_file_of_opt_outs_is_read_or_named(name: str, content: str, suppressed: list[str]) -> None:
+    loaded = read({"contacts.csv": "contact_id\n1\n", "suppressions.csv": "email\nz@z.example\n", name: content})
+    found = [email or domain for email, domain in loaded.rows("suppressions", "email", "domain")]
+    assert sorted(found) == sorted([*suppressed, "z@z.example"])
+    if suppressed:
+        assert loaded.notes["read_as_suppressions"]["file"] == name
+        assert loaded.report.ignored_files == ()
+    else:
+        assert loaded.notes["unread_opt_out_file"] == {"file": name}
+        assert loaded.report.ignored_files == (name,)
+
+
+def test_other_files_are_ignored_without_a_word() -> None:
+    loaded = read({"contacts.csv": "contact_id\n1\n", "notes.csv": "email,comment\n", "readme.txt": "unsubscribe\n"})
+    assert loaded.notes == {}
+    assert loaded.report.ignored_files == ("notes.csv", "readme.txt")
+
+
+def test_a_changed_file_of_opt_outs_is_read_again(tmp_path: Path) -> None:
+    settings = Settings(cache_dir=tmp_path / "cache")
+    for who in ("ann", "bob"):
+        folder = write(
+            tmp_path / "source", {"contacts.csv": "contact_id\n1\n", "optouts.csv": f"email\n{who}@q.example\n"}
+        )
+        assert Loaded(load(folder, settings)).rows("suppressions", "email") == [f"{who}@q.example"]

@@ -116,6 +116,19 @@ def test_an_opt_out_in_a_broken_row_is_not_lost(tmp_path: Path) -> None:
     assert [(row.line, row.code) for row in found.unread] == [(2, "too_many_cells"), (3, "missing_value")]
 
 
+def test_a_no_is_said_of_the_other_addresses_too_and_a_bounce_is_not(tmp_path: Path) -> None:
+    headers = "Record ID,Email,Additional email addresses,Unsubscribed,Email hard bounce reason\n"
+    rows = "1,a@q.example,b@q.example,true,\n2,c@q.example,d@q.example,false,UNKNOWN_USER\n"
+    path = tmp_path / "export.csv"
+    path.write_text(headers + rows, encoding="utf-8")
+    found = read_stops(path, Settings())
+    assert [(stop.who, stop.is_bounce) for stop in found.stops] == [
+        ("a@q.example", False),
+        ("b@q.example", False),
+        ("c@q.example", True),
+    ]
+
+
 def test_who_said_no_and_has_no_address_is_named(tmp_path: Path) -> None:
     found = read(tmp_path, "Record ID,Email,Unsubscribed\nc1,,TRUE\nc2,bob@acme.com,FALSE\n")
     assert (found.stops, [(row.value, row.code) for row in found.unread]) == ((), [("c1", "missing_value")])

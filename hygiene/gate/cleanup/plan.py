@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hygiene.gate.cleanup.decide import decide
 from hygiene.gate.cleanup.exceptions import Exceptions
 from hygiene.gate.cleanup.types import CODES, Decision, Plan
-from hygiene.gate.ledger.names import address_of, variant_of
+from hygiene.mail.addresses.names import address_of, variant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

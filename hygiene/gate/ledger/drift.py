@@ -15,8 +15,8 @@ from hygiene.gate.ledger.flagged import address, exports_of, remembered_as
 from hygiene.gate.ledger.imports import Defaults, understand
 from hygiene.gate.ledger.keys import KEY_BYTES, Hasher
 from hygiene.gate.ledger.look_up import Asked
-from hygiene.gate.ledger.names import address_of, variant_of
 from hygiene.gate.ledger.types import MAY_EXPIRE
+from hygiene.mail.addresses.names import address_of, variant_of
 from hygiene.sources.stops import read_stops
 
 if TYPE_CHECKING:

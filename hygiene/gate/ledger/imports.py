@@ -11,12 +11,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
-from hygiene.gate.ledger.names import address_of
 from hygiene.gate.ledger.types import MAY_EXPIRE, Hashes, make_entry
+from hygiene.mail.addresses.names import is_public, named_in
 from hygiene.sources.aliases import load_aliases, normalize_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from hygiene.gate.ledger.keys import Hasher
@@ -29,7 +29,6 @@ nothing against writing, or not known."""
 WORDS = "suppression_reason"
 """The kind of words in `models/columns/values.toml`."""
 _DIGITS = re.compile(r"[0-9a-f]{64}")
-_SEVERAL = re.compile(r"[\s,;|]+")
 
 
 class Defaults(NamedTuple):
@@ -51,7 +50,7 @@ class Rejected(NamedTuple):
     line: int | None
     value: str
     code: str
-    """A code of `sources.rejects`, `no_address` or `foreign_key`."""
+    """A code of `sources.rejects` (such as `public_domain`), `no_address` or `foreign_key`."""
 
 
 class Import(NamedTuple):
@@ -87,9 +86,15 @@ def understand(file: StopFile, hasher: Hasher, defaults: Defaults) -> Import:
         meant = _reason(meanings.get((stop.reason, stop.is_bounce)), defaults.reason)
         if meant in counts:
             counts[meant] += 1
-        elif found := _entries(stop, cast("Reason", meant), file.file, hasher, defaults):
-            entries += found
-        else:
+            continue
+        names = named_in(stop.who or "")
+        public = [name for name in names if is_public(name)]
+        rejected += [Rejected(file.file, None, name, "public_domain") for name in public]
+        found = _entries(
+            stop, [name for name in names if name not in public], cast("Reason", meant), file.file, hasher, defaults
+        )
+        entries += found
+        if not found and not public:
             code = "no_address" if stop.who is not None else "foreign_key"
             rejected.append(Rejected(file.file, None, stop.who or stop.key or "", code))
     bounces = counts["bounce"] + counts["other_fault"]
@@ -136,24 +141,16 @@ def _read_as_bounces(texts: list[tuple[str, bool]]) -> dict[tuple[str | None, bo
     return found
 
 
-def _entries(stop: Stop, reason: Reason, file: str, hasher: Hasher, defaults: Defaults) -> list[Entry]:
-    """Return the entries of a row, one an address; none where it names nobody."""
+def _entries(
+    stop: Stop, names: Sequence[str], reason: Reason, file: str, hasher: Hasher, defaults: Defaults
+) -> list[Entry]:
+    """Return the entries of a row, one a name; none where it names nobody."""
     at, expires = stop.at or defaults.at, (day_of(stop.expires) or defaults.expires) if reason in MAY_EXPIRE else None
     if stop.who is None:  # a ledger's own export, whose facts stay as they are
         hashes = own_hashes(stop.key, stop.variant, stop.scope, stop.key_id, hasher)
         return [make_entry(hashes, reason, at=at, source=stop.source or "", expires=expires)] if hashes else []
     source = stop.source or defaults.source or file
-    try:
-        return [hasher.entry(who, reason, at=at, source=source, expires=expires) for who in _named(stop.who)]
-    except ValueError:
-        return []
-
-
-def _named(who: str) -> list[str]:
-    """Return the addresses of a cell; some exports put several into one."""
-    if who.count("@") < 2 or address_of(who):
-        return [who]
-    return [part for part in _SEVERAL.split(who) if "@" in part] or [who]
+    return [hasher.entry(name, reason, at=at, source=source, expires=expires) for name in names]
 
 
 def own_hashes(

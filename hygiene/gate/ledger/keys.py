@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from hygiene.errors import LedgerError
 from hygiene.gate.ledger.disk import sync_folder
-from hygiene.gate.ledger.names import address_of, domain_of, variant_of
 from hygiene.gate.ledger.types import Hashes, make_entry
+from hygiene.mail.addresses.names import address_of, domain_of, variant_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from hygiene.gate.ledger.names import Address
     from hygiene.gate.ledger.types import Entry, Reason
+    from hygiene.mail.addresses.names import Address
 
 KEY_BYTES = 32
 """As many as SHA-256 gives (RFC 2104, section 3: fewer weakens it, more does not help)."""

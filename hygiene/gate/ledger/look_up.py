@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from hygiene.gate.ledger.names import address_of, covering
 from hygiene.gate.ledger.types import Match
+from hygiene.mail.addresses.names import address_of, covering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -415,7 +415,7 @@ def suppressed(folder: Path, suppressions: Rows, number: int = 6, outcome: Any =
 def test_a_suppressed_contact_that_came_back_or_is_enrolled_is_dropped(tmp_path: Path) -> None:
     names = [{"email": f"Person{place}@company{place}.example"} for place in range(3)]
     rows = [{**name, "domain": None, "reason": "asked", "at": SUPPRESSED_AT} for name in names]
-    rows += [{"email": None, "domain": "example", "reason": "", "at": None}]
+    rows += [{"email": None, "domain": "company4.example", "reason": "", "at": None}]
     created = by_number({0: SUPPRESSED_AT + timedelta(days=3)}, SUPPRESSED_AT - timedelta(days=30))
     outcome = by_number({1: "active", 4: "active"}, "finished")
     found = only(suppressed(tmp_path, rows, created_at=created, outcome=outcome))

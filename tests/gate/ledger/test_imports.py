@@ -93,6 +93,21 @@ def test_a_reason_of_ours_that_stops_nobody_is_passed_over() -> None:
     assert read(Stop(ANN, "unlikely_to_reply"), reason="opt_out")[:4] == ((), (), 1, 0)
 
 
+@pytest.mark.parametrize("words", ["not unsubscribed", "Resubscribed", "Subscribed", "Réabonné", "nicht abgemeldet"])
+def test_whoever_is_subscribed_did_not_say_no(words: str) -> None:
+    assert read(Stop(ANN, words), reason="opt_out")[:4] == ((), (), 1, 0)
+
+
+@pytest.mark.parametrize("words", ["Boîte pleine", "Mailbox full", "Rebond définitif", "Postfach voll", "over quota"])
+def test_a_full_mailbox_is_no_opt_out(words: str) -> None:
+    assert read(Stop(ANN, words), reason="opt_out")[:4] == ((), (), 0, 1)
+
+
+@pytest.mark.parametrize("words", ["customer", "Client"])
+def test_a_customer_is_ours_not_to_contact_and_did_not_opt_out(words: str) -> None:
+    assert reasons(read(Stop(ANN, words), reason="opt_out")) == ["do_not_contact"]
+
+
 def test_only_what_may_expire_expires() -> None:
     stops = [Stop(ANN, reason, expires="2026-12-31") for reason in REASONS]
     for entry in read(*stops).entries:
@@ -106,6 +121,12 @@ def test_several_addresses_in_a_cell_are_each_taken() -> None:
     assert [entry.key for entry in found.entries] == [
         HASHER.entry(f"{name}@acme.com", "opt_out").key for name in ("ann", "bob", "eve")
     ]
+
+
+def test_a_provider_of_strangers_is_not_blocked_as_a_whole() -> None:
+    found = read(Stop("@gmail.com", "opt_out"), Stop("ann@gmail.com; https://outlook.fr/", "opt_out"))
+    assert [entry.key for entry in found.entries] == [HASHER.entry("ann@gmail.com", "opt_out").key]
+    assert [row[2:] for row in found.rejected] == [("@gmail.com", "public_domain"), ("@outlook.fr", "public_domain")]
 
 
 def test_what_names_nobody_is_rejected_by_name() -> None:

@@ -5,7 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.gate.ledger.keys import Hasher
-from hygiene.gate.ledger.names import address_of, covering, domain_of, variant_of
+from hygiene.mail.addresses.names import (
+    LONGEST,
+    PLAIN_CELL,
+    address_of,
+    covering,
+    domain_of,
+    is_public,
+    named_in,
+    variant_of,
+)
 
 HASHER = Hasher(bytes(32))
 SAME = {
@@ -21,6 +30,21 @@ SAME = {
     "letters with their accents apart": ("rene\u0301@acme.com", "rené@acme.com"),
     "an accent in capitals": ("RENÉ@acme.com", "rené@acme.com"),
     "a domain with its accents apart": ("ann@mu\u0308nchen.example.de", "ann@münchen.example.de"),
+    "an apostrophe by which a spreadsheet keeps text": ("'ann@acme.com", "ann@acme.com"),
+    "an apostrophe in a name": ("O'Neil@acme.com", "o'neil@acme.com"),
+    "quotes that are not needed": ('"Ann"@acme.com', "ann@acme.com"),
+    "a cell in quotes": ('"ann@acme.com"', "ann@acme.com"),
+    "a comment": ("ann(work)@acme.com", "ann@acme.com"),
+    "a comment after it": ("ann@acme.com (work)", "ann@acme.com"),
+    "full-width letters": ("\uff21\uff2e\uff2e\uff20\uff21\uff23\uff2d\uff25.com", "ann@acme.com"),
+    "a full-width plus sign": ("ann\uff0bx@acme.com", "ann+x@acme.com"),
+    "a joiner of graphemes": ("ann\u034f@acme.com", "ann@acme.com"),
+    "a selector of variants": ("ann\ufe0f@acme.com", "ann@acme.com"),
+    "a filler of Hangul": ("ann\u3164@acme.com", "ann@acme.com"),
+    "a tag character": ("ann\U000e0061@acme.com", "ann@acme.com"),
+    "a comma after it": ("ann@acme.com,", "ann@acme.com"),
+    "a semicolon after it": ("ann@acme.com;", "ann@acme.com"),
+    "half a bracket": ("ann@acme.com>", "ann@acme.com"),
     "a domain that DNS could not hold": ("ann@-Bücher-.de", "ann@-bücher-.de"),
 }
 NO_ADDRESS = (
@@ -33,12 +57,14 @@ NO_ADDRESS = (
     "a b@acme.com",
     "ann@acme .com",
     "ann@a.com, bob@b.com",
+    '"ann"@a.com;bob@b.com',
+    "ann@@acme.com",
 )
 ODD = (
     "ann,lee@acme.com",
     "a..b@docomo.example",
     "ann@localhost",
-    '"ann lee"@acme.com'.replace(" ", ""),
+    '"ann@lee"@acme.com',
     "ann@[10.0.0.1]",
 )
 
@@ -77,6 +103,13 @@ def test_hostile_text_is_no_address() -> None:
         ("*@acme.com", "acme.com"),
         (" .acme.com. ", "acme.com"),
         ("MÜNCHEN.example.de", "xn--mnchen-3ya.example.de"),
+        ("https://www.acme.com/", "acme.com"),
+        ("HTTP://acme.com:8080/about?x=1", "acme.com"),
+        ("www.acme.com", "acme.com"),
+        ("www.com", "www.com"),
+        ("'acme.com,", "acme.com"),
+        ("\uff41cme.com", "acme.com"),
+        ("https://acme.com/?mail=ann@other.com", None),
         ("com", None),
         ("@com", None),
         ("ann@acme.com", None),
@@ -87,6 +120,45 @@ def test_hostile_text_is_no_address() -> None:
 )
 def test_a_domain_has_one_spelling_and_a_country_is_none(text: str, domain: str | None) -> None:
     assert domain_of(text) == domain
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("", ()),
+        ("ann", ()),
+        ("Ann@acme.com", ("ann@acme.com",)),
+        ("*@acme.com", ("@acme.com",)),
+        ("c@q3.example;d@q3.example", ("c@q3.example", "d@q3.example")),
+        ("c@q3.example, d@q3.example", ("c@q3.example", "d@q3.example")),
+        ("c@q3.example d@q3.example", ("c@q3.example", "d@q3.example")),
+        ("c@q3.example/d@q3.example", ("c@q3.example", "d@q3.example")),
+        ("c@q3.example | d@q3.example\nc@Q3.example", ("c@q3.example", "d@q3.example")),
+        ("a/b@q3.example; d@q3.example", ("a/b@q3.example", "d@q3.example")),
+        ("Cy <c@q3.example>; Dee Lee <d@q3.example>", ("c@q3.example", "d@q3.example")),
+        ('"c"@q3.example;d@q3.example', ("c@q3.example", "d@q3.example")),
+        ("c@q3.example;@acme.com", ("c@q3.example", "@acme.com")),
+        ("acme.com; https://www.other.com/", ("@acme.com", "@other.com")),
+        ("a b@acme.com", ()),  # whose address that is, nobody knows
+        ("n/a; ann@acme.com", ("ann@acme.com",)),
+        ("acme.com, other.com", ("@acme.com", "@other.com")),
+        ("acme.com, ask Ann", ()),
+        ("never write, e.g. at fairs", ()),
+    ],
+)
+def test_a_cell_names_everybody_that_stands_in_it(cell: str, names: tuple[str, ...]) -> None:
+    assert named_in(cell) == names
+
+
+@settings(deadline=None)
+@given(st.from_regex(PLAIN_CELL, fullmatch=True, alphabet=st.characters(codec="ascii")))
+def test_a_plain_cell_is_its_own_spelling(cell: str) -> None:
+    assert named_in(cell) == named_in(cell.upper()) == ((cell,) if len(cell) <= LONGEST else ())
+
+
+def test_a_provider_s_domain_is_nobody_s_own() -> None:
+    names = ("@gmail.com", "@outlook.fr", "@duck.com", "ann@gmail.com", "@acme.com", "@gmail.acme.com")
+    assert [is_public(name) for name in names] == [True, True, True, False, False, False]
 
 
 @pytest.mark.parametrize(
