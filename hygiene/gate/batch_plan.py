@@ -63,11 +63,25 @@ def smallest_plan() -> tuple[int, int]:
         accept += 1
 
 
-def plan_batch(source: str | None, rows: int, budget: Budget) -> BatchPlan:
-    """Return the plan for the rows of one new source; `rows` must be more than the batch."""
-    size, accept = smallest_plan()
-    curve = tuple((rate, float(binom.cdf(accept, size, rate))) for rate in RATES)
-    return BatchPlan(source, rows, size, accept, _release(rows - size, size, accept, budget), DAYS, curve)
+def accept_of(size: int) -> int | None:
+    """Return how many bounces a batch may have so that few bad sources pass; None: it is too small to tell at all.
+
+    Examples
+    --------
+    >>> accept_of(65), accept_of(34), accept_of(20)
+    (2, 0, None)
+    """
+    _, most = smallest_plan()
+    fitting = [accept for accept in range(most + 1) if binom.cdf(accept, size, BAD_RATE) <= BAD_PASSES]
+    return fitting[-1] if fitting else None
+
+
+def plan_batch(source: str | None, rows: int, size: int, budget: Budget) -> BatchPlan:
+    """Return the plan for the rows of one new source, of which `size` go first: as many as a plan asks, or fit."""
+    accept = accept_of(size)
+    curve = tuple((rate, float(binom.cdf(accept or 0, size, rate))) for rate in RATES)
+    release = 0 if accept is None else _release(rows - size, size, accept, budget)
+    return BatchPlan(source, rows, size, accept or 0, release, DAYS, curve)
 
 
 def _release(left: int, size: int, accept: int, budget: Budget) -> int:

@@ -31,7 +31,7 @@ def check(campaign: Campaign) -> CheckReport:
     """Check a campaign before it starts: rows first, then the whole of those that are left."""
     dropped = list(drop_rows(_question(campaign)))
     groups = group_rows(campaign)
-    plans, untested = _try_first(campaign, _without(groups, dropped))
+    new, untested = _try_first(campaign, _without(groups, dropped))
     dropped += untested
     over = _over_budget(campaign, _without(groups, dropped))
     dropped += over or ()
@@ -60,7 +60,7 @@ def check(campaign: Campaign) -> CheckReport:
         complaints=expected_complaints(campaign.complaints, len(kept)),
         price=price,
         avoided=avoided,
-        plans=plans,
+        plans=_plans(campaign, new, kept),
         ledger_entries=campaign.remembered.entries,
     )
 
@@ -97,25 +97,33 @@ def _without(groups: Mapping[int, Group], dropped: Sequence[Dropped]) -> dict[in
     return {place: group for place, group in groups.items() if place not in gone}
 
 
-def _try_first(campaign: Campaign, left: Mapping[int, Group]) -> tuple[tuple[BatchPlan, ...], list[Dropped]]:
-    """Return a plan for each new source with more rows than a test batch, and the rows that wait for its outcome.
+def _try_first(campaign: Campaign, left: Mapping[int, Group]) -> tuple[dict[str | None, int], list[Dropped]]:
+    """Return the rows of each new source that has more than a test batch, and those that wait for its outcome.
 
     However good the sources were that are known: that they are alike says little of one that was never tried. Of lists
     of a first source with 12 % bounces a rule that trusted the team's record let 95 % through (docs/check.md).
     """
     if "whole.untested" in {waiver.check for waiver in in_force(campaign.settings.waivers, campaign.today)}:
-        return (), []
+        return {}, []
     size, _ = smallest_plan()
     counts = Counter(group.source for group in left.values() if not group.is_known_good)
-    plans, dropped = [], []
+    new, dropped = {}, []
     for source in sorted(counts.keys() - campaign.known.sources, key=lambda name: name or ""):
         if counts[source] <= size:
             continue
         places = [place for place, group in left.items() if group.source == source and not group.is_known_good]
         first = {places[at] for at in drawn([name_of(campaign, place) for place in places], size)}
-        plans.append(plan_batch(source, len(places), campaign.budget))
+        new[source] = len(places)
         dropped += [_drop(campaign, place, "untested_source") for place in places if place not in first]
-    return tuple(plans), dropped
+    return new, dropped
+
+
+def _plans(campaign: Campaign, new: Mapping[str | None, int], kept: Mapping[int, Group]) -> tuple[BatchPlan, ...]:
+    """Return the test batch of each new source: those of its rows that the budget has left."""
+    first = Counter(group.source for group in kept.values() if not group.is_known_good)
+    return tuple(
+        plan_batch(source, rows, first[source], campaign.budget) for source, rows in new.items() if first[source]
+    )
 
 
 def _over_budget(campaign: Campaign, left: Mapping[int, Group]) -> list[Dropped] | None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from hygiene.errors import SettingsError, SourceError
+from hygiene.gate.batch_plan import BAD_PASSES
 from hygiene.gate.ledger import open_ledger
 from hygiene.gate.risk import hierarchy
 from hygiene.gate.whole import STOP
@@ -249,6 +250,18 @@ def test_a_new_source_is_tried_first(source):
     assert (plan.source, plan.rows, plan.size, plan.accept) == ("vendor-x", 300, 65, 2)
     kept = [rows[place] for place in report.kept]
     assert check(source, kept).verdict == "go"
+
+
+@pytest.mark.parametrize(("back", "goes_on"), [(8, True), (12, False)])
+def test_a_test_batch_is_as_large_as_the_rows_that_are_kept_of_it(tmp_path, back, goes_on):
+    lately = [number for number in range(600) if number % 50 >= 35]
+    folder = team(tmp_path / "source", bounced=lately[: back * 7 : 7])
+    report = check(folder, newcomers(900, source="vendor-x", import_batch="x1"))
+    (plan,) = report.plans
+    assert (plan.rows, plan.size, plan.accept) == (900, len(report.kept), 0)
+    assert 0 < plan.size < 65
+    assert (plan.release > 0) == goes_on
+    assert (dict(plan.passes)[0.08] <= BAD_PASSES) == goes_on
 
 
 @pytest.mark.parametrize(("text", "status"), [("550 5.7.26 unauthenticated", "fail"), ("452 4.2.2 over quota", "pass")])

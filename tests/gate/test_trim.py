@@ -105,7 +105,7 @@ def test_the_test_batch_keeps_its_two_promises_and_is_the_smallest():
 
 @pytest.mark.parametrize(("ended", "bounced", "released"), [(3000, 30, 325), (0, 0, 30), (3000, 90, 30)])
 def test_as_many_are_released_as_the_budget_still_holds(ended, bounced, released):
-    plan = plan_batch("vendor-x", 900, Budget(0.03, ended, bounced, 0.8, 0.5))
+    plan = plan_batch("vendor-x", 900, smallest_plan()[0], Budget(0.03, ended, bounced, 0.8, 0.5))
     assert plan.release == released
     assert [rate for rate, _ in plan.passes] == sorted(rate for rate, _ in plan.passes)
     assert [chance for _, chance in plan.passes] == sorted((chance for _, chance in plan.passes), reverse=True)

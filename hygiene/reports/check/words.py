@@ -156,6 +156,13 @@ def plan_sentences(plan: BatchPlan) -> Iterator[Message]:
         "release": Count(plan.release),
         "accept": Count(plan.accept),
     }
+    if not plan.release:
+        yield Message(
+            "New list source %(source)s: send %(size)s of its %(rows)s rows over %(days)s days, and check the list"
+            " again: the budget has no room for more.",
+            values,
+        )
+        return
     yield Message(
         "New list source %(source)s: send %(size)s of its %(rows)s rows over %(days)s days; release %(release)s more if"
         " at most %(accept)s bounce.",
