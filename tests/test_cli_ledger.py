@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    code = cli.exit_code(["ledger", *map(str, arguments)])
+    code = cli.cli.exit_code(["ledger", *map(str, arguments)])
     printed = capsys.readouterr()
     return code, printed.out, printed.err
 
@@ -297,3 +297,18 @@ def test_hostile_texts_run_nothing_and_break_no_row(home: Path, capsys: pytest.C
         assert not {"\x1b", "\x9b"} & set(out + err)
         assert len(out.splitlines()) == 3
     assert json.loads(run(capsys, "check", "=1+1@acme.com", "--format", "json")[1])[0]["source"] == attack
+
+
+def test_nobody_is_blocked_by_a_file_of_which_nobody_can_tell_who_said_no(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("Email,Opted out by phone\ne1@acme.com,Yes\ne2@acme.com,No\n", encoding="utf-8")
+    assert cli.exit_code(["ledger", "add", "--file", str(path), "--reason", "opt_out"]) == 3
+    assert 'calls.csv: the column "Opted out by phone" looks like an opt-out' in capsys.readouterr().err
+    path.write_text("Email,opted_out\ne1@acme.com,Yes\ne2@acme.com,No\n", encoding="utf-8")
+    assert cli.exit_code(["ledger", "add", "--file", str(path), "--reason", "opt_out"]) == 0
+    capsys.readouterr()
+    assert cli.exit_code(["ledger", "check", "e1@acme.com", "e2@acme.com", "--format", "csv"]) in (0, 1)
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["blocked"] for row in rows] == ["true", "false"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hygiene.errors import SourceError
 from hygiene.gate.ledger.flagged import entries_of, exports_of
 from hygiene.gate.ledger.imports import understand
 from hygiene.gate.ledger.ledger import key_path, open_ledger
@@ -57,12 +58,15 @@ def take_in(
     Raises
     ------
     HygieneError
-        If a file cannot be read, or the ledger cannot be written; then nothing was added.
+        If a file cannot be read, or nobody can tell which of its rows say no, or the ledger cannot be written; then
+        nothing was added.
     """
     stops = [
         StopFile("", tuple(Stop(name) for name in who)),
         *(read_stops(path, settings) for path in files if path.is_file()),
     ]
+    for file in stops[1:]:
+        _stop_if_unsure(file)
     key_is_new = not key_path(settings).exists()
     ledger = open_ledger(settings.ledger, key_path(settings), create=True)
     imports = [understand(file, ledger.own_hasher, defaults) for file in stops]
@@ -81,3 +85,18 @@ def take_in(
         overlooked=tuple((file.file, header) for file in stops for header in file.overlooked),
         key_is_new=key_is_new,
     )
+
+
+def _stop_if_unsure(file: StopFile) -> None:
+    """Stop at rows that give no reason of their own beside a column that may say which of them are meant.
+
+    Raises
+    ------
+    SourceError
+        If so: whoever is added in error stays blocked.
+    """
+    if file.overlooked and any(stop.reason is None and stop.key is None for stop in file.stops):
+        raise SourceError(
+            f'{file.file}: the column "{file.overlooked[0]}" looks like an opt-out and was not read, so nobody can tell'
+            " whether all of the rows say no. Rename it to opted_out if it says who does, or take it out of the file."
+        )
