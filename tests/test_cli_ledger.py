@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    code = cli.cli.exit_code(["ledger", *map(str, arguments)])
+    code = cli.exit_code(["ledger", *map(str, arguments)])
     printed = capsys.readouterr()
     return code, printed.out, printed.err
 

@@ -103,3 +103,46 @@ def test_a_bounce_that_only_the_enrollment_tells_of_is_looked_into(
     (source / "enrollments.csv").write_text(ENROLLMENTS + line, encoding="utf-8")
     assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
     assert contacts_of(tmp_path / "out")["c3"] == expected
+
+
+def test_a_further_address_that_many_have_carries_no_no(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    rows = [f"c{n},p{n}@bigco.example,info@bigco.example,{'true' if n == 0 else 'false'}" for n in range(10)]
+    rows += ["d1,d1@a.example,dee@b.example,true", "d2,d2@a.example,dee@b.example,false"]
+    header = "contact_id,email,Additional email addresses,opted_out"
+    (source / "contacts.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
+    flags = {who: flag for who, (flag, _) in contacts_of(tmp_path / "out").items()}
+    assert [who for who, flag in flags.items() if flag == "never"] == ["c0", "d1", "d2"]
+
+
+def test_of_two_dates_of_opting_out_either_says_it(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    rows = "c1,p1@a.example,2026-01-05,\nc2,p2@a.example,,2026-01-05\nc3,p3@a.example,,\n"
+    header = "Id,Email,Opted Out At,Email Opted Out At\n"
+    (source / "contacts.csv").write_text(header + rows, encoding="utf-8")
+    assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
+    assert [flag for flag, _ in contacts_of(tmp_path / "out").values()] == ["never", "never", "keep"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "is_noted"),
+    [
+        ("Unsubscribed by post", ("", "no", "n/a"), False),
+        ("Unsubscribed by post", ("", "yes", ""), True),
+        ("Abmeldegrund", ("", "", ""), False),
+        ("Unsubscribe here", ("https://a.example/1", "https://a.example/2", ""), False),
+        ("SMS Opted Out", ("yes", "no", ""), False),
+    ],
+)
+def test_a_column_that_may_say_no_is_named_and_one_that_cannot_is_not(
+    tmp_path: Path, header: str, cells: tuple[str, ...], is_noted: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    rows = "".join(f"c{n},p{n}@a.example,{cell}\n" for n, cell in enumerate(cells))
+    (source / "contacts.csv").write_text(f"contact_id,email,{header}\n{rows}", encoding="utf-8")
+    assert exit_code(["run", str(source), "-o", str(tmp_path / "out")]) == 0
+    assert ("looks like an opt-out" in capsys.readouterr().err) == is_noted

@@ -62,25 +62,25 @@ class Question:
     """Rows with one company's domain; 0: as many as there are."""
 
 
-def listed_noes(listed: Listed) -> dict[int, str]:
+def listed_noes(listed: Listed, people: People) -> dict[int, str]:
     """Return the rows of which the list itself says no, in whichever row of their mailbox, with the reason's code."""
     own: dict[int, str] = {}
     for column, reason in (("do_not_contact", "do_not_contact_in_list"), ("opted_out", "opted_out_in_list")):
         own |= {int(place): reason for place in np.flatnonzero(plain(listed.values[column]).astype(bool))}
-    return _for_all(own, listed, mailbox)
+    return _for_all(own, people, mailbox)
 
 
-def found_invalid(listed: Listed, people: People) -> dict[int, str]:
+def found_invalid(people: People) -> dict[int, str]:
     """Return the rows whose address a verification found invalid, in whichever row of it."""
     places = np.flatnonzero(people.values["verification"] == "invalid").tolist()
-    return _for_all(dict.fromkeys(places, "invalid"), listed, _spelling)
+    return _for_all(dict.fromkeys(places, "invalid"), people, _spelling)
 
 
-def _for_all(said: dict[int, str], listed: Listed, name_of: Callable[[str], str | None]) -> dict[int, str]:
+def _for_all(said: dict[int, str], people: People, name_of: Callable[[str], str | None]) -> dict[int, str]:
     """Return what is said of some rows, for every row of the same name; of two words the first by the alphabet."""
     if not said:
         return said
-    names = [name_of(email) if email else None for email in plain(listed.values["email"]).tolist()]
+    names = [name_of(email) if email else None for email in people.values["email"].tolist()]
     by_name = {names[place]: word for place, word in sorted(said.items(), key=itemgetter(1), reverse=True)}
     by_name.pop(None, None)
     return said | {place: by_name[name] for place, name in enumerate(names) if name in by_name}
@@ -90,12 +90,12 @@ def _spelling(email: str) -> str:
     return email.strip().casefold()
 
 
-def listed_bounces(listed: Listed) -> dict[int, str]:
+def listed_bounces(listed: Listed, people: People) -> dict[int, str]:
     """Return the rows whose own column says that the address is dead, with what it says."""
     told = {place: text for place, text in enumerate(plain(listed.values["hard_bounce_reason"]).tolist()) if text}
     distinct = sorted(set(told.values()))
     dead = {text for text, verdict in zip(distinct, read_details(distinct), strict=True) if verdict.action == "remove"}
-    return _for_all({place: text for place, text in told.items() if text in dead}, listed, _spelling)
+    return _for_all({place: text for place, text in told.items() if text in dead}, people, _spelling)
 
 
 def drop_rows(question: Question) -> tuple[Dropped, ...]:
@@ -105,7 +105,8 @@ def drop_rows(question: Question) -> tuple[Dropped, ...]:
     cells is kept.
     """
     listed = question.listed
-    checks = [check_address(email or "", None) for email in plain(listed.values["email"]).tolist()]
+    # A row that names its contact by id alone has the address that the source knows.
+    checks = [check_address(email or "", None) for email in question.people.values["email"].tolist()]
     # As `flags.addresses.domain_counts`, which would look at every address again.
     counts = Counter({check.email.strip().lower(): check.domain for check in checks if check.domain}.values())
     checks = [check_address(check.email, counts) if check.find("typo_domain") else check for check in checks]

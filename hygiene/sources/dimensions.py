@@ -171,7 +171,8 @@ LEFT JOIN addresses AS a ON a.contact_id = ids.id
 LEFT JOIN ({refused}) AS same_mailbox ON same_mailbox.name = a.mailbox
 LEFT JOIN (
     SELECT other_names.contact_id, {said_no}
-    FROM other_names JOIN ({refused}) AS refused ON refused.name = mailbox(other_names.name) GROUP BY ALL
+    FROM other_names JOIN ({refused}) AS refused ON refused.name = mailbox(other_names.name)
+    WHERE other_names.is_own GROUP BY ALL
 ) AS same_person ON same_person.contact_id = ids.id
 LEFT JOIN (
     SELECT email, coalesce(min(reason), '') AS reason FROM suppressions WHERE email IS NOT NULL GROUP BY email
@@ -184,7 +185,7 @@ LEFT JOIN ({SUPPRESSED_DOMAINS}) AS by_domain ON by_domain.domain = a.domain
 LEFT JOIN (
     SELECT contact_id, coalesce(min(reason), '') AS reason
     FROM other_names JOIN suppressions AS s ON mailbox(s.email) = mailbox(other_names.name)
-    WHERE coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY contact_id
+    WHERE other_names.is_own AND coalesce(reason, '') NOT IN {_OF_THE_SPELLING} GROUP BY contact_id
 ) AS by_other ON by_other.contact_id = ids.id AND NOT coalesce(g.opted_out OR g.do_not_contact, false)
 """
 

@@ -43,6 +43,11 @@ OPT_OUT_WORDS = ("dnc", "robinson")
 """Whole words of headers (normalised) that do."""
 NO_ANSWERS = ("link", "links", "url", "lien", "rate", "taux", "quote", "count", "page")
 """Ends of headers (normalised) of what is given to everybody, or counted: the link of a tool's emails says nothing."""
+OTHER_CHANNELS = (
+    *("fax", "sms", "whatsapp", "linkedin", "calls", "donotcall", "phonednc", "phoneopt", "bloctel"),
+    *("oppositiontelephonique", "demarchagetelephonique", "werbeanruf"),
+)
+"""Parts of headers (normalised) on other ways to reach somebody."""
 PERMISSION_PARTS = ("permission", "consent", "optin", "optedin", "einwillig", "subscribed", "abonne", "angemeldet")
 """Parts of headers (normalised) that look like a permission, of which a no may be an opt-out."""
 
@@ -120,6 +125,9 @@ def match_headers(table: str, headers: Sequence[str], sample: Callable[[int], Co
         if column == "other_emails":  # of two filled columns of addresses, both are this person's
             claims = [*(replace(use, column=column) for use in uses if use.column == "email")][1:] + claims
         winners = claims if column in (*MERGED, *JOINED, *FILLED) else claims[:1]
+        if column == "opted_out_at":  # a second date says no as well as the first
+            uses += [replace(use, column="opted_out") for use in claims[1:] if not use.words]
+            claims = claims[:1]
         if words := _preferred_words(table, column):  # another header fills the gaps, with words that are sure
             winners = [*winners, *(replace(use, words=words) for use in claims[1:])]
         uses += winners
@@ -161,20 +169,28 @@ def with_email_as_id(matching: Matching) -> Matching:
 def smells_of_opt_out(header: str) -> bool:
     """Tell whether a header or another name looks like an opt-out."""
     plain = normalize_header(header)
-    if plain.endswith(NO_ANSWERS):
+    if plain.endswith(NO_ANSWERS) or any(part in plain for part in OTHER_CHANNELS):
         return False
     words = map(normalize_header, re.split(r"[\W_]+", header))
     return any(part in plain for part in OPT_OUT_PARTS) or any(word in OPT_OUT_WORDS for word in words)
 
 
-def note_headers(matching: Matching) -> list[ImportNote]:
-    """Note the headers that look like an opt-out or a permission and are not read, and those of further addresses."""
+def note_headers(matching: Matching, says_no: Callable[[int], bool]) -> list[ImportNote]:
+    """Note the headers that look like an opt-out or a permission and are not read, and those of further addresses.
+
+    Parameters
+    ----------
+    matching
+        How the headers are used.
+    says_no
+        Tells of a header's column whether any cell in it may be a no (`answers.may_say_no`).
+    """
     used = {use.index for use in matching.uses} | set(matching.duplicates)
     answered = {use.index for use in matching.uses if not use.words or "no" in use.words}
     notes = []
     for index, header in enumerate(matching.headers):
         values = {"table": matching.table, "column": header}
-        if index not in used and smells_of_opt_out(header):
+        if index not in used and smells_of_opt_out(header) and says_no(index):
             notes.append(ImportNote("unread_opt_out_column", values))
         elif index not in answered and matching.table == "contacts" and _is_permission(header):
             notes.append(ImportNote("unread_permission_column", values))

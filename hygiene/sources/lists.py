@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from hygiene.errors import SourceError
+from hygiene.sources.answers import may_say_no
 from hygiene.sources.discover import SUFFIXES, SourceFile, split_name
 from hygiene.sources.formats import find_format
 from hygiene.sources.headers import match_headers, note_headers, with_email_as_id
@@ -114,7 +115,7 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path, suffix: str, work: Path, s
         reading=FileReading(
             path.name, TABLE, len(rows) + len(raw.broken), len(raw.broken), raw.encoding, raw.separator, readings
         ),
-        notes=tuple(note_headers(matching)),
+        notes=tuple(note_headers(matching, may_say_no(con, raw))),
     )
 
 

@@ -18,6 +18,8 @@ SAID = {
     "enrollments": ("unsubscribed OR outcome = 'unsubscribed'", "false"),
 }
 """SQL by table: whether a typed row opts out, and whether it says not to contact."""
+MOST_RECORDS = 2
+"""Contacts that may share a further address and be one person in two records (assumed)."""
 SAYING = {
     "contacts": ("opted_out", "opted_out_at", "do_not_contact"),
     "events": ("type",),
@@ -75,13 +77,15 @@ def keep(con: duckdb.DuckDBPyConnection, said: str) -> None:
 def keep_other_addresses(con: duckdb.DuckDBPyConnection) -> None:
     """Keep the other addresses of everybody who said no in any table: a no is a person's, not an address's.
 
-    Creates `other_names`: `contact_id` and `name`, for each address that a contact has beside its own.
+    Creates `other_names`: `contact_id`, `name`, and `is_own` (few enough have it), for each address that a contact has
+    beside its own. A no given by one of ten who have info@acme.com is not that of the nine others.
     """
     spell(con, "(SELECT email AS cell FROM given_contacts)")
     spell(con, _OTHER_CELLS)
     con.execute(
         f"""CREATE TABLE other_names AS
-            SELECT DISTINCT contact_id, name FROM {names_sql(_OTHER_CELLS)}
+            SELECT *, count(*) OVER (PARTITION BY name) <= {MOST_RECORDS} AS is_own
+            FROM (SELECT DISTINCT contact_id, name FROM {names_sql(_OTHER_CELLS)})
             ANTI JOIN (SELECT contact_id, lower(email) AS name FROM given_contacts) USING (contact_id, name)
             WHERE name NOT LIKE '@%'"""
     )

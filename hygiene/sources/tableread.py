@@ -9,6 +9,7 @@ import duckdb
 
 from hygiene.errors import SourceError
 from hygiene.sources import rejects
+from hygiene.sources.answers import may_say_no
 from hygiene.sources.duplicates import KEYS, remove_duplicates
 from hygiene.sources.formats import find_format
 from hygiene.sources.headers import match_headers, note_headers, require_columns, with_email_as_id
@@ -86,7 +87,7 @@ def _read(con: duckdb.DuckDBPyConnection, file: SourceFile, work: Path, settings
     rejects.add_structural(con, raw)
     rows, kept = create_typed(con, raw, matching, formats, settings.timezone)
     keep_opt_outs(con, raw, matching, formats, settings.timezone)
-    notes = note_headers(matching)
+    notes = note_headers(matching, may_say_no(con, raw))
     if raw.unread_sheets:
         notes.append(ImportNote("unread_sheets", {"file": file.name, "sheets": ", ".join(raw.unread_sheets)}))
     if file.table == "totals":

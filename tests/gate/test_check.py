@@ -414,7 +414,7 @@ def test_a_column_that_looks_like_an_opt_out_and_is_not_read_leaves_the_check_un
     else:
         path = source / "contacts.csv"
         path.write_text(
-            "\n".join(f"{line},{header if n == 0 else ''}" for n, line in enumerate(path.read_text().splitlines()))
+            "\n".join(f"{line},{'yes' if n else header}" for n, line in enumerate(path.read_text().splitlines()))
         )
     report = check(source, rows)
     assert report.verdict == "unknown"
@@ -434,3 +434,8 @@ def test_hashed_suppressions_without_their_key_leave_the_check_unknown(tmp_path,
     assert check(source, newcomers(20)).verdict == "unknown"
     report = check(source, newcomers(20), settings={"ledger_key": tmp_path / "theirs.key"})
     assert (report.verdict, reasons(report)) == ("trim", {"suppressed": 1})
+
+
+def test_an_id_alone_is_enough(source):
+    rows = [{"contact_id": f"c{number}"} for number in range(80, 100)]
+    assert check(source, rows).verdict == "go"
