@@ -312,3 +312,19 @@ def test_nobody_is_blocked_by_a_file_of_which_nobody_can_tell_who_said_no(
     assert cli.exit_code(["ledger", "check", "e1@acme.com", "e2@acme.com", "--format", "csv"]) in (0, 1)
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["blocked"] for row in rows] == ["true", "false"]
+
+
+def test_a_folder_teaches_the_noes_of_people_who_are_no_contacts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "contacts.csv").write_text("contact_id,email\nc1,known@acme.com\n", encoding="utf-8")
+    rows = "email,domain,reason\nstranger@acme.com,,unsubscribed\n,rival.example,\nknown@acme.com,,\n"
+    (folder / "suppressions.csv").write_text(rows, encoding="utf-8")
+    assert cli.exit_code(["ledger", "add", "--file", str(folder)]) == 0
+    capsys.readouterr()
+    asked = ["stranger@acme.com", "x@rival.example", "known@acme.com", "fine@acme.com"]
+    assert cli.exit_code(["ledger", "check", *asked, "--format", "csv"]) == 0
+    rows_of = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert [row["reason"] for row in rows_of] == ["opt_out", "do_not_contact", "do_not_contact", ""]

@@ -11,6 +11,7 @@ from hygiene.facts.queries import Questions, define_outcomes
 from hygiene.flags.contacts import decide_all
 from hygiene.gate.ledger.types import MAY_EXPIRE
 from hygiene.sources import load
+from hygiene.sources.stops import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,6 +39,13 @@ REMEMBERED: Mapping[str, Reason] = {
 }
 """By the reason of a flag `never` or `remove`. What the ledger itself has said (`in_ledger`) it knows already."""
 
+_OF_NOBODY = """
+SELECT s.email, s.domain, s.reason, s."at", s.source FROM suppressions AS s
+LEFT JOIN contacts AS c ON LOWER(c.email) = s.email
+WHERE (s.email IS NOT NULL AND c.contact_key IS NULL) OR (s.email IS NULL AND s.domain IS NOT NULL)
+ORDER BY s.email NULLS LAST, s.domain, s."at", s.reason, s.source
+"""
+
 
 class Exports(NamedTuple):
     """The exports of one tool, ready to be asked."""
@@ -50,6 +58,11 @@ class Exports(NamedTuple):
     def flags(self) -> Iterator[ContactFlag]:
         """Yield the decision for each contact, by the exports alone."""
         return decide_all(self.contacts.contacts())
+
+    def stops(self) -> Iterator[Stop]:
+        """Yield the suppressions that name nobody among the contacts, and those of domains."""
+        for email, domain, reason, at, source in self.engine.rows(_OF_NOBODY):
+            yield Stop(email or f"@{domain}", reason or "do_not_contact", at, source)
 
 
 @contextmanager

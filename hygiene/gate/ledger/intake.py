@@ -74,7 +74,10 @@ def take_in(
     entries = [entry for found in imports for entry in found.entries]
     for folder in () if without else [path for path in files if path.is_dir()]:
         with exports_of(folder, settings, progress) as exports:
-            entries += entries_of(exports.flags(), ledger.own_hasher, defaults.source or folder.resolve().name)
+            source = defaults.source or folder.resolve().name
+            entries += entries_of(exports.flags(), ledger.own_hasher, source)
+            others = understand(StopFile(source, tuple(exports.stops())), ledger.own_hasher, defaults)
+            entries += others.entries
     added = (0, 0) if without or not entries else ledger.add(entries)
     return Intake(
         *added,
