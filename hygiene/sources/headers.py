@@ -25,9 +25,10 @@ FILLED = ("email",)
 EXACT = "exact"
 OPT_OUT_PARTS = (
     *(
-        "unsubscrib",
+        "unsub",
         "optout",
         "optedout",
+        "optstatus",
         "donotcontact",
         "donotemail",
         "donotmail",
@@ -41,8 +42,10 @@ OPT_OUT_PARTS = (
 """Parts of headers (normalised) that look like an opt-out."""
 OPT_OUT_WORDS = ("dnc", "robinson")
 """Whole words of headers (normalised) that do."""
-NO_ANSWERS = ("link", "links", "url", "lien", "rate", "taux", "quote", "count", "page")
+NO_ANSWERS = ("link", "links", "url", "lien", "rate", "taux", "quote", "count", "page", "token")
 """Ends of headers (normalised) of what is given to everybody, or counted: the link of a tool's emails says nothing."""
+NO_ANSWERS_FIRST = ("lien", "url", "taux", "nombre", "listunsubscribe")
+"""Beginnings of such headers."""
 OTHER_CHANNELS = (
     *("fax", "sms", "whatsapp", "linkedin", "calls", "donotcall", "phonednc", "phoneopt", "bloctel"),
     *("oppositiontelephonique", "demarchagetelephonique", "werbeanruf"),
@@ -169,7 +172,11 @@ def with_email_as_id(matching: Matching) -> Matching:
 def smells_of_opt_out(header: str) -> bool:
     """Tell whether a header or another name looks like an opt-out."""
     plain = normalize_header(header)
-    if plain.endswith(NO_ANSWERS) or any(part in plain for part in OTHER_CHANNELS):
+    if (
+        plain.endswith(NO_ANSWERS)
+        or plain.startswith(NO_ANSWERS_FIRST)
+        or any(part in plain for part in OTHER_CHANNELS)
+    ):
         return False
     words = map(normalize_header, re.split(r"[\W_]+", header))
     return any(part in plain for part in OPT_OUT_PARTS) or any(word in OPT_OUT_WORDS for word in words)

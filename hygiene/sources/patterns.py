@@ -14,6 +14,9 @@ NO_ANSWER = (
 )
 """Cells, in lower case, in which exports and databases write that nothing was said."""
 
+NOES = ("no", "non", "nein", "false", "faux", "falsch", "0")
+"""The same where a cell is to be a date."""
+
 _CLOCK = r"\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
 _DATE = r"\d{1,2}[/-]\d{1,2}[/-]\d{4}"
 _DOTTED = r"\d{1,2}\.\d{1,2}\.\d{4}"

@@ -45,7 +45,8 @@ def cells_sql(raw: Raw, uses: Iterable[Use]) -> str:
     for index, filled in columns.items():
         cell = _cell_sql(index, raw.types[index])
         if filled <= ANSWERS and raw.types[index] == "VARCHAR":
-            cell = f"CASE WHEN lower({cell}) NOT IN {literals(patterns.NO_ANSWER)} THEN {cell} END"
+            nothing = (*patterns.NO_ANSWER, *(patterns.NOES if filled == {"opted_out_at"} else ()))
+            cell = f"CASE WHEN lower({cell}) NOT IN {literals(nothing)} THEN {cell} END"
         cells.append(f"{cell} AS x{index}")
     return f"(SELECT {', '.join(['row', *cells])} FROM {raw.relation})"
 

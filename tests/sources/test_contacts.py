@@ -16,6 +16,10 @@ FLAGS = ("contact_id", "opted_out", "do_not_contact")
         ("opted_out", "no", False),
         ("opted_out", "", False),
         ("opted_out", "on request", True),  # neither yes nor no: to be safe
+        ("opted_out", "Not on DNC", False),
+        ("opted_out", "aucun", False),
+        ("Unsubscribed at", "no", False),
+        ("Unsubscribed at", "yes", True),
         *(("opted_out", cell, False) for cell in ("n/a", "-", "None", "NULL", "nan", "?", "—", "0000-00-00", "0.0")),
         *(("opted_out", cell, False) for cell in ("Subscribed", "opted in", "Not opted out", "Abonné", "Angemeldet")),
         *(("opted_out", cell, True) for cell in ("✓", "unknown", "2", "1.0", "Unsubscribed", "true;false", "pending")),
